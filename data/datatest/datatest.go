@@ -1,0 +1,48 @@
+// Package datatest gives tests a real, migrated database of their own.
+package datatest
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"mealmap/data"
+)
+
+// Clock is a clock that a test sets. It is safe for concurrent use.
+type Clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+// NewClock starts at a fixed lunch time: Wednesday 2025-03-05 12:40 +08:00.
+func NewClock() *Clock {
+	return &Clock{t: time.Date(2025, time.March, 5, 12, 40, 0, 0, data.Zone)}
+}
+
+// Now reads the clock.
+func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.t }
+
+// Set moves the clock to t.
+func (c *Clock) Set(t time.Time) { c.mu.Lock(); defer c.mu.Unlock(); c.t = t }
+
+// Advance moves the clock by d.
+func (c *Clock) Advance(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.t = c.t.Add(d) }
+
+// New opens a database in a temporary file that goes with the test.
+func New(tb testing.TB) (*data.DB, *Clock) {
+	tb.Helper()
+	clock := NewClock()
+	db, err := data.Open(context.Background(), filepath.Join(tb.TempDir(), "mealmap.db"), data.Options{Clock: clock.Now})
+	if err != nil {
+		tb.Fatalf("open test database: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			tb.Errorf("close test database: %v", err)
+		}
+	})
+	return db, clock
+}

@@ -1,0 +1,193 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	sqlite "github.com/mattn/go-sqlite3"
+
+	"mealmap/data/fault"
+)
+
+// maxGroup bounds how many requests share one commit, and so how long the
+// first of them waits for the last.
+const maxGroup = 512
+
+// writer is the one goroutine that changes the database. It drains what is
+// waiting into one transaction, gives each request a savepoint, and answers
+// all of them only after the shared commit is on the disk.
+type writer struct {
+	session *session
+	clock   func() time.Time
+	queue   chan *job
+	quit    chan struct{}
+	ended   chan struct{}
+	failed  chan struct{}
+	once    sync.Once
+}
+
+type job struct {
+	ctx      context.Context
+	fn       func(*Tx) error
+	err      error
+	panicked any
+	done     chan struct{}
+}
+
+func startWriter(s *session, clock func() time.Time) *writer {
+	w := &writer{
+		session: s,
+		clock:   clock,
+		queue:   make(chan *job, 2*maxGroup),
+		quit:    make(chan struct{}),
+		ended:   make(chan struct{}),
+		failed:  make(chan struct{}),
+	}
+	go w.run()
+	return w
+}
+
+// InTx runs fn in a transaction of its own and returns after the commit is
+// durable, or with fn's error and nothing changed. fn may not keep tx, start
+// goroutines with it, or wait for the outside world: others share its commit.
+// A cancelled ctx keeps fn from starting; once started it ends.
+func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	select {
+	case <-db.writer.failed:
+		return fault.ErrUnavailable
+	case <-db.writer.quit:
+		return fault.ErrUnavailable
+	case <-ctx.Done():
+		return ctx.Err()
+	case db.writer.queue <- j:
+	}
+	select {
+	case <-j.done:
+	case <-db.writer.ended:
+		select {
+		case <-j.done:
+		default:
+			return fault.ErrUnavailable
+		}
+	}
+	if j.panicked != nil {
+		panic(j.panicked)
+	}
+	return j.err
+}
+
+func (w *writer) run() {
+	defer close(w.ended)
+	group := make([]*job, 0, maxGroup)
+	for {
+		select {
+		case <-w.quit:
+			return
+		case j := <-w.queue:
+			group = w.drain(append(group[:0], j))
+		}
+		err := w.commit(group)
+		for _, j := range group {
+			close(j.done)
+		}
+		if isBrokenDisk(err) {
+			close(w.failed)
+			return
+		}
+	}
+}
+
+func (w *writer) drain(group []*job) []*job {
+	for len(group) < maxGroup {
+		select {
+		case j := <-w.queue:
+			group = append(group, j)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit runs the group and returns the error that befell it as a whole.
+func (w *writer) commit(group []*job) error {
+	err := w.session.do("BEGIN IMMEDIATE")
+	if err == nil {
+		err = w.runAll(group)
+	}
+	if err == nil {
+		err = w.session.do("COMMIT")
+	}
+	if err == nil {
+		return nil
+	}
+	if w.session.inTransaction() {
+		_ = w.session.do("ROLLBACK")
+	}
+	for _, j := range group {
+		if j.err == nil {
+			j.err = storageFault(err)
+		}
+	}
+	return err
+}
+
+// runAll gives each job its savepoint. It fails only when SQLite has given up
+// the whole transaction.
+func (w *writer) runAll(group []*job) error {
+	for _, j := range group {
+		if j.err = j.ctx.Err(); j.err != nil {
+			continue
+		}
+		if err := w.session.do("SAVEPOINT request"); err != nil {
+			return err
+		}
+		j.run(&Tx{Now: InstantOf(w.clock()), session: w.session})
+		if j.err != nil || j.panicked != nil {
+			if !w.session.inTransaction() {
+				return fmt.Errorf("transaction given up by SQLite: %w", j.err)
+			}
+			if err := w.session.do("ROLLBACK TO request"); err != nil {
+				return err
+			}
+		}
+		if err := w.session.do("RELEASE request"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *job) run(tx *Tx) {
+	defer func() {
+		if p := recover(); p != nil {
+			j.panicked = fmt.Sprintf("%v\n%s", p, debug.Stack())
+		}
+	}()
+	j.err = j.fn(tx)
+}
+
+func (w *writer) stop() {
+	w.once.Do(func() { close(w.quit) })
+	<-w.ended
+}
+
+// isBrokenDisk: after an input/output error a later "successful" sync proves
+// nothing, so no further write may be acknowledged.
+func isBrokenDisk(err error) bool {
+	var e sqlite.Error
+	return errors.As(err, &e) && e.Code == sqlite.ErrIoErr
+}
+
+func storageFault(err error) error {
+	var e sqlite.Error
+	if errors.As(err, &e) && e.Code == sqlite.ErrFull {
+		return fault.ErrStorageFull.Because(err)
+	}
+	return fault.ErrUnavailable.Because(err)
+}

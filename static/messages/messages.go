@@ -1,0 +1,122 @@
+// Package messages is the catalogue of every word the program says, on pages,
+// at the till, on paper and on the terminal. One file an audience and language,
+// "office.zh-Hans.json": a flat object of key to sentence. A sentence names its
+// arguments in {{.Braces}} and is never glued from pieces. Another language is
+// another set of files.
+package messages
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"mealmap/data/fault"
+)
+
+//go:embed *.json
+var files embed.FS
+
+var bundle = load()
+
+// Default is the language that is complete.
+var Default = language.MustParse("zh-Hans")
+
+func load() *i18n.Bundle {
+	b := i18n.NewBundle(language.MustParse("zh-Hans"))
+	b.RegisterUnmarshalFunc("json", json.Unmarshal)
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		panic(err)
+	}
+	for _, e := range entries {
+		if _, err := b.LoadMessageFileFS(files, e.Name()); err != nil {
+			panic(fmt.Errorf("message file %s: %w", e.Name(), err))
+		}
+	}
+	return b
+}
+
+// Printer says things in one language. It is safe for concurrent use.
+type Printer struct{ l *i18n.Localizer }
+
+// For picks the best language for the given tags (an Accept-Language header
+// will do); none given or none known: simplified Chinese.
+func For(tags ...string) *Printer {
+	return &Printer{i18n.NewLocalizer(bundle, append(tags, "zh-Hans")...)}
+}
+
+// Text gives the sentence for key with the named arguments: name, value, name,
+// value. A missing key comes back as the key in brackets; a test keeps that
+// from happening.
+func (p *Printer) Text(key string, pairs ...any) string {
+	var args map[string]any
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if args == nil {
+			args = make(map[string]any, len(pairs)/2)
+		}
+		args[pairs[i].(string)] = pairs[i+1]
+	}
+	return p.With(key, args)
+}
+
+// With is Text with the arguments in a map.
+func (p *Printer) With(key string, args map[string]any) string {
+	s, err := p.l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	if err != nil {
+		return "[" + key + "]"
+	}
+	return s
+}
+
+// Fault gives the sentence and the next step for err: those of its named
+// failure, or the general ones where it has none.
+func (p *Printer) Fault(err error) (sentence, fix string) {
+	e := fault.As(err)
+	if e == nil {
+		return p.Text("fault.internal"), p.Text("fix.internal")
+	}
+	return p.With("fault."+e.Code, e.Args), p.With("fix."+e.Code, e.Args)
+}
+
+// Field gives the sentence for one part of an input.
+func (p *Printer) Field(f fault.Field) string {
+	args := map[string]any{"Field": f.Name, "Row": f.Row}
+	for k, v := range f.Args {
+		args[k] = v
+	}
+	return p.With("field."+f.Code, args)
+}
+
+// Keys lists the default language's keys in order, for tests.
+func Keys() ([]string, error) {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	var errs []error
+	for _, e := range entries {
+		raw, err := files.ReadFile(e.Name())
+		if err != nil {
+			return nil, err
+		}
+		m, err := i18n.ParseMessageFileBytes(raw, e.Name(), map[string]i18n.UnmarshalFunc{"json": json.Unmarshal})
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if m.Tag.String() != "zh-Hans" {
+			continue
+		}
+		for _, msg := range m.Messages {
+			keys = append(keys, msg.ID)
+		}
+	}
+	sort.Strings(keys)
+	return keys, errors.Join(errs...)
+}
