@@ -1,0 +1,48 @@
+// Package print is everything that mealmap puts on paper: meal cards ten to a
+// sheet and the list of meal points. It writes PDF to a writer and knows no
+// database and no request; what it prints arrives as values, and every word
+// comes from the message catalogue ("print.…").
+//
+// Words: a face is a font at one weight; a rare character is one that only the
+// second font has and that is drawn as an outline; an item is the n-th card or
+// point that the caller gave, counted from 1.
+//
+// No name is printed blank: a character that no font has is drawn as a box and
+// named in the Report.
+package print
+
+import "mealmap/data/fault"
+
+// What paper refuses. Args name positions and lengths, never people or codes.
+var (
+	ErrNothing        = fault.New(fault.Invalid, "print_nothing")          // no card, no point
+	ErrNoPublicURL    = fault.New(fault.Invalid, "print_no_public_url")    // printed codes would lead nowhere
+	ErrCodeTooLong    = fault.New(fault.Invalid, "print_code_too_long")    // Length: does not fit a QR code
+	ErrNotACardCode   = fault.New(fault.Invalid, "print_not_a_card_code")  // Item: not the 200 digits of a card
+	ErrCodeRepeated   = fault.New(fault.Conflict, "print_code_repeated")   // Item, Other: two cards with one code or number
+	ErrCodeUnreadable = fault.New(fault.Internal, "print_code_unreadable") // Item: the drawn code does not read back
+)
+
+// Report says what came out of a print.
+type Report struct {
+	Pages int
+	Items int
+	Notes []Note // what somebody should look at before the paper is handed out
+}
+
+// Note is one thing to look at, in the order of the items.
+type Note struct {
+	Item  int // counted from 1
+	Code  NoteCode
+	Text  string // the text it is about, as given; may be a name: show it, do not log it
+	Runes []rune // the characters concerned, each once; empty for NoteSmall
+}
+
+// NoteCode says what happened to a text on paper.
+type NoteCode string
+
+// The notes there are.
+const (
+	NoteMissing NoteCode = "missing_glyph" // no font has the characters, boxes stand in their place
+	NoteSmall   NoteCode = "small_type"    // the text only fits below the least size that is easy to read
+)

@@ -1,0 +1,2 @@
+// Package fonts holds the typefaces for paper.
+package fonts
