@@ -23,8 +23,24 @@ var files embed.FS
 
 var bundle = load()
 
-// Default is the language that is complete.
-var Default = language.MustParse("zh-Hans")
+// Languages are the tags of the languages that have files, the default first.
+var Languages = []string{"zh-Hans"}
+
+var matcher = newMatcher()
+
+func newMatcher() language.Matcher {
+	tags := make([]language.Tag, len(Languages))
+	for i, l := range Languages {
+		tags[i] = language.MustParse(l)
+	}
+	return language.NewMatcher(tags)
+}
+
+// Match picks the best of Languages for an Accept-Language header.
+func Match(accept string) string {
+	_, i := language.MatchStrings(matcher, accept)
+	return Languages[i]
+}
 
 func load() *i18n.Bundle {
 	b := i18n.NewBundle(language.MustParse("zh-Hans"))
@@ -42,12 +58,15 @@ func load() *i18n.Bundle {
 }
 
 // Printer says things in one language. It is safe for concurrent use.
-type Printer struct{ l *i18n.Localizer }
+type Printer struct {
+	Language string // one of Languages
+	l        *i18n.Localizer
+}
 
-// For picks the best language for the given tags (an Accept-Language header
-// will do); none given or none known: simplified Chinese.
-func For(tags ...string) *Printer {
-	return &Printer{i18n.NewLocalizer(bundle, append(tags, "zh-Hans")...)}
+// For gives the printer of one of Languages; anything else says it in the
+// default.
+func For(lang string) *Printer {
+	return &Printer{Language: lang, l: i18n.NewLocalizer(bundle, lang, Languages[0])}
 }
 
 // Text gives the sentence for key with the named arguments: name, value, name,

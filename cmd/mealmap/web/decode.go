@@ -1,0 +1,44 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"mealmap/data/fault"
+)
+
+// maxJSON is the largest JSON body that any route takes, in bytes.
+const maxJSON = 64 << 10
+
+// decodeJSON reads one JSON object into dst: content type checked, size
+// limited, unknown fields and trailing text refused.
+func decodeJSON(w http.ResponseWriter, r *http.Request, dst any) error {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		return fault.ErrMalformed.With("Reason", "Content-Type: application/json")
+	}
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxJSON))
+	d.DisallowUnknownFields()
+	if err := d.Decode(dst); err != nil {
+		return asFault(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return fault.ErrMalformed.With("Reason", "one JSON object")
+	}
+	return nil
+}
+
+// respondJSON answers with v as one JSON document.
+func respondJSON(w http.ResponseWriter, status int, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, err = w.Write(append(body, '\n'))
+	return err
+}

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"mealmap/data/fault"
+	"mealmap/static/messages"
+)
+
+// statuses is the one table from a kind of failure to an HTTP status.
+var statuses = map[fault.Kind]int{
+	fault.Internal:        http.StatusInternalServerError,
+	fault.Malformed:       http.StatusBadRequest,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Conflict:        http.StatusConflict,
+	fault.Denied:          http.StatusForbidden,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Limited:         http.StatusTooManyRequests,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// ErrTooLong: the body is larger than the route takes.
+var ErrTooLong = fault.New(fault.Malformed, "too_long")
+
+func statusOf(err error) int { return statuses[fault.KindOf(err)] }
+
+// problem is an RFC 9457 document. Code is stable; Detail is a sentence to
+// show; Fixes say what to do next.
+type problem struct {
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Code   string         `json:"code"`
+	Detail string         `json:"detail"`
+	Fixes  []string       `json:"fixes"`
+	Errors []problemField `json:"errors,omitempty"`
+}
+
+type problemField struct {
+	Row     int    `json:"row,omitempty"`
+	Field   string `json:"field"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func newProblem(err error, p *messages.Printer) problem {
+	detail, fix := p.Fault(err)
+	status := statusOf(err)
+	doc := problem{
+		Type:   "about:blank",
+		Title:  http.StatusText(status),
+		Status: status,
+		Code:   "internal",
+		Detail: detail,
+		Fixes:  []string{fix},
+	}
+	if e := fault.As(err); e != nil {
+		doc.Code = e.Code
+		for _, f := range e.Fields {
+			doc.Errors = append(doc.Errors, problemField{Row: f.Row, Field: f.Name, Code: f.Code, Message: p.Field(f)})
+		}
+	}
+	return doc
+}
+
+// writeProblem answers with problem JSON. The cause stays in the log.
+func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	s.logFailure(r, err)
+	doc := newProblem(err, s.printer(r))
+	w.Header().Set("Content-Type", "application/problem+json")
+	if doc.Status == http.StatusTooManyRequests || doc.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "5")
+	}
+	w.WriteHeader(doc.Status)
+	_ = json.NewEncoder(w).Encode(doc)
+}
+
+// asFault names the failures that the standard library makes while a body is
+// read.
+func asFault(err error) error {
+	var tooLong *http.MaxBytesError
+	if errors.As(err, &tooLong) {
+		return ErrTooLong.With("Limit", tooLong.Limit)
+	}
+	return fault.ErrMalformed.With("Reason", err.Error())
+}

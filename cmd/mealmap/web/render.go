@@ -1,0 +1,97 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"mealmap/data"
+	"mealmap/data/staff"
+	"mealmap/static"
+	"mealmap/static/messages"
+)
+
+// Chrome is what every page's layout shows; a page's struct embeds it and gets
+// it from Server.chrome.
+type Chrome struct {
+	Title  string
+	Lang   string
+	Demo   bool
+	Flash  string
+	Rail   string      // the office's current section
+	Viewer *staff.User // nil where nobody is signed in
+}
+
+// pages holds the parsed templates, one set a page: "public/front" is
+// templates/public/front.html with its audience's layout.html and every
+// templates/*.html that begins with an underscore.
+type pages map[string]*template.Template
+
+func parsePages(p *messages.Printer) (pages, error) {
+	files, err := fs.Sub(static.Files, "templates")
+	if err != nil {
+		return nil, err
+	}
+	all, err := fs.Glob(files, "*/*.html")
+	if err != nil {
+		return nil, err
+	}
+	set := pages{}
+	for _, file := range all {
+		audience, name := path.Split(file)
+		if name == "layout.html" || strings.HasPrefix(name, "_") {
+			continue
+		}
+		t, err := template.New("layout.html").Funcs(templateFuncs(p)).ParseFS(files, audience+"layout.html", file)
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", file, err)
+		}
+		if parts, _ := fs.Glob(files, audience+"_*.html"); len(parts) > 0 {
+			if t, err = t.ParseFS(files, parts...); err != nil {
+				return nil, fmt.Errorf("parts of %s: %w", audience, err)
+			}
+		}
+		set[strings.TrimSuffix(file, ".html")] = t
+	}
+	return set, nil
+}
+
+// templateFuncs are the few words templates know besides their data.
+func templateFuncs(p *messages.Printer) template.FuncMap {
+	return template.FuncMap{
+		"t":    p.Text,
+		"yuan": func(f data.Fen) string { return f.String() },
+		"day":  func(d data.ServiceDay) string { return dayText(p, d) },
+		"when": func(i data.Instant) string { return i.Time().Format("2006-01-02 15:04") },
+		"hour": func(i data.Instant) string { return i.Time().Format("15:04") },
+	}
+}
+
+// dayText shows a service day as offices write it, "2026-03-05 周四".
+func dayText(p *messages.Printer, d data.ServiceDay) string {
+	if d == "" {
+		return ""
+	}
+	return p.Text(fmt.Sprintf("weekday.%d", d.Weekday()), "Date", string(d))
+}
+
+// render shows a page: to a buffer first, so that a failing template shows the
+// failure and not half a page.
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page string, v any) error {
+	t, ok := s.pages[s.printer(r).Language][page]
+	if !ok {
+		return fmt.Errorf("no such page: %s", page)
+	}
+	var buf bytes.Buffer
+	if err := t.Execute(&buf, v); err != nil {
+		return fmt.Errorf("page %s: %w", page, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err = buf.WriteTo(w)
+	return err
+}
