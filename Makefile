@@ -1,0 +1,37 @@
+# Two commands are enough: make demo, make check.
+GO ?= go
+
+.PHONY: demo build check soak bench tools format lint test tidy clean
+
+demo: build ## a complete invented street, ready to click
+	./mealmap demo
+
+build: ## the one binary
+	$(GO) build -o mealmap ./cmd/mealmap
+
+check: tools format lint tidy test ## everything CI runs
+
+tools: ## what the tests need and the machine lacks
+	.ci/tools
+
+format:
+	@out=$$(gofmt -l cmd geo meals merchants static data); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+
+lint:
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+tidy:
+	$(GO) mod tidy -diff
+
+test:
+	MEALMAP_REQUIRE_TOOLS=1 $(GO) test -race -shuffle=on -timeout 20m ./...
+
+soak: tools ## the long forms: fuzzing, kills, histories
+	MEALMAP_REQUIRE_TOOLS=1 MEALMAP_SOAK=1 $(GO) test -timeout 80m ./...
+
+bench: ## the figures of the README
+	$(GO) test -run '^$$' -bench . -benchmem ./geo ./data ./meals ./merchants ./cmd/mealmap/web
+
+clean:
+	rm -f mealmap

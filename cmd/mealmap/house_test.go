@@ -1,0 +1,90 @@
+package main_test
+
+import (
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+// mayImport is the import rule: what each package may use of this module.
+// Arrows run one way; a package that is not listed has no place in the house.
+var mayImport = map[string]string{
+	"data/fault":        "",
+	"data":              "data/fault",
+	"data/vault":        "data data/fault",
+	"data/audit":        "data data/fault",
+	"data/staff":        "data data/fault data/audit data/vault",
+	"data/table":        "data/fault",
+	"data/seed":         "",
+	"data/datatest":     "data",
+	"geo":               "data data/fault data/audit data/seed",
+	"merchants":         "data data/fault data/audit data/table geo",
+	"meals":             "data data/fault data/audit data/table data/vault geo merchants",
+	"static":            "",
+	"static/fonts":      "",
+	"static/messages":   "data/fault",
+	"cmd/mealmap/print": "data data/fault geo meals merchants static static/fonts static/messages",
+	"cmd/mealmap/web":   "data data/* geo merchants meals static static/* cmd/mealmap/print",
+	"cmd/mealmap/demo":  "data data/* geo merchants meals static/messages cmd/mealmap/print",
+	"cmd/mealmap":       "data data/* geo merchants meals static static/* cmd/mealmap/*",
+}
+
+// onlyIn names the packages that may import what others may not.
+var onlyIn = map[string]string{
+	"net/http":                         "cmd/mealmap cmd/mealmap/*",
+	"html/template":                    "cmd/mealmap cmd/mealmap/*",
+	"github.com/go-chi/chi/v5":         "cmd/mealmap/web",
+	"github.com/mattn/go-sqlite3":      "data",
+	"github.com/jmoiron/sqlx":          "data",
+	"github.com/uber/h3-go/v4":         "geo",
+	"github.com/skip2/go-qrcode":       "cmd/mealmap/print",
+	"codeberg.org/go-pdf/fpdf":         "cmd/mealmap/print",
+	"github.com/danielgtaylor/huma/v2": "cmd/mealmap/web",
+}
+
+func allowed(patterns, pkg string) bool {
+	for _, p := range strings.Fields(patterns) {
+		if ok, _ := path.Match(p, pkg); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// packages lists this module's packages with what their non-test files import.
+func packages(t *testing.T) map[string][]string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "mealmap/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	all := map[string][]string{}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		fields := strings.Fields(line)
+		all[strings.TrimPrefix(fields[0], "mealmap/")] = fields[1:]
+	}
+	if len(all) < 10 {
+		t.Fatalf("go list found %d packages: it did not run where the module is", len(all))
+	}
+	return all
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	t.Parallel()
+	for pkg, imports := range packages(t) {
+		rule, listed := mayImport[pkg]
+		if !listed {
+			t.Errorf("package %s has no place in the import rule", pkg)
+			continue
+		}
+		for _, imp := range imports {
+			if own, ok := strings.CutPrefix(imp, "mealmap/"); ok && !allowed(rule, own) {
+				t.Errorf("%s imports %s; it may import: %s", pkg, own, rule)
+			}
+			if where, ok := onlyIn[imp]; ok && !allowed(where, pkg) {
+				t.Errorf("%s imports %s; only %s may", pkg, imp, where)
+			}
+		}
+	}
+}
