@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"mealmap/data"
@@ -84,7 +85,7 @@ func (f Filter) where() (string, []any) {
 	add(f.To != 0, `at < ?`, f.To)
 	add(f.Before != 0, `seq < ?`, f.Before)
 	if strings.HasSuffix(f.Action, ".") {
-		add(true, `substr(action, 1, length(?1)) = ?1`, f.Action)
+		add(true, `substr(action, 1, `+strconv.Itoa(len(f.Action))+`) = ?`, f.Action)
 	} else {
 		add(f.Action != "", `action = ?`, f.Action)
 	}

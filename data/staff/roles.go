@@ -1,0 +1,85 @@
+package staff
+
+import "slices"
+
+// Role is what a user is here for. Everybody has exactly one.
+type Role string
+
+// The roles. System, Security and Audit are the three administrators who
+// watch one another and see nobody's data.
+const (
+	System    Role = "system"    // runs the installation
+	Security  Role = "security"  // says who may sign in, as what
+	Audit     Role = "audit"     // reads what everybody did
+	Office    Role = "office"    // the street: admits, reviews, removes
+	Finance   Role = "finance"   // pays
+	Community Role = "community" // enrols elders and gives them cards
+)
+
+// Roles lists every role, in the order in which people are shown them.
+func Roles() []Role { return []Role{System, Security, Audit, Office, Community, Finance} }
+
+// Valid reports whether r is one of Roles.
+func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
+
+func (r Role) needsStreet() bool { return r == Office || r == Community }
+
+// Permission is one thing that a role may do within its scope.
+type Permission string
+
+// The permissions.
+const (
+	SeeToday        Permission = "see_today"
+	SeePoints       Permission = "see_points"
+	EditPoints      Permission = "edit_points"
+	SeeElders       Permission = "see_elders" // masked
+	EditElders      Permission = "edit_elders"
+	IssueCards      Permission = "issue_cards"
+	ReadFullNumber  Permission = "read_full_number" // unmasked, one at a time, logged
+	SeeRedemptions  Permission = "see_redemptions"
+	VoidRedemptions Permission = "void_redemptions"
+	SeeReview       Permission = "see_review"
+	DecideReview    Permission = "decide_review"
+	ManageTills     Permission = "manage_tills"
+	ManageUsers     Permission = "manage_users"
+	ChangeSettings  Permission = "change_settings"
+	ReadAudit       Permission = "read_audit"
+)
+
+// Permissions lists every permission.
+func Permissions() []Permission {
+	return []Permission{
+		SeeToday, SeePoints, EditPoints, SeeElders, EditElders, IssueCards, ReadFullNumber, SeeRedemptions,
+		VoidRedemptions, SeeReview, DecideReview, ManageTills, ManageUsers, ChangeSettings, ReadAudit,
+	}
+}
+
+// allowed is the whole of who may do what.
+var allowed = map[Role][]Permission{
+	System:    {SeeToday, ChangeSettings},
+	Security:  {SeeToday, ManageUsers},
+	Audit:     {SeeToday, ReadAudit},
+	Office:    {SeeToday, SeePoints, EditPoints, SeeElders, SeeRedemptions, VoidRedemptions, SeeReview, DecideReview, ManageTills},
+	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ReadFullNumber},
+	Finance:   {SeeToday, SeePoints, SeeRedemptions, SeeReview},
+}
+
+// May reports whether the role has the permission; the scope is asked of the user.
+func May(r Role, p Permission) bool { return slices.Contains(allowed[r], p) }
+
+// clashes are the roles that one person may not have together: who enrols
+// does not review, who reviews does not pay, nobody enrols and pays, and the
+// three administrators stay three people.
+var clashes = [][2]Role{
+	{Community, Office},
+	{Office, Finance},
+	{Community, Finance},
+	{System, Security},
+	{System, Audit},
+	{Security, Audit},
+}
+
+// Clash reports whether one person may not have both roles.
+func Clash(a, b Role) bool {
+	return slices.Contains(clashes, [2]Role{a, b}) || slices.Contains(clashes, [2]Role{b, a})
+}
