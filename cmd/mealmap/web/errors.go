@@ -25,8 +25,6 @@ var statuses = map[fault.Kind]int{
 // ErrTooLong: the body is larger than the route takes.
 var ErrTooLong = fault.New(fault.Malformed, "too_long")
 
-func statusOf(err error) int { return statuses[fault.KindOf(err)] }
-
 // problem is an RFC 9457 document. Code is stable; Detail is a sentence to
 // show; Fixes say what to do next.
 type problem struct {
@@ -71,9 +69,7 @@ func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, err error)
 	s.logFailure(r, err)
 	doc := newProblem(err, s.printer(r))
 	w.Header().Set("Content-Type", "application/problem+json")
-	if doc.Status == http.StatusTooManyRequests || doc.Status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "5")
-	}
+	setRetry(w, doc.Status)
 	w.WriteHeader(doc.Status)
 	_ = json.NewEncoder(w).Encode(doc)
 }

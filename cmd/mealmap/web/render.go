@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -24,6 +25,27 @@ type Chrome struct {
 	Flash  string
 	Rail   string      // the office's current section
 	Viewer *staff.User // nil where nobody is signed in
+}
+
+// chrome fills what every layout shows. Title is a key of the catalogue with
+// its arguments: name, value, name, value.
+func (s *Server) chrome(r *http.Request, title string, pairs ...any) Chrome {
+	p := s.printer(r)
+	return Chrome{
+		Title: p.Text(title, pairs...),
+		Lang:  p.Language,
+		Demo:  s.setting(r.Context(), data.Demo) != "",
+	}
+}
+
+// setting is a setting as a page shows it: "" where it cannot be read, because
+// no page should fail for want of its heading.
+func (s *Server) setting(ctx context.Context, name string) string {
+	v, err := s.DB.Setting(ctx, name)
+	if err != nil {
+		s.Log.Warn("setting", "name", name, "error", err.Error())
+	}
+	return v
 }
 
 // pages holds the parsed templates, one set a page: "public/front" is

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"mealmap/data"
 	"mealmap/data/fault"
@@ -63,8 +65,9 @@ func New(c Config) (*Server, error) {
 // Handler is the whole site.
 func (s *Server) Handler() (http.Handler, error) {
 	mux := chi.NewRouter()
-	mux.Use(s.recoverPanics, secureHeaders)
-	mux.NotFound(func(w http.ResponseWriter, r *http.Request) { s.fail(public, w, r, fault.ErrNotFound) })
+	mux.Use(s.recoverPanics, secureHeaders, middleware.GetHead)
+	mux.NotFound(s.notFound)
+	mux.MethodNotAllowed(s.noMethod(mux))
 	assets, err := fs.Sub(static.Files, ".")
 	if err != nil {
 		return nil, err
@@ -154,8 +157,7 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				s.Log.Error("panic", "method", r.Method, "value", p)
-				w.WriteHeader(http.StatusInternalServerError)
+				s.fail(audienceOf(r.URL.Path), w, r, fmt.Errorf("panic: %v", p))
 			}
 		}()
 		next.ServeHTTP(w, r)

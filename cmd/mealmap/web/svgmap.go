@@ -1,0 +1,107 @@
+package web
+
+import (
+	"math"
+
+	"mealmap/geo"
+)
+
+// figure is a small map drawn into a page: streets as plain lines, numbered
+// pins, a scale bar. It needs no script and no request of its own. All lengths
+// are in drawing units; the style sheet scales the whole.
+type figure struct {
+	Label         string // what the drawing shows, for who cannot see it
+	Width, Height int
+	Areas         []figurePath // water, green, buildings, in painting order
+	Streets       []figurePath // thin to thick
+	Names         []figureName
+	Pins          []figurePin
+	Here          *figureDot
+	Scale         figureScale
+}
+
+// Credit reports whether OpenStreetMap's work is shown and must be named.
+func (f *figure) Credit() bool { return len(f.Streets)+len(f.Areas) > 0 }
+
+// figurePath is everything of one class as one path.
+type figurePath struct {
+	Class  string // "water", "green", "building", "path", "minor", "middle", "major"
+	Data   string // SVG path data
+	Width  int    // of the line, 0 for areas
+	Casing int    // of the line under it
+}
+
+type figureDot struct{ X, Y int }
+
+// figureScale is a bar of a round number of metres.
+type figureScale struct {
+	Metres int
+	Length int // in drawing units
+}
+
+// figureSize is a drawing's size in units; half of that in px on a telephone.
+type figureSize struct{ width, height float64 }
+
+var (
+	smallFigure = figureSize{720, 560}
+	largeFigure = figureSize{1000, 1000}
+)
+
+// figureBudget is the most path data a drawing takes, in bytes; pins, names and
+// markup come to about 5 KB more.
+const figureBudget = 19 << 10
+
+// frameFor shows every point and the asker with room for pins at the edges,
+// and never less than about a quarter of an hour's surroundings of one point.
+func frameFor(size figureSize, here *geo.LatLng, points []numbered) geo.Frame {
+	const least geo.Metres = 220
+	all := make([]geo.LatLng, 0, len(points)+1)
+	for _, p := range points {
+		all = append(all, p.at)
+	}
+	if here != nil {
+		all = append(all, *here)
+	}
+	box := geo.BoxOf(all...)
+	tight := geo.NewFrame(box, size.width-4*pinRadius, size.height-4*pinRadius)
+	margin := geo.Metres(tight.MetresPerUnit() * 2 * pinRadius)
+	return geo.NewFrame(box.Grow(max(margin, least-extent(box)/2)), size.width, size.height)
+}
+
+// extent is the longer side of a box.
+func extent(b geo.Box) geo.Metres {
+	return max(geo.Distance(geo.LatLng{Lat: b.South, Lng: b.West}, geo.LatLng{Lat: b.North, Lng: b.West}),
+		geo.Distance(geo.LatLng{Lat: b.South, Lng: b.West}, geo.LatLng{Lat: b.South, Lng: b.East}))
+}
+
+// drawFigure draws the ways that the frame shows and puts the pins on them.
+func drawFigure(f geo.Frame, size figureSize, ways []geo.Way, here *geo.LatLng, points []numbered) *figure {
+	const edge = pinRadius + 6
+	fig := &figure{
+		Width:  int(size.width),
+		Height: int(size.height),
+		Scale:  scaleBar(f.MetresPerUnit()),
+	}
+	room := pane{edge, edge, size.width - edge, size.height - edge}
+	fig.Pins = placePins(f, points, room)
+	if here != nil {
+		x, y := f.Project(*here)
+		fig.Here = &figureDot{int(whole(x)), int(whole(y))}
+	}
+	drawWays(fig, f, size, ways)
+	fig.Names = streetNames(f, size, ways, fig)
+	return fig
+}
+
+// scaleBar is the longest round number of metres under a quarter of the sheet.
+func scaleBar(metresPerUnit float64) figureScale {
+	const longest = 200.0 // units
+	s := figureScale{Metres: 10}
+	for _, m := range []int{20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000} {
+		if float64(m)/metresPerUnit <= longest {
+			s.Metres = m
+		}
+	}
+	s.Length = int(math.Round(float64(s.Metres) / metresPerUnit))
+	return s
+}
