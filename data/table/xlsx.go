@@ -41,6 +41,9 @@ func readRows(f *excelize.File, b *builder) error {
 	}
 	defer func() { _ = rows.Close() }()
 	for number := 1; rows.Next(); number++ {
+		if number > excelize.TotalRows {
+			return ErrTooManyRows.With("Rows", MaxRows)
+		}
 		cells, err := rows.Columns()
 		if err != nil {
 			return ErrUnreadableFile.Because(err)
