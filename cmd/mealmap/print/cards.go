@@ -28,6 +28,19 @@ type CardOptions struct {
 	Backs     bool   // a page of backs follows each page of fronts, for printing on both sides
 }
 
+// CR80 cards, two across and five down; the gutters leave room for a cut on
+// either side, and the bleed for one that strays.
+const (
+	cardWidth    = 85.6
+	cardHeight   = 54.0
+	columns      = 2
+	rows         = 5
+	perPage      = columns * rows
+	gutterAcross = 6.0
+	gutterDown   = 3.0
+	bleed        = 1.0
+)
+
 // Cards writes a PDF of A4 pages, ten CR80 cards each, with crop marks. It
 // proves the codes first (see Proof) and writes nothing when that fails. It
 // fails with ErrNothing and ErrNoPublicURL, the errors of Proof, or the writer's.
@@ -35,11 +48,48 @@ func Cards(w io.Writer, cards []Card, o CardOptions, p *messages.Printer) (Repor
 	if len(cards) == 0 {
 		return Report{}, ErrNothing
 	}
-	return Report{Items: len(cards)}, Proof(cards)
+	if o.PublicURL == "" {
+		return Report{}, ErrNoPublicURL
+	}
+	codes, err := prove(cards)
+	if err != nil {
+		return Report{}, err
+	}
+	live, err := QR(o.PublicURL)
+	if err != nil {
+		return Report{}, err
+	}
+	d := cardPress{canvas: newCanvas(p.Text("print.card.title")), options: o, words: p, live: live}
+	for first := 0; first < len(cards); first += perPage {
+		n := min(perPage, len(cards)-first)
+		d.page()
+		for i := range n {
+			d.item = first + i + 1
+			d.front(place(i), cards[first+i], codes[first+i])
+		}
+		if o.Backs {
+			d.page()
+			for i := range n {
+				d.back(place(mirrored(i)))
+			}
+		}
+	}
+	return d.finish(w, len(cards))
 }
 
-// Proof checks what must hold before cards are handed out: every code is drawn
-// as a card's QR code that reads back as its digits, and no code and no number
-// is there twice. It fails with ErrNotACardCode, ErrCodeRepeated or
-// ErrCodeUnreadable, which name the item.
-func Proof(cards []Card) error { return nil }
+// place is where the i-th card of a page lies.
+func place(i int) rect {
+	left := (pageWidth - columns*cardWidth - (columns-1)*gutterAcross) / 2
+	top := (pageHeight - rows*cardHeight - (rows-1)*gutterDown) / 2
+	column, row := i%columns, i/columns
+	return rect{
+		x: left + float64(column)*(cardWidth+gutterAcross),
+		y: top + float64(row)*(cardHeight+gutterDown),
+		w: cardWidth,
+		h: cardHeight,
+	}
+}
+
+// mirrored is where the back of the i-th card lies on a sheet turned over its
+// long edge.
+func mirrored(i int) int { return i - i%columns + columns - 1 - i%columns }

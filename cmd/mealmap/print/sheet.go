@@ -2,6 +2,8 @@ package print
 
 import (
 	"io"
+	"strconv"
+	"strings"
 
 	"mealmap/data"
 	"mealmap/static/messages"
@@ -29,6 +31,22 @@ type SheetInfo struct {
 	Demo      bool
 }
 
+// The sheet, in millimetres and points. Nothing on it is smaller than factSize,
+// which a person of 75 reads from the wall.
+const (
+	sheetMargin  = 14.0
+	sheetTop     = 48.0 // the rule below the head
+	sheetBottom  = 280.0
+	perSheet     = 12
+	indent       = 18.0 // from the margin to the text; the number's disc is before it
+	titleSize    = 32.0
+	nameSize     = 20.0
+	factSize     = 18.0
+	sheetLeading = 1.34
+	entryGap     = 5.0
+	sheetCode    = 26.0
+)
+
 // Sheet writes the list of points as an A4 PDF in type of at least 18 pt, at
 // most twelve points a page. It fails with ErrNothing, ErrNoPublicURL,
 // ErrCodeTooLong, or the writer's error.
@@ -36,5 +54,152 @@ func Sheet(w io.Writer, info SheetInfo, points []SheetPoint, p *messages.Printer
 	if len(points) == 0 {
 		return Report{}, ErrNothing
 	}
-	return Report{Items: len(points)}, nil
+	if info.PublicURL == "" {
+		return Report{}, ErrNoPublicURL
+	}
+	live, err := QR(info.PublicURL)
+	if err != nil {
+		return Report{}, err
+	}
+	s := sheetPress{canvas: newCanvas(info.Title), info: info, words: p, live: live}
+	entries := make([][]row, 0, len(points))
+	for i, point := range points {
+		s.item = i + 1
+		entries = append(entries, s.entry(point))
+	}
+	pages := paginate(entries, sheetBottom-sheetTop, perSheet)
+	for i, rows := range pages {
+		s.page()
+		s.item = 0
+		s.head(i == 0)
+		s.foot(i+1, len(pages))
+		y := sheetTop
+		for _, r := range rows {
+			r.draw(y)
+			y += r.height
+		}
+	}
+	return s.finish(w, len(points))
 }
+
+// row is a strip of the page; draw draws it below y.
+type row struct {
+	height float64
+	draw   func(y float64)
+}
+
+// paginate puts entries on pages of the given height, at most n a page. An entry
+// stays together unless it is taller than a page.
+func paginate(entries [][]row, height float64, n int) [][]row {
+	var pages [][]row
+	left, count := 0.0, n
+	for _, entry := range entries {
+		if count == n || tall(entry) > left {
+			pages, left, count = append(pages, nil), height, 0
+		}
+		for _, r := range entry {
+			if r.height > left {
+				pages, left, count = append(pages, nil), height, 0
+			}
+			last := len(pages) - 1
+			pages[last] = append(pages[last], r)
+			left -= r.height
+		}
+		count++
+	}
+	return pages
+}
+
+func tall(rows []row) float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += r.height
+	}
+	return sum
+}
+
+// sheetPress draws one list.
+type sheetPress struct {
+	*canvas
+	info  SheetInfo
+	words *messages.Printer
+	live  Matrix
+}
+
+// entry makes the rows of one point: number and name, then the facts.
+func (s *sheetPress) entry(point SheetPoint) []row {
+	s.checkAll(point)
+	rows := s.naming(point)
+	rows = append(rows, s.fact(point.Address, textStyle{regular, factSize, ink})...)
+	rows = append(rows, s.fact(strings.Join(point.Hours, "\u3000"), textStyle{regular, factSize, ink})...)
+	rows = append(rows, s.fact(strings.Join(point.Benefits, "\u3000"), textStyle{bold, factSize, green})...)
+	return append(rows, row{entryGap, func(y float64) {
+		s.line(sheetMargin, y+entryGap-1, pageWidth-sheetMargin, y+entryGap-1, 0.25, rule)
+	}})
+}
+
+// checkAll notes what cannot be drawn, once a text, because rows are drawn later.
+func (s *sheetPress) checkAll(point SheetPoint) {
+	s.check(clean(point.Name), bold)
+	s.check(clean(point.Phone), bold)
+	s.check(clean(point.Address), regular)
+	for _, text := range point.Hours {
+		s.check(clean(text), regular)
+	}
+	for _, text := range point.Benefits {
+		s.check(clean(text), bold)
+	}
+}
+
+// naming is the number's disc, the name, and the telephone at the right, or in a
+// row of its own where both do not fit.
+func (s *sheetPress) naming(point SheetPoint) []row {
+	name, phone := textStyle{bold, nameSize, ink}, textStyle{bold, nameSize, ink}
+	number := clean(point.Phone)
+	rows := s.fact(point.Name, name)
+	room := pageWidth - 2*sheetMargin - indent - 6 - s.width(clean(point.Name), name)
+	if beside := s.width(number, phone) <= room; beside {
+		first := rows[0].draw
+		rows[0].draw = func(y float64) {
+			first(y)
+			x := pageWidth - sheetMargin - s.width(number, phone)
+			s.draw(x, y+baseline(nameSize), number, phone)
+		}
+	} else {
+		rows = append(rows, s.fact(number, phone)...)
+	}
+	text := rows[0].draw
+	rows[0].draw = func(y float64) {
+		text(y)
+		s.disc(sheetMargin+6.4, y+baseline(nameSize)-2.6, point.Number)
+	}
+	return rows
+}
+
+// disc draws a point's number, as its pin on the map has it.
+func (s *sheetPress) disc(x, y float64, number int) {
+	s.pdf.SetFillColor(green.r, green.g, green.b)
+	s.pdf.Circle(x, y, 6, "F")
+	text := strconv.Itoa(number)
+	st := s.fitLine(text, 9.6, textStyle{bold, nameSize, white})
+	s.centre(x, y+mm(st.size)*0.365, text, st)
+}
+
+// fact makes the rows of a wrapped text, none for an empty one.
+func (s *sheetPress) fact(text string, st textStyle) []row {
+	text = clean(text)
+	if text == "" {
+		return nil
+	}
+	width := (pageWidth - 2*sheetMargin - indent) / mm(st.size)
+	var rows []row
+	for _, line := range s.set.wrap(st.weight, text, width, breakable) {
+		rows = append(rows, row{mm(st.size) * sheetLeading, func(y float64) {
+			s.draw(sheetMargin+indent, y+baseline(st.size), line, st)
+		}})
+	}
+	return rows
+}
+
+// baseline is how far below the top of its row a line stands.
+func baseline(size float64) float64 { return mm(size) * (sheetLeading + 0.76) / 2 }

@@ -1,0 +1,275 @@
+package print
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+
+	"mealmap/static/fonts"
+)
+
+// A4 upright, in millimetres.
+const (
+	pageWidth  = 210.0
+	pageHeight = 297.0
+)
+
+// family is the name under which the two weights are embedded.
+const family = "noto"
+
+// colour is red, green and blue.
+type colour struct{ r, g, b int }
+
+// The colours of paper.
+var (
+	ink     = colour{0x1B, 0x1B, 0x1B}
+	softInk = colour{0x4A, 0x4A, 0x4A}
+	green   = colour{0x0B, 0x5A, 0x46}
+	amber   = colour{0x7A, 0x41, 0x00}
+	honey   = colour{0xFF, 0xF3, 0xD6}
+	ground  = colour{0xFF, 0xFD, 0xF7}
+	white   = colour{0xFF, 0xFF, 0xFF}
+	rule    = colour{0xD8, 0xD0, 0xC0}
+)
+
+// mm converts points to millimetres.
+func mm(points float64) float64 { return points * 25.4 / 72 }
+
+// rect is a place on the page in millimetres from its upper left corner.
+type rect struct{ x, y, w, h float64 }
+
+// inset is the rectangle that lies d inside r, or outside where d is negative.
+func (r rect) inset(d float64) rect { return rect{r.x + d, r.y + d, r.w - 2*d, r.h - 2*d} }
+
+// textStyle is how a text looks.
+type textStyle struct {
+	weight weight
+	size   float64 // points
+	colour colour
+}
+
+// canvas draws on A4 pages. Text may hold any character: what the face lacks is
+// drawn as an outline from another font, what no font has as a box, and noted.
+type canvas struct {
+	pdf   *fpdf.Fpdf
+	set   *typesetter
+	item  int // that notes are about
+	notes []Note
+}
+
+func newCanvas(title string) *canvas {
+	pdf := fpdf.New("P", "mm", "A4", "")
+	pdf.SetAutoPageBreak(false, 0)
+	pdf.SetMargins(0, 0, 0)
+	pdf.SetCellMargin(0)
+	pdf.SetCatalogSort(true)
+	pdf.SetLang("zh-Hans")
+	pdf.SetTitle(title, true)
+	pdf.AddUTF8FontFromBytes(family, regular.style(), fonts.Regular)
+	pdf.AddUTF8FontFromBytes(family, bold.style(), fonts.Bold)
+	return &canvas{pdf: pdf, set: newTypesetter()}
+}
+
+// page begins a new page.
+func (c *canvas) page() { c.pdf.AddPage() }
+
+// finish writes the document and reports on it.
+func (c *canvas) finish(w io.Writer, items int) (Report, error) {
+	pages := c.pdf.PageCount()
+	if err := c.pdf.Output(w); err != nil {
+		return Report{}, fmt.Errorf("write pdf: %w", err)
+	}
+	return Report{Pages: pages, Items: items, Notes: c.notes}, nil
+}
+
+func (c *canvas) note(code NoteCode, text string, runes []rune) {
+	c.notes = append(c.notes, Note{Item: c.item, Code: code, Text: text, Runes: runes})
+}
+
+// fill paints a rectangle.
+func (c *canvas) fill(r rect, in colour) {
+	c.pdf.SetFillColor(in.r, in.g, in.b)
+	c.pdf.Rect(r.x, r.y, r.w, r.h, "F")
+}
+
+// round paints a rectangle with rounded corners.
+func (c *canvas) round(r rect, radius float64, in colour) {
+	c.pdf.SetFillColor(in.r, in.g, in.b)
+	c.pdf.RoundedRect(r.x, r.y, r.w, r.h, radius, "1234", "F")
+}
+
+// line draws a straight line of the given thickness.
+func (c *canvas) line(x1, y1, x2, y2, thick float64, in colour) {
+	c.pdf.SetDrawColor(in.r, in.g, in.b)
+	c.pdf.SetLineWidth(thick)
+	c.pdf.Line(x1, y1, x2, y2)
+}
+
+// width is the length of s in millimetres.
+func (c *canvas) width(s string, st textStyle) float64 {
+	return c.set.width(st.weight, s) * mm(st.size)
+}
+
+// text draws one clean line with its baseline at y and notes characters that no
+// font has. It gives the x where the line ends.
+func (c *canvas) text(x, y float64, s string, st textStyle) float64 {
+	c.check(s, st.weight)
+	return c.draw(x, y, s, st)
+}
+
+// check notes the characters of s that no font has.
+func (c *canvas) check(s string, w weight) {
+	if missing := c.set.missing(w, s); len(missing) > 0 {
+		c.note(NoteMissing, s, missing)
+	}
+}
+
+// lines draws s broken into the given lines, the first baseline at y, and gives
+// the baseline that a further line would have.
+func (c *canvas) lines(x, y float64, s string, lines []string, leading float64, st textStyle) float64 {
+	c.check(s, st.weight)
+	for _, line := range lines {
+		c.draw(x, y, line, st)
+		y += mm(st.size) * leading
+	}
+	return y
+}
+
+// fitLine gives st with the size reduced, where needed, so that s fits the width.
+func (c *canvas) fitLine(s string, width float64, st textStyle) textStyle {
+	if w := c.width(s, st); w > width {
+		st.size *= width / w
+	}
+	return st
+}
+
+// draw sets one line without checking it.
+func (c *canvas) draw(x, y float64, s string, st textStyle) float64 {
+	c.pdf.SetFont(family, st.weight.style(), st.size)
+	c.pdf.SetTextColor(st.colour.r, st.colour.g, st.colour.b)
+	start, from := x, 0
+	flush := func(to int) {
+		if to > from {
+			c.pdf.Text(start, y, s[from:to])
+		}
+	}
+	for i, r := range s {
+		g := c.set.glyph(st.weight, r)
+		if !g.native {
+			flush(i)
+			c.outline(x, y, r, g, st)
+			from, start = i+len(string(r)), x+g.advance*mm(st.size)
+		}
+		x += g.advance * mm(st.size)
+	}
+	flush(len(s))
+	return x
+}
+
+// right draws one line that ends at x.
+func (c *canvas) right(x, y float64, s string, st textStyle) {
+	c.text(x-c.width(s, st), y, s, st)
+}
+
+// centre draws one line around x.
+func (c *canvas) centre(x, y float64, s string, st textStyle) {
+	c.text(x-c.width(s, st)/2, y, s, st)
+}
+
+// outline draws a rare character as a path, or a box where there is no glyph.
+// An invisible space that stands for the character keeps it in the document's
+// text, so that it can be searched and copied.
+func (c *canvas) outline(x, y float64, r rune, g glyph, st textStyle) {
+	var path strings.Builder
+	if g.missing() {
+		path.WriteString("90 -60 m 910 -60 l 910 820 l 90 820 l h 150 0 m 150 760 l 850 760 l 850 0 l h ")
+	} else if segments, err := g.font.LoadGlyph(&c.set.buf, g.index, fixed.I(unitsPerEm), nil); err == nil {
+		writeOutline(&path, segments)
+	}
+	var units strings.Builder
+	for _, u := range utf16.Encode([]rune{r}) {
+		fmt.Fprintf(&units, "%04X", u)
+	}
+	c.pdf.RawWriteStr("/Span <</ActualText <FEFF" + units.String() + ">>> BDC")
+	c.pdf.SetTextRenderingMode(3)
+	c.pdf.Text(x, y, "\u3000")
+	c.pdf.SetTextRenderingMode(0)
+	c.pdf.SetFillColor(st.colour.r, st.colour.g, st.colour.b)
+	c.scaled(x, y, mm(st.size)/unitsPerEm, 1, path.String()+"f")
+	c.pdf.RawWriteStr("EMC")
+}
+
+// writeOutline turns a glyph into path operators in font units, y upwards.
+func writeOutline(b *strings.Builder, segments sfnt.Segments) {
+	var at fixed.Point26_6
+	point := func(p fixed.Point26_6) {
+		b.WriteString(short(float64(p.X)/64) + " " + short(-float64(p.Y)/64) + " ")
+	}
+	// A PDF has cubic curves only: a quadratic's control points lie two thirds
+	// of the way to its own.
+	toward := func(p, control fixed.Point26_6) fixed.Point26_6 {
+		return fixed.Point26_6{X: p.X + (control.X-p.X)*2/3, Y: p.Y + (control.Y-p.Y)*2/3}
+	}
+	for i, s := range segments {
+		end := s.Args[0]
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			if i > 0 {
+				b.WriteString("h ")
+			}
+			point(end)
+			b.WriteString("m ")
+		case sfnt.SegmentOpLineTo:
+			point(end)
+			b.WriteString("l ")
+		case sfnt.SegmentOpQuadTo:
+			end = s.Args[1]
+			point(toward(at, s.Args[0]))
+			point(toward(end, s.Args[0]))
+			point(end)
+			b.WriteString("c ")
+		case sfnt.SegmentOpCubeTo:
+			end = s.Args[2]
+			point(s.Args[0])
+			point(s.Args[1])
+			point(end)
+			b.WriteString("c ")
+		}
+		at = end
+	}
+	b.WriteString("h ")
+}
+
+// short writes a coordinate with at most one decimal.
+func short(v float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+}
+
+// scaled runs path operators in a grid of its own: the origin at x, y, a unit of
+// the given millimetres, up +1 where its y grows upwards and -1 downwards.
+func (c *canvas) scaled(x, y, unit float64, up int, operators string) {
+	k := c.pdf.GetConversionRatio()
+	c.pdf.RawWriteStr(fmt.Sprintf("q %.6f 0 0 %.6f %.4f %.4f cm %s Q",
+		unit*k, float64(up)*unit*k, x*k, (pageHeight-y)*k, operators))
+}
+
+// code draws a QR code of the given side; its quiet zone lies outside and must
+// be left white by the caller. All modules are one path, so that no seam shows
+// between them.
+func (c *canvas) code(m Matrix, x, y, side float64) {
+	var path strings.Builder
+	for _, r := range m.runs() {
+		fmt.Fprintf(&path, "%d %d %d %d re ", r.x, r.y, r.w, r.h)
+	}
+	c.pdf.SetFillColor(0, 0, 0)
+	c.scaled(x, y, side/float64(m.Size()), -1, path.String()+"f")
+}
+
+// quiet is the width of the white margin around a code of the given side.
+func quiet(m Matrix, side float64) float64 { return side / float64(m.Size()) * quietModules }

@@ -1,0 +1,148 @@
+package print
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Punctuation that may not begin or end a line.
+const (
+	noBegin = "，。、；：！？）」』》〉】”’…·‧・,.;:!?)%"
+	noEnd   = "（「『《〈【“‘("
+)
+
+// clean makes one line of s: controls and line breaks become spaces, characters
+// that have no shape of their own (variation selectors, joiners, direction
+// marks) go, and runs of spaces become one.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
+			return ' '
+		case unicode.Is(unicode.Variation_Selector, r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
+}
+
+// wide reports whether a line may break on either side of r.
+func wide(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || (r >= 0x3000 && r <= 0x303F) || (r >= 0xFF00 && r <= 0xFFEF)
+}
+
+// breaksWell reports whether a line ends naturally after r: the dot inside a
+// name, a space, a hyphen.
+func breaksWell(r rune) bool { return strings.ContainsRune(" ·‧・-　", r) }
+
+// breakable reports whether a line may end between before and after.
+func breakable(before, after rune) bool {
+	if strings.ContainsRune(noBegin, after) || strings.ContainsRune(noEnd, before) {
+		return false
+	}
+	return breaksWell(before) || wide(before) || wide(after)
+}
+
+// pieces cuts s where a line may end.
+func pieces(s string, may func(before, after rune) bool) []string {
+	var all []string
+	runes := []rune(s)
+	start := 0
+	for i := 1; i < len(runes); i++ {
+		if may(runes[i-1], runes[i]) {
+			all = append(all, string(runes[start:i]))
+			start = i
+		}
+	}
+	return append(all, string(runes[start:]))
+}
+
+// wrap fills lines of at most width ems. A piece that is itself too long is cut
+// between characters, so that nothing is ever lost or clipped.
+func (t *typesetter) wrap(w weight, s string, width float64, may func(before, after rune) bool) []string {
+	var lines []string
+	line := ""
+	for _, piece := range pieces(s, may) {
+		for _, part := range t.cut(w, piece, width) {
+			if line != "" && t.width(w, strings.TrimRight(line+part, " ")) > width {
+				lines = append(lines, strings.TrimSpace(line))
+				line = ""
+			}
+			line += part
+		}
+	}
+	return append(lines, strings.TrimSpace(line))
+}
+
+// cut leaves a piece whole where it fits the width and cuts it into characters
+// where it does not.
+func (t *typesetter) cut(w weight, piece string, width float64) []string {
+	if t.width(w, strings.TrimRight(piece, " ")) <= width {
+		return []string{piece}
+	}
+	return strings.Split(piece, "")
+}
+
+// balanced sets s in at most n lines of about the same length and gives them
+// with the longest one's width in ems. Lines end at a natural place where all can.
+func (t *typesetter) balanced(w weight, s string, n int) ([]string, float64) {
+	natural := func(before, _ rune) bool { return breaksWell(before) }
+	may := breakable
+	if len(pieces(s, natural)) >= n {
+		may = natural
+	}
+	low, high := 1.0, t.width(w, s)
+	for range 24 {
+		if mid := (low + high) / 2; len(t.wrap(w, s, mid, may)) <= n {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	lines := t.wrap(w, s, high, may)
+	longest := 0.0
+	for _, line := range lines {
+		longest = max(longest, t.width(w, line))
+	}
+	return lines, longest
+}
+
+// room is the space that a text may take and the sizes it may have, in
+// millimetres and points.
+type room struct {
+	width, height float64
+	most          float64 // never larger
+	easy          float64 // a size at which fewer lines are better than larger type
+	least         float64 // the least that is easy to read; below it the text still prints, and is noted
+	leading       float64 // line height as a multiple of the size
+}
+
+// fitted is a text set to fit a room.
+type fitted struct {
+	lines []string
+	size  float64 // points
+	small bool    // below the room's least size
+}
+
+// fit sets s as large as the room allows: in the fewest lines at which it is
+// easy to read, else in as many lines as give the largest type.
+func (t *typesetter) fit(w weight, s string, in room) fitted {
+	var best fitted
+	for n := 1; n <= max(1, len([]rune(s))); n++ {
+		tallest := in.height / mm(1) / (1 + in.leading*float64(n-1))
+		if tallest < best.size {
+			break
+		}
+		lines, ems := t.balanced(w, s, n)
+		size := min(in.most, tallest, in.width/mm(1)/max(ems, 1))
+		if size > best.size {
+			best = fitted{lines: lines, size: size}
+		}
+		if best.size >= in.easy {
+			break
+		}
+	}
+	best.small = best.size < in.least
+	return best
+}
