@@ -2,6 +2,8 @@ package data
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"mealmap/data/fault"
 )
@@ -14,17 +16,84 @@ type Finding struct {
 }
 
 // FindingOf makes a finding of a named failure.
-func FindingOf(err error) Finding {
-	e := fault.As(err)
-	if e == nil {
-		return Finding{Code: "unknown", Args: map[string]any{"Cause": err.Error()}}
-	}
-	return Finding{Code: e.Code, Args: e.Args}
+func FindingOf(e *fault.Error) Finding { return Finding{Code: e.Code, Args: e.Args} }
+
+// findingsEach bounds how many findings of one sort are listed; whoever reads
+// them needs the first ones.
+const findingsEach = 100
+
+// checkOf is one sort of finding: a query whose rows are the arguments.
+type checkOf struct {
+	code  string
+	args  []string // one a column
+	query string
 }
 
-// Check says what is not as it must be, in one snapshot.
-func (db *DB) Check(ctx context.Context, more ...func(*Tx) ([]Finding, error)) (found []Finding, err error) {
+// checks are what the schema's constraints cannot say. Money: the rows of a
+// meal sum to its list price and equal its split, funder by funder, and a void
+// posts exactly their negatives. Claims: none is held by a voided meal.
+var checks = []checkOf{
+	{"integrity", []string{"Message"}, `
+		SELECT integrity_check FROM pragma_integrity_check(100) WHERE integrity_check <> 'ok'`},
+	{"foreign_key", []string{"Table", "Parent", "Rows"}, `
+		SELECT [table], parent, count(*) FROM pragma_foreign_key_check GROUP BY [table], parent`},
+	{"ledger_sum", []string{"Redemption", "Posted", "List"}, `
+		SELECT r.id, COALESCE(sum(l.fen), 0), r.list_fen
+		FROM redemptions r
+		LEFT JOIN ledger l ON l.district = r.district AND l.redemption_id = r.id AND l.entry = 'meal'
+		GROUP BY r.district, r.id, r.list_fen
+		HAVING COALESCE(sum(l.fen), 0) <> r.list_fen`},
+	{"ledger_split", []string{"Redemption"}, `
+		SELECT r.id
+		FROM redemptions r
+		JOIN ledger l ON l.district = r.district AND l.redemption_id = r.id AND l.entry = 'meal'
+		GROUP BY r.district, r.id, r.elder_fen, r.merchant_fen, r.fund_fen, r.government_fen
+		HAVING sum(CASE WHEN l.funder = 'elder' THEN l.fen ELSE 0 END) <> r.elder_fen
+			OR sum(CASE WHEN l.funder = 'merchant' THEN l.fen ELSE 0 END) <> r.merchant_fen
+			OR sum(CASE WHEN l.funder = 'fund' THEN l.fen ELSE 0 END) <> r.fund_fen
+			OR sum(CASE WHEN l.funder IN ('elder', 'merchant', 'fund') THEN 0 ELSE l.fen END) <> r.government_fen`},
+	{"void_ledger", []string{"Redemption"}, `
+		SELECT DISTINCT m.redemption_id
+		FROM redemption_voids v
+		JOIN ledger m ON m.district = v.district AND m.redemption_id = v.redemption_id AND m.entry = 'meal'
+		LEFT JOIN ledger n ON n.district = m.district AND n.redemption_id = m.redemption_id
+			AND n.entry = 'void' AND n.funder = m.funder
+		WHERE COALESCE(n.fen, 0) <> -m.fen`},
+	{"void_without_record", []string{"Redemption"}, `
+		SELECT DISTINCT l.redemption_id
+		FROM ledger l
+		LEFT JOIN ledger m ON m.district = l.district AND m.redemption_id = l.redemption_id
+			AND m.entry = 'meal' AND m.funder = l.funder
+		LEFT JOIN redemption_voids v ON v.district = l.district AND v.redemption_id = l.redemption_id
+		WHERE l.entry = 'void' AND (v.redemption_id IS NULL OR m.redemption_id IS NULL)`},
+	{"claim_of_void", []string{"Redemption", "Period"}, `
+		SELECT c.redemption_id, c.period
+		FROM subsidy_claims c
+		JOIN redemption_voids v ON v.district = c.district AND v.redemption_id = c.redemption_id`},
+	{"claim_of_another", []string{"Redemption", "Period"}, `
+		SELECT c.redemption_id, c.period
+		FROM subsidy_claims c
+		JOIN redemptions r ON r.district = c.district AND r.id = c.redemption_id
+		WHERE r.elder_id <> c.elder_id`},
+}
+
+// Check says what is not as it must be: whether writes are durable, whether
+// the file is whole, and whether money and claims agree. The checks of other
+// packages, audit.Check for one, follow in the same snapshot. An empty answer
+// means that nothing was found; an error, that it could not be looked at.
+func (db *DB) Check(ctx context.Context, more ...func(*Tx) ([]Finding, error)) ([]Finding, error) {
+	found, err := db.checkDurable(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = db.View(ctx, func(tx *Tx) error {
+		for _, c := range checks {
+			f, err := c.run(tx)
+			if err != nil {
+				return err
+			}
+			found = append(found, f...)
+		}
 		for _, check := range more {
 			f, err := check(tx)
 			if err != nil {
@@ -35,4 +104,35 @@ func (db *DB) Check(ctx context.Context, more ...func(*Tx) ([]Finding, error)) (
 		return nil
 	})
 	return found, err
+}
+
+func (db *DB) checkDurable(ctx context.Context) (found []Finding, err error) {
+	err = db.InTx(ctx, func(tx *Tx) error { return tx.lease.session.requireDurable() })
+	if e := fault.As(err); errors.Is(err, ErrNotDurable) {
+		return []Finding{FindingOf(e)}, nil
+	}
+	return nil, err
+}
+
+func (c checkOf) run(tx *Tx) (found []Finding, err error) {
+	rows, err := tx.Query(c.query)
+	if err != nil {
+		return nil, fmt.Errorf("check %s: %w", c.code, err)
+	}
+	defer rows.Close()
+	for rows.Next() && len(found) < findingsEach {
+		values, err := rows.SliceScan()
+		if err != nil {
+			return nil, fmt.Errorf("check %s: %w", c.code, err)
+		}
+		f := Finding{Code: c.code, Args: make(map[string]any, len(c.args))}
+		for i, name := range c.args {
+			f.Args[name] = values[i]
+		}
+		found = append(found, f)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("check %s: %w", c.code, err)
+	}
+	return found, nil
 }

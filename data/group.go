@@ -91,13 +91,16 @@ func (w *writer) run() {
 		case j := <-w.queue:
 			group = w.drain(append(group[:0], j))
 		}
-		err := w.commit(group)
-		for _, j := range group {
-			close(j.done)
-		}
-		if isBrokenDisk(err) {
-			close(w.failed)
-			return
+		for rest := group; len(rest) > 0; {
+			n, err := w.commit(rest)
+			for _, j := range rest[:n] {
+				close(j.done)
+			}
+			rest = rest[n:]
+			if isBrokenDisk(err) || w.session.inTransaction() {
+				close(w.failed)
+				return
+			}
 		}
 	}
 }
@@ -114,63 +117,83 @@ func (w *writer) drain(group []*job) []*job {
 	return group
 }
 
-// commit runs the group and returns the error that befell it as a whole.
-func (w *writer) commit(group []*job) error {
-	err := w.session.do("BEGIN IMMEDIATE")
+// commit runs the group in one transaction. It returns how many jobs it has an
+// answer for, which are fewer than all where SQLite gave up the transaction
+// halfway, and the error that befell those as a whole.
+func (w *writer) commit(group []*job) (answered int, err error) {
+	answered = len(group)
+	err = w.session.do("BEGIN IMMEDIATE")
 	if err == nil {
-		err = w.runAll(group)
+		answered, err = w.runAll(group)
 	}
 	if err == nil {
 		err = w.session.do("COMMIT")
 	}
 	if err == nil {
-		return nil
+		return answered, nil
 	}
 	if w.session.inTransaction() {
 		_ = w.session.do("ROLLBACK")
 	}
-	for _, j := range group {
+	for _, j := range group[:answered] {
 		if j.err == nil {
 			j.err = storageFault(err)
 		}
 	}
-	return err
+	return answered, err
 }
 
-// runAll gives each job its savepoint. It fails only when SQLite has given up
-// the whole transaction.
-func (w *writer) runAll(group []*job) error {
-	for _, j := range group {
+// runAll gives each job its savepoint and returns how many it has started. It
+// fails only when SQLite has given up the whole transaction.
+func (w *writer) runAll(group []*job) (started int, err error) {
+	for i, j := range group {
 		if j.err = j.ctx.Err(); j.err != nil {
 			continue
 		}
 		if err := w.session.do("SAVEPOINT request"); err != nil {
-			return err
+			return i + 1, err
 		}
-		j.run(&Tx{Now: InstantOf(w.clock()), session: w.session})
-		if j.err != nil || j.panicked != nil {
-			if !w.session.inTransaction() {
-				return fmt.Errorf("transaction given up by SQLite: %w", j.err)
-			}
-			if err := w.session.do("ROLLBACK TO request"); err != nil {
-				return err
-			}
-		}
-		if err := w.session.do("RELEASE request"); err != nil {
-			return err
+		j.run(newTx(InstantOf(w.clock()), w.session))
+		if err := w.settle(j); err != nil {
+			return i + 1, err
 		}
 	}
-	return nil
+	return len(group), nil
 }
 
+// settle keeps what the job did, or takes it back.
+func (w *writer) settle(j *job) error {
+	if j.err == nil {
+		return w.session.do("RELEASE request")
+	}
+	if !w.session.inTransaction() {
+		return fmt.Errorf("%w: %w", errGivenUp, j.err)
+	}
+	if err := w.session.do("ROLLBACK TO request"); err != nil {
+		return err
+	}
+	return w.session.do("RELEASE request")
+}
+
+// errGivenUp: on some errors (disk full, out of memory, input or output)
+// SQLite rolls the whole transaction back by itself.
+var errGivenUp = errors.New("transaction given up by SQLite")
+
 func (j *job) run(tx *Tx) {
+	defer tx.end()
 	defer func() {
 		if p := recover(); p != nil {
 			j.panicked = fmt.Sprintf("%v\n%s", p, debug.Stack())
+			j.err = errPanicked
 		}
 	}()
-	j.err = j.fn(tx)
+	if j.err = j.fn(tx); isStorage(j.err) {
+		j.err = storageFault(j.err)
+	}
 }
+
+// errPanicked is never seen: the panic is raised again in the caller.
+var errPanicked = errors.New("panicked")
 
 func (w *writer) stop() {
 	w.once.Do(func() { close(w.quit) })
@@ -182,6 +205,20 @@ func (w *writer) stop() {
 func isBrokenDisk(err error) bool {
 	var e sqlite.Error
 	return errors.As(err, &e) && e.Code == sqlite.ErrIoErr
+}
+
+// isStorage reports whether err is the disk's or the machine's doing and not
+// the statement's.
+func isStorage(err error) bool {
+	var e sqlite.Error
+	if fault.As(err) != nil || !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case sqlite.ErrFull, sqlite.ErrIoErr, sqlite.ErrNomem, sqlite.ErrBusy, sqlite.ErrReadonly, sqlite.ErrCantOpen:
+		return true
+	}
+	return false
 }
 
 func storageFault(err error) error {

@@ -6,18 +6,29 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/mattn/go-sqlite3" // the only database driver of the program
 
 	"mealmap/data/fault"
 )
 
-// ErrNotDurable: the connection did not read back as asked for, so an
-// acknowledged meal could be lost. Args Pragma, Want, Got.
-var ErrNotDurable = fault.New(fault.Internal, "not_durable")
+// What can be wrong with the database file.
+var (
+	// ErrNotDurable: the connection did not read back as asked for, so an
+	// acknowledged meal could be lost. Args Pragma, Want, Got.
+	ErrNotDurable = fault.New(fault.Internal, "not_durable")
+	// ErrDatabaseFile: the file cannot be opened or made. Arg File.
+	ErrDatabaseFile = fault.New(fault.Unavailable, "database_file")
+	// ErrNotMealmap: the file is something else, or damaged at its head. Arg File.
+	ErrNotMealmap = fault.New(fault.Invalid, "not_mealmap")
+	// ErrNewerFile: a newer version of the program wrote the file. Args File,
+	// Have (the file's schema), Know (the newest schema known here).
+	ErrNewerFile = fault.New(fault.Conflict, "newer_file")
+)
 
 // Options changes how Open behaves; the zero value is right for the program.
 type Options struct {
@@ -30,14 +41,18 @@ type Options struct {
 type DB struct {
 	path    string
 	clock   func() time.Time
-	handles []*sqlx.DB
+	handles []*sqlx.DB // in the order of opening
 	writer  *writer
-	readers chan *session
+	views   []*session
+	free    chan *session // those of views that nobody uses
+	closing chan struct{}
+	once    sync.Once
 }
 
-// Open opens or creates the file at path, reads back that commits are durable,
-// and migrates it. A "?" and SQLite connection parameters may follow the path;
-// they cannot weaken durability, because Open refuses what does not read back.
+// Open opens or creates the file at path, migrates it, and reads back that
+// commits are durable. Before an older file is migrated a copy of it is made
+// beside it. A "?" and SQLite connection parameters may follow the path; they
+// cannot weaken durability, because Open refuses what does not read back.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -47,17 +62,20 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	file, extra, _ := strings.Cut(path, "?")
 	if err := touch(file); err != nil {
-		return nil, err
+		return nil, ErrDatabaseFile.With("File", file).Because(err)
 	}
-	db := &DB{path: file, clock: o.Clock, readers: make(chan *session, o.Readers)}
-	if err := db.openHandles(ctx, extra, o.Readers); err != nil {
+	db := &DB{path: file, clock: o.Clock, free: make(chan *session, o.Readers), closing: make(chan struct{})}
+	if err := db.open(ctx, extra, o.Readers); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-func (db *DB) openHandles(ctx context.Context, extra string, readers int) error {
-	write, err := db.connect("_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=on&_txlock=immediate", extra, 1)
+func (db *DB) open(ctx context.Context, extra string, readers int) error {
+	if err := db.prepareFile(ctx, extra); err != nil {
+		return err
+	}
+	write, err := db.connect(writeParams, extra, 1)
 	if err != nil {
 		return err
 	}
@@ -68,15 +86,8 @@ func (db *DB) openHandles(ctx context.Context, extra string, readers int) error 
 	if err := s.requireDurable(); err != nil {
 		return err
 	}
-	s.close()
-	if err := migrate(ctx, write.DB); err != nil {
-		return fmt.Errorf("migrate %s: %w", db.path, err)
-	}
-	if s, err = openSession(ctx, write); err != nil {
-		return fmt.Errorf("open writer of %s: %w", db.path, err)
-	}
 	db.writer = startWriter(s, db.clock)
-	read, err := db.connect("mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on", "", readers)
+	read, err := db.connect(readParams, "", readers)
 	if err != nil {
 		return err
 	}
@@ -85,23 +96,47 @@ func (db *DB) openHandles(ctx context.Context, extra string, readers int) error 
 		if err != nil {
 			return fmt.Errorf("open reader of %s: %w", db.path, err)
 		}
-		db.readers <- s
+		db.views = append(db.views, s)
+		db.free <- s
 	}
 	return nil
 }
 
-func (db *DB) connect(params, extra string, conns int) (*sqlx.DB, error) {
-	dsn := "file:" + escapePath(db.path) + "?" + params
-	if extra != "" {
-		dsn = "file:" + escapePath(db.path) + "?" + extra + "&" + params
-	}
-	h, err := sqlx.Open("sqlite3", dsn)
+// prepareFile brings the file to the newest schema, on a handle of its own so
+// that what a migration sets does not outlive it.
+func (db *DB) prepareFile(ctx context.Context, extra string) error {
+	h, err := connect(db.path, writeParams, extra, 1)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", db.path, err)
+		return err
 	}
-	h.SetMaxOpenConns(conns)
-	db.handles = append(db.handles, h)
-	return h, nil
+	return errors.Join(db.checkAndMigrate(ctx, h), h.Close())
+}
+
+func (db *DB) checkAndMigrate(ctx context.Context, h *sqlx.DB) error {
+	// Looked at through the read-only door first: setting the journal mode
+	// would already write into a file that is not ours.
+	have, err := schemaOf(ctx, db.path)
+	if err != nil {
+		return err
+	}
+	s, err := openSession(ctx, h)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", db.path, err)
+	}
+	err = s.requireDurable()
+	s.close()
+	if err != nil {
+		return err
+	}
+	return migrate(ctx, h.DB, db.path, have)
+}
+
+func (db *DB) connect(params, extra string, conns int) (*sqlx.DB, error) {
+	h, err := connect(db.path, params, extra, conns)
+	if err == nil {
+		db.handles = append(db.handles, h)
+	}
+	return h, err
 }
 
 // Path is the database's file.
@@ -114,63 +149,70 @@ func (db *DB) Now() Instant { return InstantOf(db.clock()) }
 // acknowledged is safe, nothing more can be, and the program should exit.
 func (db *DB) Failed() <-chan struct{} { return db.writer.failed }
 
-// Close waits for the group under way, answers the rest with Unavailable and
-// closes the file.
+// Close lets the group and the views under way end, answers the rest with
+// Unavailable and closes the file. A second Close does nothing.
 func (db *DB) Close() error {
-	if db.writer != nil {
-		db.writer.stop()
-	}
 	var errs []error
-	for _, h := range db.handles {
-		errs = append(errs, h.Close())
-	}
+	db.once.Do(func() {
+		close(db.closing)
+		if db.writer != nil {
+			db.writer.stop()
+		}
+		for range db.views {
+			<-db.free
+		}
+		// Readers first: the last connection to leave tidies the log away, and
+		// only the writer can.
+		for i := len(db.handles) - 1; i >= 0; i-- {
+			errs = append(errs, db.handles[i].Close())
+		}
+	})
 	return errors.Join(errs...)
 }
 
-// View runs fn in one read-only snapshot. fn must not keep tx.
+// View runs fn in one read-only snapshot, which includes everything that InTx
+// has acknowledged before. fn must not keep tx.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	select {
+	case <-db.closing:
+		return fault.ErrUnavailable
+	default:
+	}
 	var s *session
 	select {
-	case s = <-db.readers:
+	case s = <-db.free:
+	case <-db.closing:
+		return fault.ErrUnavailable
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { db.readers <- s }()
+	defer func() { db.free <- s }()
 	if err := s.do("BEGIN"); err != nil {
 		return fmt.Errorf("begin view: %w", err)
 	}
 	defer func() { _ = s.do("ROLLBACK") }()
-	return fn(&Tx{Now: db.Now(), session: s})
+	tx := newTx(db.Now(), s)
+	defer tx.end()
+	return fn(tx)
 }
 
+// touch makes the file where it is missing, readable by its owner only, and
+// its name durable.
 func touch(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("database file: %w", err)
+		return err
 	}
-	return f.Close()
+	return errors.Join(f.Close(), syncFile(filepath.Dir(path)))
 }
 
-func escapePath(p string) string {
-	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(p)
-}
-
-// requireDurable reads back what the connection really does.
-func (s *session) requireDurable() error {
-	for _, p := range []struct{ name, want string }{
-		{"synchronous", "2"},
-		{"journal_mode", "wal"},
-		{"foreign_keys", "1"},
-	} {
-		var got string
-		if err := s.conn.GetContext(background, &got, "PRAGMA "+p.name); err != nil {
-			return fmt.Errorf("read back %s: %w", p.name, err)
-		}
-		if got != p.want {
-			return ErrNotDurable.With("Pragma", p.name, "Want", p.want, "Got", got)
-		}
+// syncFile makes a file, or the names in a folder, durable.
+func syncFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
 	}
-	return nil
+	return errors.Join(f.Sync(), f.Close())
 }
 
 var background = context.Background()

@@ -13,17 +13,35 @@ import (
 // on a context detached from the request's, so that a client who hangs up does
 // not harm its neighbours.
 type Tx struct {
-	Now     Instant // the only clock inside the transaction
-	session *session
+	Now   Instant // the only clock inside the transaction
+	lease *lease
+}
+
+// lease is the right to use the session, shared by a transaction and those
+// made of it by At. It ends with the transaction: a statement that came later
+// would land in a neighbour's.
+type lease struct{ session *session }
+
+var errTxEnded = errors.New("transaction used after its end")
+
+func newTx(now Instant, s *session) *Tx { return &Tx{Now: now, lease: &lease{s}} }
+
+func (tx *Tx) end() { tx.lease.session = nil }
+
+func (tx *Tx) prepare(query string) (*sqlx.Stmt, error) {
+	if tx.lease.session == nil {
+		return nil, errTxEnded
+	}
+	return tx.lease.session.prepare(query)
 }
 
 // At returns the same transaction at another time, for recording history: the
 // demo's past, and later the meals that a till kept without network.
-func (tx *Tx) At(now Instant) *Tx { return &Tx{Now: now, session: tx.session} }
+func (tx *Tx) At(now Instant) *Tx { return &Tx{Now: now, lease: tx.lease} }
 
 // Get reads one row into dest, ErrNoRow where there is none.
 func (tx *Tx) Get(dest any, query string, args ...any) error {
-	st, err := tx.session.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
 		return err
 	}
@@ -32,7 +50,7 @@ func (tx *Tx) Get(dest any, query string, args ...any) error {
 
 // Select reads all rows into dest, a pointer to a slice.
 func (tx *Tx) Select(dest any, query string, args ...any) error {
-	st, err := tx.session.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
 		return err
 	}
@@ -41,7 +59,7 @@ func (tx *Tx) Select(dest any, query string, args ...any) error {
 
 // Query gives the rows one by one, for results too large to hold.
 func (tx *Tx) Query(query string, args ...any) (*sqlx.Rows, error) {
-	st, err := tx.session.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +68,7 @@ func (tx *Tx) Query(query string, args ...any) (*sqlx.Rows, error) {
 
 // Exec runs a statement and tells how many rows it changed.
 func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
-	st, err := tx.session.prepare(query)
+	st, err := tx.prepare(query)
 	if err != nil {
 		return 0, err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mealmap/data"
+	"mealmap/data/fault"
 )
 
 func insert(tx *data.Tx, r Record) error {
@@ -101,10 +102,10 @@ func Verify(ctx context.Context, db *data.DB) error {
 // Check is Verify as a part of DB.Check.
 func Check(tx *data.Tx) ([]data.Finding, error) {
 	err := verify(tx)
-	if !errors.Is(err, ErrChainBroken) {
-		return nil, err
+	if e := fault.As(err); errors.Is(err, ErrChainBroken) {
+		return []data.Finding{data.FindingOf(e)}, nil
 	}
-	return []data.Finding{data.FindingOf(err)}, nil
+	return nil, err
 }
 
 func verify(tx *data.Tx) error {
