@@ -130,15 +130,15 @@ func (c *canvas) check(s string, w weight) {
 	}
 }
 
-// lines draws s broken into the given lines, the first baseline at y, and gives
-// the baseline that a further line would have.
-func (c *canvas) lines(x, y float64, s string, lines []string, leading float64, st textStyle) float64 {
-	c.check(s, st.weight)
-	for _, line := range lines {
-		c.draw(x, y, line, st)
-		y += mm(st.size) * leading
+// fit sets a clean text to fit a room, and notes what cannot be drawn and what
+// becomes too small.
+func (c *canvas) fit(s string, w weight, in room) fitted {
+	c.check(s, w)
+	set := c.set.fit(w, s, in)
+	if set.small {
+		c.note(NoteSmall, s, nil)
 	}
-	return y
+	return set
 }
 
 // fitLine gives st with the size reduced, where needed, so that s fits the width.
@@ -182,16 +182,13 @@ func (c *canvas) centre(x, y float64, s string, st textStyle) {
 	c.text(x-c.width(s, st)/2, y, s, st)
 }
 
+// box stands in for a character that no font has.
+const box = "90 -60 m 910 -60 l 910 820 l 90 820 l h 150 0 m 150 760 l 850 760 l 850 0 l h f"
+
 // outline draws a rare character as a path, or a box where there is no glyph.
 // An invisible space that stands for the character keeps it in the document's
 // text, so that it can be searched and copied.
 func (c *canvas) outline(x, y float64, r rune, g glyph, st textStyle) {
-	var path strings.Builder
-	if g.missing() {
-		path.WriteString("90 -60 m 910 -60 l 910 820 l 90 820 l h 150 0 m 150 760 l 850 760 l 850 0 l h ")
-	} else if segments, err := g.font.LoadGlyph(&c.set.buf, g.index, fixed.I(unitsPerEm), nil); err == nil {
-		writeOutline(&path, segments)
-	}
 	var units strings.Builder
 	for _, u := range utf16.Encode([]rune{r}) {
 		fmt.Fprintf(&units, "%04X", u)
@@ -201,8 +198,32 @@ func (c *canvas) outline(x, y float64, r rune, g glyph, st textStyle) {
 	c.pdf.Text(x, y, "\u3000")
 	c.pdf.SetTextRenderingMode(0)
 	c.pdf.SetFillColor(st.colour.r, st.colour.g, st.colour.b)
-	c.scaled(x, y, mm(st.size)/unitsPerEm, 1, path.String()+"f")
+	c.pdf.SetDrawColor(st.colour.r, st.colour.g, st.colour.b)
+	em := mm(st.size)
+	switch path := c.path(g); {
+	case g.missing():
+		c.scaled(x, y, em/unitsPerEm, 1, box)
+	case g.foreign && st.weight == bold:
+		// Grown around its middle and thickened, to sit well among the others.
+		c.scaled(x-em*0.03, y+em*0.0228, em*1.06/unitsPerEm, 1, "1 j 24 w "+path+"B")
+	default:
+		c.scaled(x, y, em/unitsPerEm, 1, path+"f")
+	}
 	c.pdf.RawWriteStr("EMC")
+}
+
+// path is a glyph as path operators, empty where there is none.
+func (c *canvas) path(g glyph) string {
+	var b strings.Builder
+	if g.missing() {
+		return ""
+	}
+	segments, err := g.font.LoadGlyph(&c.set.buf, g.index, fixed.I(unitsPerEm), nil)
+	if err != nil {
+		return ""
+	}
+	writeOutline(&b, segments)
+	return b.String()
 }
 
 // writeOutline turns a glyph into path operators in font units, y upwards.

@@ -14,7 +14,8 @@ const (
 	margin      = 4.5
 	codeSide    = 22.0 // what prints and scans best on an office printer
 	nameLeast   = 14.0 // points: the least for a name
-	nameLeading = 1.2
+	textLeading = 1.2
+	ascent      = 0.86 // from the top of a line to its baseline, in ems
 	footLine    = 45.6 // the rule above the finder's line
 )
 
@@ -63,8 +64,13 @@ func (d cardPress) band(r rect) {
 		d.text(end+4, r.y+7.2, word, mark)
 		end += 2.5 + width
 	}
-	office := clean(d.options.Office)
-	d.right(right, r.y+7.7, office, d.fitLine(office, right-end-3, textStyle{regular, 10.5, white}))
+	office := d.fit(clean(d.options.Office), regular, room{
+		width: right - end - 3, height: 8.4, most: 10.5, easy: 9, least: 7, leading: textLeading})
+	y := r.y + (bandHeight-office.block(textLeading))/2 + mm(office.size)*ascent
+	for _, line := range office.lines {
+		d.right(right, y, line, textStyle{regular, office.size, white})
+		y += mm(office.size) * textLeading
+	}
 }
 
 // bowl draws a steaming bowl, white, of the given width.
@@ -90,17 +96,15 @@ func (d cardPress) codePanel(r rect, card Card, code Matrix) {
 // person draws the name as large as fits, the community and the validity.
 func (d cardPress) person(r rect, card Card) {
 	width := r.w - 2*margin - codeSide - 6.2
-	name := clean(card.Name)
-	set := d.set.fit(bold, name, room{width: width, height: 16.4, most: 30, easy: 20, least: nameLeast, leading: nameLeading})
-	st := textStyle{bold, set.size, ink}
-	if set.small {
-		d.note(NoteSmall, name, nil)
-	}
-	height := mm(set.size) * (1 + nameLeading*float64(len(set.lines)-1))
-	top := r.y + bandHeight + 2.4 + (18-height)/2
-	d.lines(r.x+margin, top+mm(set.size)*0.86, name, set.lines, nameLeading, st)
-	community := clean(card.CommunityName)
-	d.text(r.x+margin, r.y+37.0, community, d.fitLine(community, width, textStyle{regular, 13, ink}))
+	community := d.fit(clean(card.CommunityName), regular, room{
+		width: width, height: 8, most: 13, easy: 10, least: 9, leading: textLeading})
+	foot := r.y + footLine - 6.7 // below the community, above the validity
+	top := foot - community.block(textLeading)
+	d.column(r.x+margin, top, community, regular)
+	sky := r.y + bandHeight + 1.8
+	name := d.fit(clean(card.Name), bold, room{
+		width: width, height: min(16, top-sky), most: 30, easy: 20, least: nameLeast, leading: textLeading})
+	d.column(r.x+margin, sky+(top-sky-0.8-name.block(textLeading))/2, name, bold)
 	if card.ValidTo != "" {
 		until := d.words.Text("print.card.valid", "Date", day(d.words, card.ValidTo))
 		d.text(r.x+margin, r.y+footLine-2.4, until, d.fitLine(until, width+4, textStyle{regular, 10.5, softInk}))
@@ -113,7 +117,7 @@ func (d cardPress) finder(r rect, card Card) {
 	right := r.x + r.w - margin
 	if card.Issue > 1 {
 		issue, st := d.words.Text("print.card.issue", "Issue", card.Issue), textStyle{regular, 10.5, softInk}
-		d.right(right, r.y+50.6, issue, st)
+		d.right(right, r.y+footLine+4.9, issue, st)
 		right -= d.width(issue, st) + 2
 	}
 	d.line(r.x+margin, r.y+footLine, r.x+r.w-margin, r.y+footLine, 0.2, rule)
@@ -121,8 +125,15 @@ func (d cardPress) finder(r rect, card Card) {
 	if phone == "" {
 		return
 	}
-	end := d.text(r.x+margin, r.y+50.6, d.words.Text("print.card.found"), textStyle{regular, 11, ink})
-	d.text(end+2, r.y+50.6, phone, d.fitLine(phone, right-end-2, textStyle{bold, 12.5, ink}))
+	end := d.text(r.x+margin, r.y+footLine+4.9, d.words.Text("print.card.found"), textStyle{regular, 11, ink})
+	d.text(end+2, r.y+footLine+4.9, phone, d.fitLine(phone, right-end-2, textStyle{bold, 12.5, ink}))
+}
+
+// column draws fitted lines below top.
+func (d cardPress) column(x, top float64, set fitted, w weight) {
+	for i, line := range set.lines {
+		d.draw(x, top+mm(set.size)*(ascent+textLeading*float64(i)), line, textStyle{w, set.size, ink})
+	}
 }
 
 // grouped parts a number for reading and typing: three, three, and the rest.

@@ -38,6 +38,7 @@ type glyph struct {
 	index   sfnt.GlyphIndex
 	advance float64 // in ems
 	native  bool    // the PDF library can set it as text
+	foreign bool    // from the face for rare characters, which is smaller and lighter
 }
 
 // missing reports whether a box stands in for the character.
@@ -94,7 +95,13 @@ func (t *typesetter) find(w weight, r rune) glyph {
 			continue
 		}
 		// Beyond the basic plane the PDF library panics.
-		return glyph{font: f, index: index, advance: ems(advance), native: i == 0 && r <= 0xFFFF}
+		return glyph{
+			font:    f,
+			index:   index,
+			advance: ems(advance),
+			native:  i == 0 && r <= 0xFFFF,
+			foreign: i == len(faces()[w])-1,
+		}
 	}
 	return glyph{advance: 1}
 }

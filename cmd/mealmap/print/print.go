@@ -32,7 +32,7 @@ type Report struct {
 
 // Note is one thing to look at, in the order of the items.
 type Note struct {
-	Item  int // counted from 1
+	Item  int // counted from 1; 0 for what all share
 	Code  NoteCode
 	Text  string // the text it is about, as given; may be a name: show it, do not log it
 	Runes []rune // the characters concerned, each once; empty for NoteSmall

@@ -35,7 +35,7 @@ type SheetInfo struct {
 // which a person of 75 reads from the wall.
 const (
 	sheetMargin  = 14.0
-	sheetTop     = 48.0 // the rule below the head
+	sheetTop     = 50.0 // of the first entry
 	sheetBottom  = 280.0
 	perSheet     = 12
 	indent       = 18.0 // from the margin to the text; the number's disc is before it
@@ -43,7 +43,7 @@ const (
 	nameSize     = 20.0
 	factSize     = 18.0
 	sheetLeading = 1.34
-	entryGap     = 5.0
+	entryGap     = 6.0
 	sheetCode    = 26.0
 )
 
@@ -71,7 +71,7 @@ func Sheet(w io.Writer, info SheetInfo, points []SheetPoint, p *messages.Printer
 	for i, rows := range pages {
 		s.page()
 		s.item = 0
-		s.head(i == 0)
+		s.head(i + 1)
 		s.foot(i+1, len(pages))
 		y := sheetTop
 		for _, r := range rows {
@@ -118,6 +118,9 @@ func tall(rows []row) float64 {
 	return sum
 }
 
+// wideSpace parts facts on one line.
+const wideSpace = "\u3000"
+
 // sheetPress draws one list.
 type sheetPress struct {
 	*canvas
@@ -130,11 +133,11 @@ type sheetPress struct {
 func (s *sheetPress) entry(point SheetPoint) []row {
 	s.checkAll(point)
 	rows := s.naming(point)
-	rows = append(rows, s.fact(point.Address, textStyle{regular, factSize, ink})...)
-	rows = append(rows, s.fact(strings.Join(point.Hours, "\u3000"), textStyle{regular, factSize, ink})...)
-	rows = append(rows, s.fact(strings.Join(point.Benefits, "\u3000"), textStyle{bold, factSize, green})...)
+	rows = append(rows, s.fact(point.Address, textStyle{regular, factSize, ink}, breakable)...)
+	rows = append(rows, s.facts(point.Hours, textStyle{regular, factSize, ink})...)
+	rows = append(rows, s.facts(point.Benefits, textStyle{bold, factSize, green})...)
 	return append(rows, row{entryGap, func(y float64) {
-		s.line(sheetMargin, y+entryGap-1, pageWidth-sheetMargin, y+entryGap-1, 0.25, rule)
+		s.line(sheetMargin, y+entryGap/2, pageWidth-sheetMargin, y+entryGap/2, 0.25, rule)
 	}})
 }
 
@@ -156,7 +159,7 @@ func (s *sheetPress) checkAll(point SheetPoint) {
 func (s *sheetPress) naming(point SheetPoint) []row {
 	name, phone := textStyle{bold, nameSize, ink}, textStyle{bold, nameSize, ink}
 	number := clean(point.Phone)
-	rows := s.fact(point.Name, name)
+	rows := s.fact(point.Name, name, breakable)
 	room := pageWidth - 2*sheetMargin - indent - 6 - s.width(clean(point.Name), name)
 	if beside := s.width(number, phone) <= room; beside {
 		first := rows[0].draw
@@ -166,12 +169,12 @@ func (s *sheetPress) naming(point SheetPoint) []row {
 			s.draw(x, y+baseline(nameSize), number, phone)
 		}
 	} else {
-		rows = append(rows, s.fact(number, phone)...)
+		rows = append(rows, s.fact(number, phone, breakable)...)
 	}
 	text := rows[0].draw
 	rows[0].draw = func(y float64) {
 		text(y)
-		s.disc(sheetMargin+6.4, y+baseline(nameSize)-2.6, point.Number)
+		s.disc(sheetMargin+6.4, y+baseline(nameSize)-2.5, point.Number)
 	}
 	return rows
 }
@@ -181,19 +184,24 @@ func (s *sheetPress) disc(x, y float64, number int) {
 	s.pdf.SetFillColor(green.r, green.g, green.b)
 	s.pdf.Circle(x, y, 6, "F")
 	text := strconv.Itoa(number)
-	st := s.fitLine(text, 9.6, textStyle{bold, nameSize, white})
+	st := s.fitLine(text, 10.8, textStyle{bold, nameSize, white})
 	s.centre(x, y+mm(st.size)*0.365, text, st)
 }
 
+// facts makes the rows of several short texts, which break between texts.
+func (s *sheetPress) facts(texts []string, st textStyle) []row {
+	return s.fact(strings.Join(texts, wideSpace), st, func(before, _ rune) bool { return string(before) == wideSpace })
+}
+
 // fact makes the rows of a wrapped text, none for an empty one.
-func (s *sheetPress) fact(text string, st textStyle) []row {
+func (s *sheetPress) fact(text string, st textStyle, may func(before, after rune) bool) []row {
 	text = clean(text)
 	if text == "" {
 		return nil
 	}
 	width := (pageWidth - 2*sheetMargin - indent) / mm(st.size)
 	var rows []row
-	for _, line := range s.set.wrap(st.weight, text, width, breakable) {
+	for _, line := range s.set.wrap(st.weight, text, width, may) {
 		rows = append(rows, row{mm(st.size) * sheetLeading, func(y float64) {
 			s.draw(sheetMargin+indent, y+baseline(st.size), line, st)
 		}})

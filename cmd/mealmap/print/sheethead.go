@@ -1,33 +1,37 @@
 package print
 
-// head draws the title, edition and date, and the code of the live page. Only
-// the first page notes what cannot be drawn in it.
-func (s *sheetPress) head(first bool) {
+// once draws one line of the head or the foot in the width, and notes on the
+// first page what is wrong with it.
+func (s *sheetPress) once(page int, x, y float64, text string, width float64, st textStyle) {
+	set := s.fitLine(text, width, st)
+	if page == 1 {
+		s.check(text, st.weight)
+		if set.size < factSize {
+			s.note(NoteSmall, text, nil)
+		}
+	}
+	s.draw(x, y, text, set)
+}
+
+// head draws the title, edition and date, and the code of the live page.
+func (s *sheetPress) head(page int) {
 	right := pageWidth - sheetMargin
 	s.code(s.live, right-sheetCode, sheetMargin, sheetCode)
 	width := pageWidth - 2*sheetMargin - sheetCode - 8
 	title := clean(s.info.Title)
-	if first {
-		s.check(title, bold)
-	}
+	x := sheetMargin
 	if s.info.Demo {
 		mark := textStyle{bold, factSize, amber}
 		word := s.words.Text("print.demo")
 		box := rect{sheetMargin, sheetMargin + 0.6, s.width(word, mark) + 5, 10}
 		s.round(box, 1.6, honey)
 		s.draw(box.x+2.5, box.y+7.3, word, mark)
-		s.headline(title, sheetMargin+box.w+4, width-box.w-4)
-	} else {
-		s.headline(title, sheetMargin, width)
+		x += box.w + 4
 	}
-	s.text(sheetMargin, 34, s.meta(), s.fitLine(s.meta(), width, textStyle{regular, factSize, softInk}))
-	scan := s.words.Text("print.sheet.scan")
-	s.draw(sheetMargin, 43, scan, s.fitLine(scan, width, textStyle{bold, factSize, green}))
-	s.line(sheetMargin, sheetTop-1, right, sheetTop-1, 0.6, green)
-}
-
-func (s *sheetPress) headline(title string, x, width float64) {
-	s.draw(x, 23.5, title, s.fitLine(title, width, textStyle{bold, titleSize, ink}))
+	s.once(page, x, 23.5, title, sheetMargin+width-x, textStyle{bold, titleSize, ink})
+	s.once(page, sheetMargin, 34, s.meta(), width, textStyle{regular, factSize, softInk})
+	s.once(page, sheetMargin, 43, s.words.Text("print.sheet.scan"), width, textStyle{bold, factSize, green})
+	s.line(sheetMargin, sheetTop-3, right, sheetTop-3, 0.6, green)
 }
 
 // meta is the edition and the date, or whichever there is.
@@ -56,5 +60,5 @@ func (s *sheetPress) foot(page, pages int) {
 		return
 	}
 	contact := s.words.Text("print.sheet.contact", "Office", clean(s.info.Office), "Phone", clean(s.info.Phone))
-	s.text(sheetMargin, y, contact, s.fitLine(contact, right-sheetMargin, st))
+	s.once(page, sheetMargin, y, contact, right-sheetMargin, st)
 }

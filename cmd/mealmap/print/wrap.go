@@ -5,10 +5,11 @@ import (
 	"unicode"
 )
 
-// Punctuation that may not begin or end a line.
+// Punctuation that may not begin or end a line, and spaces that vanish there.
 const (
 	noBegin = "，。、；：！？）」』》〉】”’…·‧・,.;:!?)%"
 	noEnd   = "（「『《〈【“‘("
+	spaces  = " \u3000"
 )
 
 // clean makes one line of s: controls and line breaks become spaces, characters
@@ -24,7 +25,7 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " ")
+	return strings.Trim(strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' }), " "), spaces)
 }
 
 // wide reports whether a line may break on either side of r.
@@ -34,7 +35,7 @@ func wide(r rune) bool {
 
 // breaksWell reports whether a line ends naturally after r: the dot inside a
 // name, a space, a hyphen.
-func breaksWell(r rune) bool { return strings.ContainsRune(" ·‧・-　", r) }
+func breaksWell(r rune) bool { return strings.ContainsRune(" ·‧・-\u3000", r) }
 
 // breakable reports whether a line may end between before and after.
 func breakable(before, after rune) bool {
@@ -58,30 +59,41 @@ func pieces(s string, may func(before, after rune) bool) []string {
 	return append(all, string(runes[start:]))
 }
 
-// wrap fills lines of at most width ems. A piece that is itself too long is cut
-// between characters, so that nothing is ever lost or clipped.
+// wrap fills lines of at most width ems. A piece that is itself too long is cut,
+// between characters if need be, so that nothing is ever lost or clipped.
 func (t *typesetter) wrap(w weight, s string, width float64, may func(before, after rune) bool) []string {
 	var lines []string
-	line := ""
+	line, used := "", 0.0
 	for _, piece := range pieces(s, may) {
 		for _, part := range t.cut(w, piece, width) {
-			if line != "" && t.width(w, strings.TrimRight(line+part, " ")) > width {
-				lines = append(lines, strings.TrimSpace(line))
-				line = ""
+			// A space that ends a line takes no room.
+			if line != "" && used+t.width(w, strings.TrimRight(part, spaces)) > width+1e-9 {
+				lines = append(lines, strings.Trim(line, spaces))
+				line, used = "", 0
 			}
 			line += part
+			used += t.width(w, part)
 		}
 	}
-	return append(lines, strings.TrimSpace(line))
+	return append(lines, strings.Trim(line, spaces))
 }
 
-// cut leaves a piece whole where it fits the width and cuts it into characters
-// where it does not.
+// cut leaves a piece whole where it fits the width; else it cuts it where any
+// text may break, and into characters what is still too long.
 func (t *typesetter) cut(w weight, piece string, width float64) []string {
-	if t.width(w, strings.TrimRight(piece, " ")) <= width {
+	fits := func(s string) bool { return t.width(w, strings.TrimRight(s, spaces)) <= width+1e-9 }
+	if fits(piece) {
 		return []string{piece}
 	}
-	return strings.Split(piece, "")
+	var parts []string
+	for _, part := range pieces(piece, breakable) {
+		if fits(part) {
+			parts = append(parts, part)
+		} else {
+			parts = append(parts, strings.Split(part, "")...)
+		}
+	}
+	return parts
 }
 
 // balanced sets s in at most n lines of about the same length and gives them
@@ -123,6 +135,11 @@ type fitted struct {
 	lines []string
 	size  float64 // points
 	small bool    // below the room's least size
+}
+
+// block is the height of the set lines in millimetres, with the given leading.
+func (f fitted) block(leading float64) float64 {
+	return mm(f.size) * (1 + leading*float64(len(f.lines)-1))
 }
 
 // fit sets s as large as the room allows: in the fewest lines at which it is
