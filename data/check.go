@@ -15,8 +15,14 @@ type Finding struct {
 	Args map[string]any `json:"args,omitempty"`
 }
 
-// FindingOf makes a finding of a named failure.
-func FindingOf(e *fault.Error) Finding { return Finding{Code: e.Code, Args: e.Args} }
+// FindingOf makes a finding of a failure; one that no domain has named becomes
+// "unknown" with its Cause.
+func FindingOf(err error) Finding {
+	if e := fault.As(err); e != nil {
+		return Finding{Code: e.Code, Args: e.Args}
+	}
+	return Finding{Code: "unknown", Args: map[string]any{"Cause": err.Error()}}
+}
 
 // findingsEach bounds how many findings of one sort are listed; whoever reads
 // them needs the first ones.
@@ -108,8 +114,8 @@ func (db *DB) Check(ctx context.Context, more ...func(*Tx) ([]Finding, error)) (
 
 func (db *DB) checkDurable(ctx context.Context) (found []Finding, err error) {
 	err = db.InTx(ctx, func(tx *Tx) error { return tx.lease.session.requireDurable() })
-	if e := fault.As(err); errors.Is(err, ErrNotDurable) {
-		return []Finding{FindingOf(e)}, nil
+	if errors.Is(err, ErrNotDurable) {
+		return []Finding{FindingOf(err)}, nil
 	}
 	return nil, err
 }

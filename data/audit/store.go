@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"mealmap/data"
-	"mealmap/data/fault"
 )
 
 func insert(tx *data.Tx, r Record) error {
@@ -102,8 +101,8 @@ func Verify(ctx context.Context, db *data.DB) error {
 // Check is Verify as a part of DB.Check.
 func Check(tx *data.Tx) ([]data.Finding, error) {
 	err := verify(tx)
-	if e := fault.As(err); errors.Is(err, ErrChainBroken) {
-		return []data.Finding{data.FindingOf(e)}, nil
+	if errors.Is(err, ErrChainBroken) {
+		return []data.Finding{data.FindingOf(err)}, nil
 	}
 	return nil, err
 }
