@@ -37,6 +37,7 @@ type Hit struct {
 type Index struct {
 	points []point // sorted by leaf cell, so that every node holds a run
 	nodes  []node  // children of a node are a run; the root is the last
+	slots  []slot  // remembered lists; nil for few entries
 }
 
 // NewIndex indexes the entries and keeps no reference to the slice. It takes
@@ -58,21 +59,33 @@ func NewIndex(entries []Entry) *Index {
 		root := b.node(0, len(b.points), 0)
 		x.nodes = append(b.nodes, root)
 	}
+	if len(x.points) >= listLeast {
+		x.slots = make([]slot, listSlots)
+	}
 	return x
 }
 
 // Nearest gives the k entries nearest to at that pass the filter, nearest
 // first; fewer where fewer pass, none where at is not on the globe or k < 1.
-// The hits overwrite buf, which is grown where its capacity is short; with
-// k ≤ 64 and room in buf nothing is allocated.
+// The hits overwrite buf. Where its capacity is k or more nothing
+// is allocated but by H3's cell lookup.
 func (x *Index) Nearest(at LatLng, k int, f Filter, buf []Hit) []Hit {
-	hits := buf[:0]
 	if k < 1 || len(x.points) == 0 || !at.Valid() {
-		return hits
+		return buf[:0]
 	}
-	s := search{index: x, from: pointOf(at, 0, Entry{}), all: f.All, open: f.Open, fold: foldOf(f.Open)}
-	s.nearest(min(k, len(x.points)))
-	return s.hits(hits)
+	s := search{
+		points: x.points, nodes: x.nodes,
+		from: pointOf(at, 0, Entry{}), all: f.All, open: f.Open, fold: foldOf(f.Open),
+		k: min(k, len(x.points)),
+	}
+	s.best = slices.Grow(buf[:0], s.k)
+	if x.slots != nil && k <= listMostK {
+		if l := x.listFor(at, f.All); l != nil && s.findIn(l) {
+			return s.name()
+		}
+	}
+	s.find()
+	return s.name()
 }
 
 // point is an entry as the search reads it, one cache line: its direction from

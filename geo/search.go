@@ -7,30 +7,23 @@ import "math"
 // 64 nanometres on the ground.
 const slack = 1e-14
 
-// roomFor is the k up to which a search needs no memory of its own.
-const roomFor = 64
-
-// candidate is a point that may be among the nearest.
-type candidate struct {
-	key float64 // squared chord; in the second pass Distance
-	ref int32
-	at  int32 // its place among the points
-}
-
 // search is one query under way.
 type search struct {
-	index *Index
-	from  point
-	all   Mask
-	open  []uint64
-	fold  uint64 // or of open: which schedules mod 64 may pass
+	points []point // of the index, or of a list
+	nodes  []node
+	from   point
+	all    Mask
+	open   []uint64
+	fold   uint64 // or of open: which schedules mod 64 may pass
 
-	best  []candidate // sorted by key, then ref
+	// best is sorted by key, then by the entries' Ref. It is the caller's buffer:
+	// while the search runs, Ref is a place among the points, and Metres the key,
+	// a squared chord in the first pass and Distance in the second.
+	best  []Hit
 	k     int
 	reach float64 // chord within which a point may still count
 	limit float64 // its square
 	spill float64 // smallest key that was left out though within reach
-	room  [roomFor]candidate
 }
 
 // foldOf is nil-safe: an Open filter that was not asked for lets all pass.
@@ -45,29 +38,39 @@ func foldOf(open []uint64) uint64 {
 	return fold
 }
 
-// nearest finds the k nearest by squared chord. Where rounding or equal
-// distances leave open who is the last of them, it looks again at everything
+// find puts the k nearest into best. Where rounding or equal distances leave
+// open who is the last of them by squared chord, it looks again at everything
 // within reach, by Distance itself.
-func (s *search) nearest(k int) {
-	s.k = k
-	s.best = s.room[:0]
-	if k > roomFor {
-		s.best = make([]candidate, 0, k)
-	}
-	s.spill = math.Inf(1)
-	s.setReach(2)
-	s.visit(&s.index.nodes[len(s.index.nodes)-1])
-	if len(s.best) == k {
-		s.setReach(math.Sqrt(s.best[k-1].key))
-	}
+func (s *search) find() {
+	s.start()
+	root := &s.nodes[len(s.nodes)-1]
+	s.visit(root)
 	if s.spill <= s.limit {
 		s.best = s.best[:0]
-		s.visitExactly(&s.index.nodes[len(s.index.nodes)-1])
+		s.visitExactly(root)
 		return
 	}
+	s.settleAll()
+}
+
+func (s *search) start() {
+	s.spill = math.Inf(1)
+	s.setReach(2)
+}
+
+// settleAll turns squared chords into distances.
+func (s *search) settleAll() {
 	for i := range s.best {
 		s.settle(i)
 	}
+}
+
+// name turns places among the points into Refs.
+func (s *search) name() []Hit {
+	for i, c := range s.best {
+		s.best[i].Ref = s.points[c.Ref].ref
+	}
+	return s.best
 }
 
 func (s *search) setReach(chord float64) {
@@ -75,27 +78,27 @@ func (s *search) setReach(chord float64) {
 	s.limit = s.reach * s.reach * (1 + slack)
 }
 
-// hits copies what was found to buf.
-func (s *search) hits(buf []Hit) []Hit {
-	for _, c := range s.best {
-		buf = append(buf, Hit{Ref: c.ref, Metres: Metres(c.key)})
-	}
-	return buf
-}
-
 // settle gives candidate i its distance and its place among those before it,
 // which have theirs.
 func (s *search) settle(i int) {
 	c := s.best[i]
-	c.key = float64(haversine(s.from.trig, s.index.points[c.at].trig))
-	for ; i > 0 && c.before(s.best[i-1]); i-- {
+	c.Metres = haversine(s.from.trig, s.points[c.Ref].trig)
+	s.sink(i, c)
+}
+
+// sink puts c at place i or further to the front.
+func (s *search) sink(i int, c Hit) {
+	for ; i > 0 && s.before(c, s.best[i-1]); i-- {
 		s.best[i] = s.best[i-1]
 	}
 	s.best[i] = c
 }
 
-func (c candidate) before(d candidate) bool {
-	return c.key < d.key || c.key == d.key && c.ref < d.ref
+func (s *search) before(c, d Hit) bool {
+	if c.Metres != d.Metres {
+		return c.Metres < d.Metres
+	}
+	return s.points[c.Ref].ref < s.points[d.Ref].ref
 }
 
 // may reports whether something in the node can pass and is within reach.
@@ -121,7 +124,7 @@ func (s *search) visit(n *node) {
 		s.scan(n)
 		return
 	}
-	children := s.index.nodes[n.first : n.first+n.count]
+	children := s.nodes[n.first : n.first+n.count]
 	var order [fanOut]struct {
 		d2   float64
 		node *node
@@ -149,14 +152,14 @@ func (s *search) visit(n *node) {
 }
 
 func (s *search) scan(n *node) {
-	points := s.index.points[n.first : n.first+n.count]
+	points := s.points[n.first : n.first+n.count]
 	for i := range points {
 		p := &points[i]
 		d2 := chord2(&s.from, p)
 		if d2 > s.limit || !s.passes(p) {
 			continue
 		}
-		kept := s.offer(candidate{d2, p.ref, n.first + int32(i)})
+		kept := s.offer(Hit{Ref: n.first + int32(i), Metres: Metres(d2)})
 		if !kept && n.stack {
 			return // those after it are as far and have higher refs
 		}
@@ -164,60 +167,55 @@ func (s *search) scan(n *node) {
 }
 
 // offer keeps c if it is among the k nearest so far.
-func (s *search) offer(c candidate) bool {
-	if len(s.best) == s.k {
+func (s *search) offer(c Hit) bool {
+	if len(s.best) < s.k {
+		s.best = append(s.best, c)
+	} else {
 		last := s.best[s.k-1]
-		if !c.before(last) {
-			s.spill = min(s.spill, c.key)
+		if !s.before(c, last) {
+			s.spill = min(s.spill, float64(c.Metres))
 			return false
 		}
-		s.spill = min(s.spill, last.key)
-		s.best = s.best[:s.k-1]
+		s.spill = min(s.spill, float64(last.Metres))
 	}
-	s.place(c)
+	s.sink(len(s.best)-1, c)
 	if len(s.best) == s.k {
-		s.setReach(math.Sqrt(s.best[s.k-1].key))
+		s.setReach(math.Sqrt(float64(s.best[s.k-1].Metres)))
 	}
 	return true
 }
 
-func (s *search) place(c candidate) {
-	s.best = append(s.best, c)
-	at := len(s.best) - 1
-	for ; at > 0 && c.before(s.best[at-1]); at-- {
-		s.best[at] = s.best[at-1]
-	}
-	s.best[at] = c
-}
-
 // visitExactly looks at everything within the settled reach, by Distance.
 func (s *search) visitExactly(n *node) {
-	if !n.leaf {
-		for i := n.first; i < n.first+n.count; i++ {
-			c := &s.index.nodes[i]
-			x, y, z := s.from.x-c.x, s.from.y-c.y, s.from.z-c.z
-			if s.may(c, x*x+y*y+z*z) {
-				s.visitExactly(c)
-			}
-		}
+	if n.leaf {
+		s.scanExactly(n)
 		return
 	}
-	points := s.index.points[n.first : n.first+n.count]
-	for i := range points {
-		p := &points[i]
+	for i := n.first; i < n.first+n.count; i++ {
+		c := &s.nodes[i]
+		x, y, z := s.from.x-c.x, s.from.y-c.y, s.from.z-c.z
+		if s.may(c, x*x+y*y+z*z) {
+			s.visitExactly(c)
+		}
+	}
+}
+
+func (s *search) scanExactly(n *node) {
+	for i := n.first; i < n.first+n.count; i++ {
+		p := &s.points[i]
 		if chord2(&s.from, p) > s.limit || !s.passes(p) {
 			continue
 		}
-		c := candidate{float64(haversine(s.from.trig, p.trig)), p.ref, n.first + int32(i)}
-		if len(s.best) == s.k {
-			if !c.before(s.best[s.k-1]) {
-				if n.stack {
-					return
-				}
-				continue
-			}
-			s.best = s.best[:s.k-1]
+		c := Hit{Ref: i, Metres: haversine(s.from.trig, p.trig)}
+		switch {
+		case len(s.best) < s.k:
+			s.best = append(s.best, c)
+		case s.before(c, s.best[s.k-1]):
+		case n.stack:
+			return
+		default:
+			continue
 		}
-		s.place(c)
+		s.sink(len(s.best)-1, c)
 	}
 }
