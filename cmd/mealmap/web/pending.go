@@ -23,3 +23,5 @@ func (s *Server) admitStaff(r *http.Request, _ staff.Permission) (*http.Request,
 func (s *Server) admitTill(r *http.Request, _ audience) (*http.Request, error) {
 	return r, fault.ErrSignIn
 }
+
+func tillOperations() []operation { return nil }

@@ -19,9 +19,8 @@ var (
 // problemPage shows one failure to a person: what happened, what to do next.
 // The office's page of the same name takes the same struct.
 type problemPage struct {
-	Chrome
+	elderPage
 	Problem problem
-	Phone   string // the office's telephone, "" where none is set
 }
 
 // problemPages are the pages that show a failure, by audience; whoever has none
@@ -42,9 +41,8 @@ func (s *Server) failPage(a audience, w http.ResponseWriter, r *http.Request, er
 		name = "public/problem"
 	}
 	page := problemPage{
-		Chrome:  s.chrome(r, "public.problem.title"),
-		Problem: doc,
-		Phone:   s.facts(r.Context()).officePhone,
+		elderPage: s.elderPage(r, "public.problem.title"),
+		Problem:   doc,
 	}
 	setRetry(w, doc.Status)
 	if err := s.render(w, r, doc.Status, name, page); err != nil {

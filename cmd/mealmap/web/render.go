@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -85,12 +87,24 @@ func parsePages(p *messages.Printer) (pages, error) {
 // templateFuncs are the few words templates know besides their data.
 func templateFuncs(p *messages.Printer) template.FuncMap {
 	return template.FuncMap{
-		"t":    p.Text,
-		"yuan": func(f data.Fen) string { return f.String() },
-		"day":  func(d data.ServiceDay) string { return dayText(p, d) },
-		"when": func(i data.Instant) string { return i.Time().Format("2006-01-02 15:04") },
-		"hour": func(i data.Instant) string { return i.Time().Format("15:04") },
+		"t":     p.Text,
+		"asset": asset,
+		"yuan":  func(f data.Fen) string { return f.String() },
+		"day":   func(d data.ServiceDay) string { return dayText(p, d) },
+		"when":  func(i data.Instant) string { return i.Time().Format("2006-01-02 15:04") },
+		"hour":  func(i data.Instant) string { return i.Time().Format("15:04") },
 	}
+}
+
+// asset is the address of a style sheet or script with a mark of its content,
+// so that browsers keep it until it changes.
+func asset(name string) (string, error) {
+	raw, err := static.Files.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(raw)
+	return "/static/" + name + "?v=" + hex.EncodeToString(sum[:6]), nil
 }
 
 // dayText shows a service day as offices write it, "2026-03-05 周四".

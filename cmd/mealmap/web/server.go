@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
+	"sync/atomic"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
@@ -41,6 +43,9 @@ type Server struct {
 	sessions *scs.SessionManager
 	pages    map[string]pages // by language
 	printers map[string]*messages.Printer
+	metrics  []*routeMetrics
+	view     atomic.Pointer[apiView]
+	document func() ([]byte, error) // the OpenAPI document, made on first use
 }
 
 // New parses every page and prepares sessions.
@@ -50,6 +55,7 @@ func New(c Config) (*Server, error) {
 		pages:    map[string]pages{},
 		printers: map[string]*messages.Printer{},
 		sessions: newSessions(c.DB),
+		document: sync.OnceValues(openAPIDocument),
 	}
 	for _, lang := range messages.Languages {
 		p := messages.For(lang)
@@ -81,7 +87,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		if rt.for_ != till && rt.for_ != publicJSON {
 			h = crossSite.Handler(h)
 		}
-		mux.Method(rt.method, rt.pattern, h)
+		mux.Method(rt.method, rt.pattern, s.measured(rt, h))
 	}
 	return mux, nil
 }

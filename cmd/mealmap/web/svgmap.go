@@ -2,6 +2,7 @@ package web
 
 import (
 	"math"
+	"slices"
 
 	"mealmap/geo"
 )
@@ -22,6 +23,15 @@ type figure struct {
 
 // Credit reports whether OpenStreetMap's work is shown and must be named.
 func (f *figure) Credit() bool { return len(f.Streets)+len(f.Areas) > 0 }
+
+// Stacked reports whether some discs stand for several points.
+func (f *figure) Stacked() bool {
+	return slices.ContainsFunc(f.Pins, func(p figurePin) bool { return p.Many })
+}
+
+// ScaleTop and ScaleText are where the scale bar's ends and its words begin.
+func (f *figure) ScaleTop() int  { return f.Height - 34 }
+func (f *figure) ScaleText() int { return f.Height - 44 }
 
 // figurePath is everything of one class as one path.
 type figurePath struct {

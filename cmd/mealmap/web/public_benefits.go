@@ -1,0 +1,56 @@
+package web
+
+import (
+	"context"
+
+	"mealmap/data"
+	"mealmap/meals"
+	"mealmap/merchants"
+	"mealmap/static/messages"
+)
+
+// benefitRules are the rule sets of every district that has points, from which
+// pages derive what they say of benefits.
+type benefitRules map[data.District][]*meals.RuleSet
+
+// benefitRules reads the rules for the points' districts, in practice one.
+func (s *Server) benefitRules(ctx context.Context, points []*merchants.Point) (benefitRules, error) {
+	rules := benefitRules{}
+	for _, p := range points {
+		if _, known := rules[p.District]; known {
+			continue
+		}
+		sets, err := s.Meals.ListRules(ctx, p.District)
+		if err != nil {
+			return nil, err
+		}
+		rules[p.District] = sets
+	}
+	return rules, nil
+}
+
+// same reports whether nothing was published in between: versions are only ever
+// added.
+func (b benefitRules) same(o benefitRules) bool {
+	for d, sets := range b {
+		if len(o[d]) != len(sets) {
+			return false
+		}
+	}
+	return len(b) == len(o)
+}
+
+func (b benefitRules) inForce(p *merchants.Point, day data.ServiceDay) *meals.RuleSet {
+	return meals.InForce(b[p.District], p.Street, string(p.ID), day)
+}
+
+// byAge is what the point takes off for people by their age alone, a sentence a
+// class; nil where no rule speaks.
+func (b benefitRules) byAge(p *messages.Printer, point *merchants.Point, day data.ServiceDay) []string {
+	return nil
+}
+
+// all adds what goes by category.
+func (b benefitRules) all(p *messages.Printer, point *merchants.Point, day data.ServiceDay) []string {
+	return nil
+}

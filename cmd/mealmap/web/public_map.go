@@ -1,0 +1,86 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"mealmap/data"
+	"mealmap/geo"
+	"mealmap/merchants"
+)
+
+// mapPage is the whole network: a large drawing and the list that it numbers.
+type mapPage struct {
+	elderPage
+	Count          int
+	Points         []pointCard
+	Map            *figure
+	Next, Previous string
+}
+
+// mapScreen is how many lines of the list one page holds.
+const mapScreen = 20
+
+// wholeMap is GET /map, with ?page=2 for the list's next lines.
+func (s *Server) wholeMap(w http.ResponseWriter, r *http.Request) error {
+	dir, err := s.Merchants.Directory(r.Context())
+	if err != nil {
+		return err
+	}
+	now := s.DB.Now()
+	found := byNumber(dir, now)
+	page, last := 1, max(1, (len(found)+mapScreen-1)/mapScreen)
+	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && n >= 1 && n <= last {
+		page = n
+	}
+	view := mapPage{elderPage: s.elderPage(r, "public.map.title"), Count: len(found)}
+	p := s.printer(r)
+	for _, f := range found[min((page-1)*mapScreen, len(found)):min(page*mapScreen, len(found))] {
+		view.Points = append(view.Points, newCard(p, f.Point, f.Open, now))
+	}
+	if page < last {
+		view.Next = "/map?page=" + strconv.Itoa(page+1)
+	}
+	if page > 1 {
+		view.Previous = "/map?page=" + strconv.Itoa(page-1)
+	}
+	if len(found) > 0 {
+		if view.Map, err = s.drawNear(r, largeFigure, nil, found); err != nil {
+			return err
+		}
+	}
+	return s.render(w, r, http.StatusOK, "public/map", view)
+}
+
+// drawNear draws the points, and where the reader is, on the streets around
+// them. nil where no point is placed.
+func (s *Server) drawNear(r *http.Request, size figureSize, here *geo.LatLng, found []merchants.Found) (*figure, error) {
+	var pins []numbered
+	for _, f := range found {
+		if f.Point.Position != nil {
+			pins = append(pins, numbered{f.Point.Position.At, f.Point.Number})
+		}
+	}
+	if len(pins) == 0 {
+		return nil, nil
+	}
+	frame := frameFor(size, here, pins)
+	var ways []geo.Way
+	if frame.MetresPerUnit() <= widestStreets {
+		var err error
+		if ways, err = s.Streets.Within(r.Context(), frame.Box()); err != nil {
+			return nil, err
+		}
+	}
+	fig := drawFigure(frame, size, ways, here, pins)
+	key := "public.map.label"
+	if here != nil {
+		key = "public.map.label.near"
+	}
+	fig.Label = s.printer(r).Text(key, "Count", len(pins))
+	return fig, nil
+}
+
+// widestStreets is the scale, in metres a unit, beyond which streets are not
+// fetched: a drawing of a province would read every street of it to show none.
+const widestStreets = 40
