@@ -59,7 +59,7 @@ type textStyle struct {
 type canvas struct {
 	pdf   *fpdf.Fpdf
 	set   *typesetter
-	item  int // that notes are about
+	item  int // that notes are about, 0 for none
 	notes []Note
 }
 
@@ -88,7 +88,13 @@ func (c *canvas) finish(w io.Writer, items int) (Report, error) {
 	return Report{Pages: pages, Items: items, Notes: c.notes}, nil
 }
 
+// note adds a note about the item at hand, once.
 func (c *canvas) note(code NoteCode, text string, runes []rune) {
+	for _, n := range c.notes {
+		if n.Item == c.item && n.Code == code && n.Text == text {
+			return
+		}
+	}
 	c.notes = append(c.notes, Note{Item: c.item, Code: code, Text: text, Runes: runes})
 }
 

@@ -27,13 +27,15 @@ type cardPress struct {
 	live    Matrix // the public page, for the backs
 }
 
-// front draws one card's front.
-func (d cardPress) front(r rect, card Card, code Matrix) {
+// front draws the front of the item-th card.
+func (d cardPress) front(r rect, item int, card Card, code Matrix) {
+	d.item = 0
 	d.blank(r)
 	d.band(r)
+	d.finder(r, card)
+	d.item = item
 	d.codePanel(r, card, code)
 	d.person(r, card)
-	d.finder(r, card)
 }
 
 // blank draws the paper of a card and its crop marks.

@@ -64,8 +64,7 @@ func Cards(w io.Writer, cards []Card, o CardOptions, p *messages.Printer) (Repor
 		n := min(perPage, len(cards)-first)
 		d.page()
 		for i := range n {
-			d.item = first + i + 1
-			d.front(place(i), cards[first+i], codes[first+i])
+			d.front(place(i), first+i+1, cards[first+i], codes[first+i])
 		}
 		if o.Backs {
 			d.page()

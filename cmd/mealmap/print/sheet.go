@@ -174,7 +174,7 @@ func (s *sheetPress) naming(point SheetPoint) []row {
 	text := rows[0].draw
 	rows[0].draw = func(y float64) {
 		text(y)
-		s.disc(sheetMargin+6.4, y+baseline(nameSize)-2.5, point.Number)
+		s.disc(sheetMargin+6.5, y+baseline(nameSize)-2.5, point.Number)
 	}
 	return rows
 }
@@ -182,9 +182,9 @@ func (s *sheetPress) naming(point SheetPoint) []row {
 // disc draws a point's number, as its pin on the map has it.
 func (s *sheetPress) disc(x, y float64, number int) {
 	s.pdf.SetFillColor(green.r, green.g, green.b)
-	s.pdf.Circle(x, y, 6, "F")
+	s.pdf.Circle(x, y, 6.5, "F")
 	text := strconv.Itoa(number)
-	st := s.fitLine(text, 10.8, textStyle{bold, nameSize, white})
+	st := s.fitLine(text, 11.5, textStyle{bold, nameSize, white})
 	s.centre(x, y+mm(st.size)*0.365, text, st)
 }
 

@@ -65,9 +65,12 @@ func (t *typesetter) wrap(w weight, s string, width float64, may func(before, af
 	var lines []string
 	line, used := "", 0.0
 	for _, piece := range pieces(s, may) {
-		for _, part := range t.cut(w, piece, width) {
-			// A space that ends a line takes no room.
-			if line != "" && used+t.width(w, strings.TrimRight(part, spaces)) > width+1e-9 {
+		parts := t.cut(w, piece, width)
+		for i, part := range parts {
+			// A piece that needs several lines begins its own; a space that
+			// ends a line takes no room.
+			alone := i == 0 && len(parts) > 1
+			if line != "" && (alone || used+t.width(w, strings.TrimRight(part, spaces)) > width+1e-9) {
 				lines = append(lines, strings.Trim(line, spaces))
 				line, used = "", 0
 			}
@@ -96,15 +99,13 @@ func (t *typesetter) cut(w weight, piece string, width float64) []string {
 	return parts
 }
 
-// balanced sets s in at most n lines of about the same length and gives them
-// with the longest one's width in ems. Lines end at a natural place where all can.
-func (t *typesetter) balanced(w weight, s string, n int) ([]string, float64) {
-	natural := func(before, _ rune) bool { return breaksWell(before) }
-	may := breakable
-	if len(pieces(s, natural)) >= n {
-		may = natural
+// balanced sets s in at most n lines of about the same length, which end only
+// where may allows, and gives them with the longest one's width in ems.
+func (t *typesetter) balanced(w weight, s string, n int, may func(before, after rune) bool) ([]string, float64) {
+	low, high := 0.0, t.width(w, s)
+	for _, piece := range pieces(s, may) {
+		low = max(low, t.width(w, strings.TrimRight(piece, spaces)))
 	}
-	low, high := 1.0, t.width(w, s)
 	for range 24 {
 		if mid := (low + high) / 2; len(t.wrap(w, s, mid, may)) <= n {
 			high = mid
@@ -142,16 +143,33 @@ func (f fitted) block(leading float64) float64 {
 	return mm(f.size) * (1 + leading*float64(len(f.lines)-1))
 }
 
-// fit sets s as large as the room allows: in the fewest lines at which it is
-// easy to read, else in as many lines as give the largest type.
+// fit sets s as large as the room allows. Lines end at natural places where all
+// can at a size that is easy to read, else where any text may break, and inside
+// words only when the type would become tiny.
 func (t *typesetter) fit(w weight, s string, in room) fitted {
+	natural := func(before, _ rune) bool { return breaksWell(before) }
+	if len(pieces(s, natural)) > 1 {
+		if set := t.fill(w, s, in, natural); !set.small {
+			return set
+		}
+	}
+	set := t.fill(w, s, in, breakable)
+	if set.size < in.least*2/3 {
+		return t.fill(w, s, in, func(_, _ rune) bool { return true })
+	}
+	return set
+}
+
+// fill sets s in the fewest lines at which it is easy to read, else in as many
+// as give the largest type.
+func (t *typesetter) fill(w weight, s string, in room, may func(before, after rune) bool) fitted {
 	var best fitted
-	for n := 1; n <= max(1, len([]rune(s))); n++ {
+	for n := 1; n <= len(pieces(s, may)); n++ {
 		tallest := in.height / mm(1) / (1 + in.leading*float64(n-1))
 		if tallest < best.size {
 			break
 		}
-		lines, ems := t.balanced(w, s, n)
+		lines, ems := t.balanced(w, s, n, may)
 		size := min(in.most, tallest, in.width/mm(1)/max(ems, 1))
 		if size > best.size {
 			best = fitted{lines: lines, size: size}

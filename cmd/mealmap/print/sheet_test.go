@@ -1,0 +1,255 @@
+package print
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var street = SheetInfo{
+	Title:     "向阳街道老年助餐点",
+	Edition:   "2026年版",
+	Date:      "2026-03-05",
+	Office:    "向阳街道办事处",
+	Phone:     "0993-2012345",
+	PublicURL: "https://meals.example/",
+}
+
+// points makes n points, some with long names and many facts.
+func points(n int) []SheetPoint {
+	all := make([]SheetPoint, n)
+	for i := range all {
+		all[i] = SheetPoint{
+			Number:   i + 1,
+			Name:     []string{"幸福面馆", "向阳街道第一社区长者食堂（老年大学店）", "𬱖记小炒"}[i%3],
+			Address:  fmt.Sprintf("北三路 %d 号，向阳小区东门对面一楼", 12+i),
+			Phone:    fmt.Sprintf("0993-20123%02d", i%100),
+			Hours:    []string{"午餐 11:00–13:30", "晚餐 17:00–19:00", "周日休息"}[:1+i%3],
+			Benefits: []string{"60–69 岁九折", "70–79 岁八五折", "80 岁以上八折"},
+		}
+	}
+	return all
+}
+
+// list is the document of the points, which must print without a note.
+func list(t testing.TB, info SheetInfo, all []SheetPoint) ([]byte, Report) {
+	t.Helper()
+	var b bytes.Buffer
+	report, err := Sheet(&b, info, all, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Notes) > 0 {
+		t.Fatalf("notes: %+v", report.Notes)
+	}
+	return b.Bytes(), report
+}
+
+func TestTheListSaysEverything(t *testing.T) {
+	t.Parallel()
+	all := points(11)
+	pdf, report := list(t, street, all)
+	if report.Items != 11 {
+		t.Errorf("%+v", report)
+	}
+	flat := letters(text(t, pdf))
+	for _, p := range all {
+		facts := append([]string{p.Name, p.Address, p.Phone}, append(p.Hours, p.Benefits...)...)
+		for _, fact := range facts {
+			if !strings.Contains(flat, letters(fact)) {
+				t.Errorf("point %d: %q is missing", p.Number, fact)
+			}
+		}
+	}
+	for _, word := range []string{"向阳街道老年助餐点", "2026年版·2026年3月5日", "手机扫一扫，看今天开不开", "向阳街道办事处电话0993-2012345"} {
+		if n := strings.Count(flat, word); n != report.Pages {
+			t.Errorf("%s is on %d of %d pages", word, n, report.Pages)
+		}
+	}
+	last := fmt.Sprintf("第%d/%d页", report.Pages, report.Pages)
+	if !strings.Contains(flat, last) || strings.Contains(flat, "演示") {
+		t.Errorf("no %s, or marked as a demonstration", last)
+	}
+}
+
+func TestNothingOnTheListIsSmallerThanEighteenPoints(t *testing.T) {
+	t.Parallel()
+	all := points(40)
+	all[0].Number = 128
+	info := street
+	info.Demo = true
+	pdf, _ := list(t, info, all)
+	used := sizes(t, pdf)
+	if len(used) < 3 {
+		t.Fatalf("sizes %v", used)
+	}
+	for size := range used {
+		if size < factSize {
+			t.Errorf("type of %v pt", size)
+		}
+	}
+}
+
+func TestTheListsCodeOpensTheLivePage(t *testing.T) {
+	t.Parallel()
+	pdftoppm, zbarimg := tool(t, "pdftoppm"), tool(t, "zbarimg")
+	pdf, _ := list(t, street, points(2))
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "list.pdf"), pdf, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	output(t, pdftoppm, "-r", "150", "-gray", "-png", filepath.Join(dir, "list.pdf"), filepath.Join(dir, "page"))
+	if got := strings.TrimSpace(output(t, zbarimg, "--quiet", "--raw", filepath.Join(dir, "page-1.png"))); got != street.PublicURL {
+		t.Errorf("the code opens %q", got)
+	}
+}
+
+// strips makes entries of the given heights, one row each.
+func strips(heights ...float64) [][]row {
+	var entries [][]row
+	for _, h := range heights {
+		entries = append(entries, []row{{height: h}})
+	}
+	return entries
+}
+
+func TestPagesAreFilledWithoutPartingAPoint(t *testing.T) {
+	t.Parallel()
+	for reason, c := range map[string]struct {
+		entries [][]row
+		height  float64
+		most    int
+		want    []int // rows on each page
+	}{
+		"none":                          {nil, 10, 12, nil},
+		"one":                           {strips(4), 10, 12, []int{1}},
+		"exactly full":                  {strips(5, 5), 10, 12, []int{2}},
+		"a little over":                 {strips(5, 5.1), 10, 12, []int{1, 1}},
+		"never more than allowed":       {strips(1, 1, 1, 1, 1), 10, 2, []int{2, 2, 1}},
+		"an entry moves as a whole":     {[][]row{{{height: 6}}, {{height: 3}, {height: 3}}}, 10, 12, []int{1, 2}},
+		"taller than a page flows on":   {[][]row{{{height: 4}, {height: 4}, {height: 4}, {height: 4}}}, 10, 12, []int{2, 2}},
+		"and the next one follows it":   {append([][]row{{{height: 4}, {height: 4}, {height: 4}}}, strips(5)...), 10, 12, []int{2, 2}},
+		"taller starts on its own page": {append(strips(1), []row{{height: 6}, {height: 6}}), 10, 12, []int{1, 1, 1}},
+	} {
+		var got []int
+		for _, page := range paginate(c.entries, c.height, c.most) {
+			got = append(got, len(page))
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", reason, diff)
+		}
+	}
+}
+
+func TestPointsWithFewFactsStayAtTwelveAPage(t *testing.T) {
+	t.Parallel()
+	all := make([]SheetPoint, 25)
+	for i := range all {
+		all[i] = SheetPoint{Number: i + 1, Name: "幸福面馆"}
+	}
+	if _, report := list(t, street, all); report.Pages != 3 {
+		t.Errorf("%d pages for 25 short points", report.Pages)
+	}
+}
+
+func TestThePhoneGoesBelowALongName(t *testing.T) {
+	t.Parallel()
+	s := &sheetPress{canvas: newCanvas(""), words: words}
+	for reason, c := range map[string]struct {
+		name string
+		rows int
+	}{
+		"beside":              {"幸福面馆", 1},
+		"below":               {"向阳街道第一社区长者食堂（老年大学店）", 2},
+		"below a name of two": {strings.Repeat("食", 30), 3},
+	} {
+		if got := len(s.naming(SheetPoint{Name: c.name, Phone: "0993-2012345"})); got != c.rows {
+			t.Errorf("%s: %d rows, want %d", reason, got, c.rows)
+		}
+	}
+}
+
+func TestAnEndlessPointFlowsOverPages(t *testing.T) {
+	t.Parallel()
+	p := points(1)[0]
+	for i := range 80 {
+		p.Benefits = append(p.Benefits, fmt.Sprintf("第 %d 项优惠：满十五元减二元", i))
+	}
+	pdf, report := list(t, street, []SheetPoint{p})
+	if report.Pages < 2 || !strings.Contains(letters(text(t, pdf)), "第79项优惠") {
+		t.Errorf("%d pages, or the last benefit is lost", report.Pages)
+	}
+}
+
+func TestTheListReportsWhatItCannotDraw(t *testing.T) {
+	t.Parallel()
+	info := street
+	info.Title = strings.Repeat("很长的街道名", 8) + "💐"
+	all := points(8)
+	all[6].Benefits = []string{"九折", "送🍚"}
+	report, err := Sheet(io.Discard, info, all, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Note{
+		{Item: 7, Code: NoteMissing, Text: "送🍚", Runes: []rune("🍚")},
+		{Code: NoteMissing, Text: info.Title, Runes: []rune("💐")},
+		{Code: NoteSmall, Text: info.Title},
+	}
+	if diff := cmp.Diff(want, report.Notes); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheHeadSaysOnlyWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	for want, info := range map[string]SheetInfo{
+		"2026年版 · 2026年3月5日": street,
+		"2026年版":             {Edition: "2026年版"},
+		"2026年3月5日":          {Date: "2026-03-05"},
+		"":                   {},
+	} {
+		s := &sheetPress{info: info, words: words}
+		if got := s.meta(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestTheListRefuses(t *testing.T) {
+	t.Parallel()
+	noURL := street
+	noURL.PublicURL = ""
+	longURL := street
+	longURL.PublicURL = strings.Repeat("x", 5000)
+	for reason, c := range map[string]struct {
+		info SheetInfo
+		all  []SheetPoint
+		want error
+	}{
+		"no point":         {street, nil, ErrNothing},
+		"no address":       {noURL, points(1), ErrNoPublicURL},
+		"too long address": {longURL, points(1), ErrCodeTooLong},
+	} {
+		var b bytes.Buffer
+		if _, err := Sheet(&b, c.info, c.all, words); !errors.Is(err, c.want) || b.Len() > 0 {
+			t.Errorf("%s: %v after %d bytes, want %v", reason, err, b.Len(), c.want)
+		}
+	}
+}
+
+func BenchmarkSheet40(b *testing.B) {
+	all := points(40)
+	for b.Loop() {
+		if _, err := Sheet(io.Discard, street, all, words); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
