@@ -1,0 +1,118 @@
+package meals
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"mealmap/data"
+	"mealmap/merchants"
+)
+
+// The types in this file are what sentences name. They carry no words: the
+// catalogue hands its words to their methods, so that every language keeps its
+// own.
+
+// Yuan shows fen as people say it: "3", "2.5", "13.05".
+type Yuan data.Fen
+
+// String drops the zeros after the point.
+func (y Yuan) String() string {
+	s := data.Fen(y).String()
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// PayPercent is the share of the price that the elder pays, 85 for 85%.
+type PayPercent int
+
+// In writes the digits of the share with the given ten numerals and without a
+// final nought, as Chinese says it: 85 with "〇一二三四五六七八九" is "八五",
+// 90 is "九".
+func (p PayPercent) In(numerals string) string {
+	n := []rune(numerals)
+	digits := strings.TrimSuffix(fmt.Sprintf("%02d", int(p)), "0")
+	var b strings.Builder
+	for _, d := range digits {
+		if i := int(d - '0'); i < len(n) {
+			b.WriteRune(n[i])
+		}
+	}
+	return b.String()
+}
+
+// String is the plain number.
+func (p PayPercent) String() string { return strconv.Itoa(int(p)) }
+
+// Meal names a sitting in a sentence.
+type Meal merchants.Sitting
+
+// In picks the word: for breakfast, lunch, dinner, or any other.
+func (m Meal) In(breakfast, lunch, dinner, other string) string {
+	switch merchants.Sitting(m) {
+	case merchants.Breakfast:
+		return breakfast
+	case merchants.Lunch:
+		return lunch
+	case merchants.Dinner:
+		return dinner
+	}
+	return other
+}
+
+// Hours is one window in a sentence.
+type Hours struct {
+	Sitting       Meal
+	Opens, Closes string // "12:30"
+}
+
+func windowArgs(windows []RuleWindow) []Hours {
+	hours := make([]Hours, len(windows))
+	for i, w := range windows {
+		hours[i] = Hours{Meal(w.Sitting), clock(w.Opens), clock(w.Closes)}
+	}
+	return hours
+}
+
+// clock writes a minute of the day; 24:00 is the end of a day, later minutes
+// are the next morning's.
+func clock(minute int) string {
+	if minute > minutesADay {
+		minute -= minutesADay
+	}
+	return fmt.Sprintf("%02d:%02d", minute/60, minute%60)
+}
+
+// dateArgs are the arguments by which a sentence names a day.
+func dateArgs(day data.ServiceDay) []any {
+	t := day.Start().Time()
+	return []any{"Year", t.Year(), "Month", int(t.Month()), "Day", t.Day()}
+}
+
+// kind tells amounts apart in sentences' keys.
+func (a *Amount) kind() string {
+	switch {
+	case a.PayPercent != nil:
+		return "pay_percent"
+	case a.Off != nil:
+		return "off"
+	case a.Percent != nil:
+		return "percent"
+	}
+	return "price"
+}
+
+// args are what a sentence about the amount may name.
+func (a *Amount) args() map[string]any {
+	args := map[string]any{"Minimum": Yuan(a.Minimum), "Max": Yuan(a.Max)}
+	switch {
+	case a.PayPercent != nil:
+		args["Pay"] = PayPercent(*a.PayPercent)
+	case a.Off != nil:
+		args["Off"] = Yuan(*a.Off)
+	case a.Percent != nil:
+		args["Percent"] = *a.Percent
+	case a.Price != nil:
+		args["Price"] = Yuan(*a.Price)
+	}
+	return args
+}

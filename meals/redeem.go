@@ -1,0 +1,267 @@
+package meals
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"mealmap/data"
+	"mealmap/data/fault"
+	"mealmap/merchants"
+)
+
+// RedemptionID names one meal in the log.
+type RedemptionID string
+
+// clockTolerance is how far served_at may be from the server's clock while the
+// till is online.
+const clockTolerance = 10 * time.Minute
+
+// maxKey bounds an idempotency key; a UUID has 36 characters.
+const maxKey = 64
+
+// Request is one meal as a till reports it.
+type Request struct {
+	Card     string            // 200 digits, or the printed 10-digit number
+	Price    data.Fen          // list price
+	Sitting  merchants.Sitting // "" = by the clock
+	ServedAt *data.Instant     // nil = now
+	Delivery bool              // brought to the elder's home
+	Key      string            // idempotency key, scoped to the till
+	Hash     [32]byte          // of the request as it came: the same key with another hash is ErrKeyReused
+}
+
+// check refuses what no till should send. It does not depend on the time, so
+// that a repeated request always gets as far as its stored answer.
+func (q *Request) check() error {
+	var wrong []fault.Field
+	if q.Price <= 0 || q.Price > maxFen {
+		wrong = append(wrong, fault.Field{Name: "price_fen", Code: "price_range", Args: map[string]any{"Max": Yuan(maxFen)}})
+	}
+	if q.Sitting != "" && !sittingKnown(q.Sitting) {
+		wrong = append(wrong, fault.Field{Name: "sitting", Code: "sitting"})
+	}
+	if q.Key == "" || len(q.Key) > maxKey {
+		wrong = append(wrong, fault.Field{Name: "Idempotency-Key", Code: "idempotency_key"})
+	}
+	if len(wrong) > 0 {
+		return invalid(wrong)
+	}
+	return nil
+}
+
+// Outcome is what became of a request, for the caller to put into words.
+type Outcome struct {
+	Refusal    *fault.Error // nil: accepted; the rest is empty where refused
+	Redemption Redemption
+	ElderName  string // masked
+	Decision   Decision
+}
+
+// Redemption is one meal in the log. List = Elder + Merchant + Government + Fund.
+type Redemption struct {
+	District   data.District        `db:"district"` // the elder's
+	ID         RedemptionID         `db:"id"`
+	Street     string               `db:"street"` // the point's
+	PointID    merchants.PointID    `db:"point_id"`
+	MerchantID merchants.MerchantID `db:"merchant_id"`
+	TillID     TillID               `db:"till_id"`
+	CardID     CardID               `db:"card_id"`
+	ElderID    ElderID              `db:"elder_id"`
+	Day        data.ServiceDay      `db:"service_day"`
+	Sitting    merchants.Sitting    `db:"sitting"` // "" outside every window
+	ServedAt   data.Instant         `db:"served_at"`
+	ReceivedAt data.Instant         `db:"received_at"`
+	List       data.Fen             `db:"list_fen"`
+	Elder      data.Fen             `db:"elder_fen"`
+	Merchant   data.Fen             `db:"merchant_fen"`
+	Government data.Fen             `db:"government_fen"`
+	Fund       data.Fen             `db:"fund_fen"`
+	Class      string               `db:"class"`
+	RuleID     string               `db:"rule_id"` // "" where no rule spoke
+	Version    int                  `db:"rule_version"`
+	Delivery   bool                 `db:"delivery"`  // the delivery amount of the rule is owed
+	Notices    string               `db:"notices"`   // codes, comma separated
+	VoidedAt   data.Instant         `db:"voided_at"` // 0 while it stands
+	VoidReason string               `db:"void_reason"`
+}
+
+// NoticeCodes lists the codes of the notices that the till was given.
+func (r Redemption) NoticeCodes() []string {
+	if r.Notices == "" {
+		return nil
+	}
+	return strings.Split(r.Notices, ",")
+}
+
+// Stored is an answer as it was first sent.
+type Stored struct {
+	Status   int
+	Body     []byte
+	Replayed bool
+}
+
+// scanned is what was read from a card before anything is looked up: a token
+// whose signature holds, a printed number, or the reason why it is neither.
+type scanned struct {
+	token   Token
+	number  string
+	refusal *fault.Error
+}
+
+func (s *Store) scan(ctx context.Context, card string, own data.District) (scanned, error) {
+	if bytes, ok := parseDigits(card); ok {
+		t, err := s.verify(ctx, bytes, own)
+		if e := fault.As(err); e != nil && e.Kind != fault.Unavailable {
+			return scanned{refusal: e}, nil
+		}
+		return scanned{token: t}, err
+	}
+	n := cleanNumber(card)
+	if err := parseCardNumber(n); err != nil {
+		return scanned{refusal: fault.As(err)}, nil
+	}
+	return scanned{number: n}, nil
+}
+
+// eater is the card's row and the elder's, as one statement reads them.
+type eater struct {
+	District   data.District   `db:"district"`
+	CardID     CardID          `db:"id"`
+	ElderID    ElderID         `db:"elder_id"`
+	Random     uint16          `db:"random"`
+	ValidFrom  data.ServiceDay `db:"valid_from"`
+	ValidTo    data.ServiceDay `db:"valid_to"`
+	Live       bool            `db:"live"`
+	Ended      CardEnd         `db:"ended"`
+	EndedAt    data.Instant    `db:"ended_at"`
+	Name       string          `db:"name"`
+	BornOn     data.ServiceDay `db:"born_on"`
+	CareLevel  int             `db:"care_level"`
+	Categories string          `db:"categories"` // "code:from:to", comma separated
+	Rules      int             `db:"rules"`      // how many rule sets there are
+	TillEnded  data.Instant    `db:"till_ended"`
+}
+
+func (e *eater) categoriesOn(day data.ServiceDay) []string {
+	if e.Categories == "" {
+		return nil
+	}
+	var on []string
+	for _, label := range strings.Split(e.Categories, ",") {
+		code, period, _ := strings.Cut(label, ":")
+		from, to, _ := strings.Cut(period, ":")
+		if from <= string(day) && string(day) <= to {
+			on = append(on, code)
+		}
+	}
+	return on
+}
+
+// refusal says why the card does not work on the day, nil where it does.
+// phone is asked for only where the sentence needs it.
+func (e *eater) refusal(day data.ServiceDay, phone func() string) *fault.Error {
+	switch {
+	case e.Ended == Replaced:
+		return ErrCardReplaced.With(dateArgs(e.EndedAt.ServiceDay())...)
+	case !e.Live:
+		return ErrCardRevoked.With("Phone", phone())
+	case day > e.ValidTo:
+		return ErrCardExpired.With(dateArgs(e.ValidTo)...)
+	case day < e.ValidFrom:
+		return ErrCardNotYet.With(dateArgs(e.ValidFrom)...)
+	}
+	return nil
+}
+
+// use is how far a cap's period is used: n claims, the highest slot top.
+type use struct{ n, top int }
+
+// meal is one request on its way through the rules.
+type meal struct {
+	points   *merchants.Directory
+	point    *merchants.Point
+	till     TillID
+	price    data.Fen
+	sitting  merchants.Sitting
+	servedAt data.Instant
+	delivery bool
+}
+
+// periods names the rows of the claims table that a meal may use, one for each
+// cap, and the discount cap's last where there is one.
+func (r *RuleSet) periods(at Seating) []string {
+	if r == nil {
+		return nil
+	}
+	var p []string
+	for _, c := range r.effectiveCaps() {
+		p = append(p, c.Period.key(at))
+	}
+	if r.DiscountCap != nil {
+		p = append(p, "discount:"+r.DiscountCap.Period.key(at))
+	}
+	return p
+}
+
+// key names the period in which the seating falls, "sitting:2025-03-05:lunch".
+// A week is named by its Monday.
+func (p Period) key(at Seating) string {
+	switch p {
+	case PerSitting:
+		return "sitting:" + string(at.Day) + ":" + string(at.Sitting)
+	case PerDay:
+		return "day:" + string(at.Day)
+	case PerWeek:
+		monday := (int(at.Day.Weekday()) + 6) % 7
+		return "week:" + string(at.Day.AddDays(-monday))
+	}
+	return "month:" + at.Day.Month()
+}
+
+// price decides one meal and says which periods it claims a slot of.
+func (m *meal) decide(r *RuleSet, e *eater, at Seating, used map[string]use, seen bool) (Decision, []string) {
+	periods := r.periods(at)
+	in := DecideInput{Rules: r, Price: m.price, Seating: at, BornOn: e.BornOn, Categories: e.categoriesOn(at.Day),
+		Delivery: m.delivery, Registered: e.CareLevel > 0, SeenBefore: seen}
+	capped := periods
+	if r != nil && r.DiscountCap != nil {
+		capped = periods[:len(periods)-1]
+		in.Discounts = used[periods[len(periods)-1]].n
+	}
+	for _, p := range capped {
+		in.Used = append(in.Used, used[p].n)
+	}
+	d := Decide(in)
+	switch {
+	case d.Refusal != nil:
+		return d, nil
+	case !d.Claims:
+		return d, periods[len(capped):]
+	}
+	return d, periods
+}
+
+// record makes the log's row of a decided meal.
+func (m *meal) record(e *eater, at Seating, d *Decision, received data.Instant) Redemption {
+	codes := make([]string, len(d.Notices))
+	for i, n := range d.Notices {
+		codes[i] = n.Code
+	}
+	return Redemption{
+		District: e.District, ID: RedemptionID(data.NewID()), Street: m.point.Street, PointID: m.point.ID,
+		MerchantID: m.point.MerchantID, TillID: m.till, CardID: e.CardID, ElderID: e.ElderID,
+		Day: at.Day, Sitting: at.Sitting, ServedAt: m.servedAt, ReceivedAt: received,
+		List: d.Split.List, Elder: d.Split.Elder, Merchant: d.Split.Merchant,
+		Government: d.Split.Government(), Fund: d.Split.Fund(),
+		Class: d.Class, RuleID: d.RuleID, Version: d.Version, Delivery: d.Delivery > 0, Notices: strings.Join(codes, ","),
+	}
+}
+
+// windows are those that count at the point: the rule's, else the point's own.
+func (m *meal) windows(r *RuleSet) []RuleWindow {
+	if r != nil && len(r.Windows) > 0 {
+		return r.Windows
+	}
+	return hoursOf(m.point)
+}

@@ -1,0 +1,71 @@
+package meals
+
+import (
+	"errors"
+	"fmt"
+
+	"mealmap/data"
+	"mealmap/merchants"
+)
+
+// nameEarlier completes the notice or refusal that speaks of an earlier meal
+// with when and where that was. It reads only where there is one to name.
+func nameEarlier(tx *data.Tx, e *eater, at Seating, m *meal, r *RuleSet, d *Decision) error {
+	if d.Refusal != nil && errors.Is(d.Refusal, ErrDiscountUsed) {
+		args, err := m.earlier(tx, e, at, "discount:"+r.DiscountCap.Period.key(at))
+		d.Refusal = d.Refusal.With(args...)
+		return err
+	}
+	for i, n := range d.Notices {
+		if n.Code != NoticeAlreadyRedeemed {
+			continue
+		}
+		period, _ := n.Args["Period"].(string)
+		if period != "" {
+			period = Period(period).key(at)
+		}
+		args, err := m.earlier(tx, e, at, period)
+		if err != nil {
+			return err
+		}
+		for k, v := range argsOf(args) {
+			d.Notices[i].Args[k] = v
+		}
+	}
+	return nil
+}
+
+// earlier gives Sitting, Time and Point of the meal that holds the period's
+// newest claim, or with period "" of the last meal of the sitting.
+func (m *meal) earlier(tx *data.Tx, e *eater, at Seating, period string) ([]any, error) {
+	var last struct {
+		ServedAt data.Instant      `db:"served_at"`
+		Sitting  merchants.Sitting `db:"sitting"`
+		PointID  merchants.PointID `db:"point_id"`
+	}
+	query, args := earlierMeal, []any{e.District, e.ElderID, at.Day, at.Sitting}
+	if period != "" {
+		query = `
+			SELECT r.served_at, r.sitting, r.point_id FROM subsidy_claims s
+			JOIN redemptions r ON r.district = s.district AND r.id = s.redemption_id
+			WHERE s.district = ? AND s.elder_id = ? AND s.period = ?
+			ORDER BY s.slot DESC LIMIT 1`
+		args = []any{e.District, e.ElderID, period}
+	}
+	if err := tx.Get(&last, query, args...); err != nil {
+		return nil, fmt.Errorf("earlier meal: %w", err)
+	}
+	name := ""
+	if p, ok := m.points.Any(last.PointID); ok {
+		name = p.Name
+	}
+	return []any{"Sitting", Meal(last.Sitting), "Time", last.ServedAt.Time().Format("15:04"), "Point", name}, nil
+}
+
+// officePhone reads the office's number when a sentence needs it.
+func officePhone(tx *data.Tx) func() string {
+	return func() string {
+		phone, _ := data.Setting(tx, data.OfficePhone)
+		return phone
+	}
+}

@@ -1,0 +1,347 @@
+package meals
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"mealmap/data"
+	"mealmap/data/fault"
+)
+
+// errKeySeen ends the transaction of a request whose key is known already; its
+// stored answer is then read.
+var errKeySeen = errors.New("idempotency key seen")
+
+// Redeem records one meal and gives the answer that was stored with it. encode
+// puts the outcome into the bytes to send; it runs inside the transaction, so it
+// must be quick and must not fail. A refusal by the rules of the domain is an
+// outcome like any other and is stored as well.
+//
+// The same key and hash again gives the stored answer, Replayed, whatever has
+// happened to the card since; the same key with another hash is ErrKeyReused.
+// Other errors: ErrInvalidInput, ErrTillRevoked and those of the store; nothing
+// is stored then.
+func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outcome) (status int, body []byte)) (Stored, error) {
+	if err := q.check(); err != nil {
+		return Stored{}, err
+	}
+	card, err := s.scan(ctx, q.Card, t.District)
+	if err != nil {
+		return Stored{}, fmt.Errorf("redeem: %w", err)
+	}
+	points, err := s.points.Directory(ctx)
+	if err != nil {
+		return Stored{}, fmt.Errorf("redeem: %w", err)
+	}
+	m := meal{points: points, till: t.ID, price: q.Price, sitting: q.Sitting, delivery: q.Delivery}
+	m.point, _ = points.Any(t.PointID)
+	var answer Stored
+	err = s.db.InTx(ctx, func(tx *data.Tx) error {
+		answer = Stored{}
+		m.servedAt = tx.Now
+		if q.ServedAt != nil {
+			m.servedAt = *q.ServedAt
+		}
+		o, claims, err := s.outcome(tx, t, card, m)
+		if err != nil {
+			return err
+		}
+		answer.Status, answer.Body = encode(o)
+		if err := putAnswer(tx, t, q, answer); err != nil || o.Refusal != nil {
+			return err
+		}
+		return putMeal(tx, o.Redemption, o.Decision.Split, claims)
+	})
+	if errors.Is(err, errKeySeen) {
+		return s.replay(ctx, t, q)
+	}
+	if err != nil {
+		return Stored{}, fmt.Errorf("redeem: %w", err)
+	}
+	return answer, nil
+}
+
+// claim is one row of the claims table to be.
+type claim struct {
+	period string
+	slot   int
+}
+
+// outcome decides the request with what the database says now.
+func (s *Store) outcome(tx *data.Tx, t Till, card scanned, m meal) (Outcome, []claim, error) {
+	refuse := func(e *fault.Error) (Outcome, []claim, error) { return Outcome{Refusal: e}, nil, nil }
+	if card.refusal != nil {
+		return refuse(card.refusal)
+	}
+	if off := m.servedAt.Sub(tx.Now); off > clockTolerance || off < -clockTolerance {
+		return refuse(ErrClockOff.With("Minutes", int(off.Abs().Minutes())))
+	}
+	if m.point == nil {
+		return refuse(ErrPointClosed.With("Point", ""))
+	}
+	e, err := findEater(tx, t, card)
+	switch {
+	case errors.Is(err, data.ErrNoRow):
+		return refuse(ErrCardUnknown)
+	case err != nil:
+		return Outcome{}, nil, err
+	case e.TillEnded != 0:
+		return Outcome{}, nil, ErrTillRevoked
+	case card.number == "" && e.Random != card.token.Random:
+		return refuse(ErrNotACard)
+	}
+	sets, err := s.currentRules(tx, t.District, e.Rules)
+	if err != nil {
+		return Outcome{}, nil, err
+	}
+	r := InForce(sets, m.point.Street, m.point.ID, m.servedAt.ServiceDay())
+	at := Seat(m.windows(r), m.servedAt, m.sitting)
+	if e := e.refusal(at.Day, officePhone(tx)); e != nil {
+		return refuse(e)
+	}
+	if !m.point.Public(at.Day) {
+		return refuse(ErrPointClosed.With("Point", m.point.Name))
+	}
+	return s.price(tx, r, e, at, m)
+}
+
+// price runs the rules over what the elder has used, and turns the periods that
+// the meal claims into slots.
+func (s *Store) price(tx *data.Tx, r *RuleSet, e *eater, at Seating, m meal) (Outcome, []claim, error) {
+	used, err := usedOf(tx, e, r.periods(at))
+	if err != nil {
+		return Outcome{}, nil, err
+	}
+	seen := false
+	if r != nil && !r.subsidises() && at.Sitting != "" {
+		if seen, err = ateAlready(tx, e, at); err != nil {
+			return Outcome{}, nil, err
+		}
+	}
+	d, periods := m.decide(r, e, at, used, seen)
+	if err := nameEarlier(tx, e, at, &m, r, &d); err != nil {
+		return Outcome{}, nil, err
+	}
+	if d.Refusal != nil {
+		return Outcome{Refusal: d.Refusal}, nil, nil
+	}
+	claims := make([]claim, len(periods))
+	for i, p := range periods {
+		if claims[i].slot, err = freeSlot(tx, e, p, used[p]); err != nil {
+			return Outcome{}, nil, err
+		}
+		claims[i].period = p
+	}
+	return Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}, claims, nil
+}
+
+const eaterColumns = `
+	c.district,
+	c.id,
+	c.elder_id,
+	c.random,
+	c.valid_from,
+	c.valid_to,
+	coalesce(c.live, 0) AS live,
+	c.ended,
+	coalesce(c.ended_at, 0) AS ended_at,
+	e.name,
+	e.born_on,
+	e.care_level,
+	coalesce((SELECT string_agg(k.category || ':' || k.from_day || ':' || k.to_day, ',')
+		FROM elder_categories k
+		WHERE k.district = c.district AND k.elder_id = c.elder_id), '') AS categories`
+
+const eaterContext = `,
+	(SELECT count(*) FROM rule_sets WHERE district = ?) AS rules,
+	coalesce((SELECT revoked_at FROM tills WHERE district = ? AND id = ?), 0) AS till_ended
+	FROM cards c
+	JOIN elders e ON e.district = c.district AND e.id = c.elder_id
+	WHERE c.district = ?`
+
+// findEater reads in one statement what a redemption depends on: the card's
+// status, the elder, whether the till still works, how many rule sets there are.
+func findEater(tx *data.Tx, t Till, card scanned) (*eater, error) {
+	var e eater
+	if card.number != "" {
+		return &e, tx.Get(&e, `SELECT`+eaterColumns+eaterContext+` AND c.number = ?`,
+			t.District, t.District, t.ID, t.District, card.number)
+	}
+	return &e, tx.Get(&e, `SELECT`+eaterColumns+eaterContext+` AND c.card_index = ? AND c.issue = ?`,
+		t.District, t.District, t.ID, card.token.District, card.token.Index, card.token.Issue)
+}
+
+// maxPeriods: four caps and the discount's.
+const maxPeriods = 5
+
+// usedOf counts the claims of each period in one statement.
+func usedOf(tx *data.Tx, e *eater, periods []string) (map[string]use, error) {
+	if len(periods) == 0 {
+		return nil, nil
+	}
+	args := make([]any, 2, 2+maxPeriods)
+	args[0], args[1] = e.District, e.ElderID
+	for _, p := range periods {
+		args = append(args, p)
+	}
+	for len(args) < 2+maxPeriods {
+		args = append(args, "")
+	}
+	var rows []struct {
+		Period string `db:"period"`
+		N      int    `db:"n"`
+		Top    int    `db:"top"`
+	}
+	err := tx.Select(&rows, `
+		SELECT period, count(*) AS n, max(slot) AS top FROM subsidy_claims
+		WHERE district = ? AND elder_id = ? AND period IN (?, ?, ?, ?, ?)
+		GROUP BY period`, args...)
+	if err != nil {
+		return nil, err
+	}
+	used := make(map[string]use, len(rows))
+	for _, r := range rows {
+		used[r.Period] = use{r.N, r.Top}
+	}
+	return used, nil
+}
+
+// freeSlot is the next slot, or the lowest that a void has left free.
+func freeSlot(tx *data.Tx, e *eater, period string, u use) (int, error) {
+	if u.n == u.top {
+		return u.top + 1, nil
+	}
+	var taken []int
+	err := tx.Select(&taken, `
+		SELECT slot FROM subsidy_claims
+		WHERE district = ? AND elder_id = ? AND period = ?
+		ORDER BY slot`, e.District, e.ElderID, period)
+	for i, slot := range taken {
+		if slot != i+1 {
+			return i + 1, err
+		}
+	}
+	return len(taken) + 1, err
+}
+
+func ateAlready(tx *data.Tx, e *eater, at Seating) (seen bool, err error) {
+	err = tx.Get(&seen, `SELECT EXISTS (`+earlierMeal+`)`, e.District, e.ElderID, at.Day, at.Sitting)
+	return seen, err
+}
+
+// earlierMeal is the elder's last meal of the sitting that stands.
+const earlierMeal = `
+	SELECT r.served_at, r.sitting, r.point_id FROM redemptions r
+	WHERE r.district = ? AND r.elder_id = ? AND r.service_day = ? AND r.sitting = ?
+	AND NOT EXISTS (SELECT 1 FROM redemption_voids v WHERE v.district = r.district AND v.redemption_id = r.id)
+	ORDER BY r.served_at DESC LIMIT 1`
+
+// putAnswer stores the answer under its key; errKeySeen where there is one.
+func putAnswer(tx *data.Tx, t Till, q Request, a Stored) error {
+	_, err := tx.Exec(`
+		INSERT INTO idempotency (district, till_id, key, request_hash, status, body, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		t.District, t.ID, q.Key, q.Hash[:], a.Status, a.Body, tx.Now)
+	if data.IsUnique(err) {
+		return errKeySeen
+	}
+	return err
+}
+
+func (s *Store) replay(ctx context.Context, t Till, q Request) (Stored, error) {
+	var row struct {
+		Hash   []byte `db:"request_hash"`
+		Status int    `db:"status"`
+		Body   []byte `db:"body"`
+	}
+	err := s.db.View(ctx, func(tx *data.Tx) error {
+		return tx.Get(&row, `SELECT request_hash, status, body FROM idempotency WHERE district = ? AND till_id = ? AND key = ?`,
+			t.District, t.ID, q.Key)
+	})
+	switch {
+	case errors.Is(err, data.ErrNoRow):
+		return Stored{}, fault.ErrUnavailable.Because(err) // the group that held the first answer was not committed
+	case err != nil:
+		return Stored{}, fmt.Errorf("stored answer: %w", err)
+	case !bytes.Equal(row.Hash, q.Hash[:]):
+		return Stored{}, ErrKeyReused
+	}
+	return Stored{Status: row.Status, Body: row.Body, Replayed: true}, nil
+}
+
+// putMeal writes the meal, its ledger rows and its claims. The claims' primary
+// key is what holds a cap, whatever was read before.
+func putMeal(tx *data.Tx, r Redemption, split Split, claims []claim) error {
+	if _, err := tx.Exec(insertRedemption, redemptionArgs(&r)...); err != nil {
+		return err
+	}
+	parts := split.parts()
+	args := make([]any, 0, 6*len(parts))
+	for _, p := range parts {
+		args = append(args, r.District, r.ID, "meal", p.Funder, p.Fen, r.ReceivedAt)
+	}
+	if _, err := tx.Exec(insertLedger[len(parts)], args...); err != nil {
+		return err
+	}
+	if len(claims) == 0 {
+		return nil
+	}
+	args = args[:0]
+	for _, c := range claims {
+		args = append(args, r.District, r.ElderID, c.period, c.slot, r.ID)
+	}
+	_, err := tx.Exec(insertClaims[len(claims)], args...)
+	return err
+}
+
+// parts are the split's rows in the ledger: the elder's always, the others where
+// they are not nothing.
+func (s Split) parts() []Paid {
+	parts := make([]Paid, 1, 2+len(s.Shares))
+	parts[0] = Paid{elderFunder, s.Elder}
+	if s.Merchant != 0 {
+		parts = append(parts, Paid{merchantFunder, s.Merchant})
+	}
+	for _, p := range s.Shares {
+		if p.Fen != 0 {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+const insertRedemption = `
+	INSERT INTO redemptions (district, id, street, point_id, merchant_id, till_id, card_id, elder_id,
+		service_day, sitting, served_at, received_at, list_fen, elder_fen, merchant_fen, government_fen, fund_fen,
+		class, rule_id, rule_version, delivery, notices)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+func redemptionArgs(r *Redemption) []any {
+	return []any{r.District, r.ID, r.Street, r.PointID, r.MerchantID, r.TillID, r.CardID, r.ElderID,
+		r.Day, r.Sitting, r.ServedAt, r.ReceivedAt, r.List, r.Elder, r.Merchant, r.Government, r.Fund,
+		r.Class, r.RuleID, r.Version, r.Delivery, r.Notices}
+}
+
+// maxFunders bounds the rows of one meal: elder, merchant and the shares that
+// validation lets through.
+const maxFunders = 2 + maxShares
+
+var (
+	insertLedger = valueLists(maxFunders,
+		`INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALUES `, `(?, ?, ?, ?, ?, ?)`)
+	insertClaims = valueLists(maxPeriods,
+		`INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES `, `(?, ?, ?, ?, ?)`)
+)
+
+// valueLists gives the statement for each number of rows up to n, built once so
+// that each is prepared once.
+func valueLists(n int, head, row string) []string {
+	list := make([]string, n+1)
+	for i := 1; i <= n; i++ {
+		list[i] = head + strings.Repeat(row+", ", i-1) + row
+	}
+	return list
+}

@@ -1,0 +1,177 @@
+package meals
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mealmap/data"
+	"mealmap/data/audit"
+	"mealmap/merchants"
+)
+
+// tillVoids is how long a cashier may undo a meal (domain.md 7: money actions
+// can be undone within 10 minutes); afterwards the office does it.
+const tillVoids = 10 * time.Minute
+
+// VoidedByTill is the reason recorded where a cashier gives none.
+const VoidedByTill = "till"
+
+// Void takes a meal back: the row stays, its ledger rows are posted again with
+// the opposite sign, and what it claimed is free. With a till it must be within
+// 10 minutes and at the till's own point; the office (till nil) may at any time
+// and must give a reason. Voiding again changes nothing.
+func (s *Store) Void(ctx context.Context, by audit.Actor, t *Till, d data.District, id RedemptionID, reason string) (Redemption, error) {
+	reason = strings.TrimSpace(reason)
+	if t != nil && reason == "" {
+		reason = VoidedByTill
+	}
+	if reason == "" {
+		return Redemption{}, ErrReasonNeeded
+	}
+	var r Redemption
+	err := s.db.InTx(ctx, func(tx *data.Tx) (err error) {
+		if r, err = s.findRedemption(tx, d, id); err != nil {
+			return err
+		}
+		if t != nil && (t.PointID != r.PointID) {
+			return ErrRedemptionUnknown
+		}
+		if r.VoidedAt != 0 {
+			return nil
+		}
+		if t != nil && tx.Now.Sub(r.ReceivedAt) > tillVoids {
+			return ErrVoidTooLate.With("Minutes", int(tillVoids.Minutes()))
+		}
+		r.VoidedAt, r.VoidReason = tx.Now, reason
+		return putVoid(tx, r, by)
+	})
+	if err != nil {
+		return Redemption{}, fmt.Errorf("void %s: %w", id, err)
+	}
+	return r, nil
+}
+
+func putVoid(tx *data.Tx, r Redemption, by audit.Actor) error {
+	_, err := tx.Exec(`
+		INSERT INTO redemption_voids (district, redemption_id, voided_at, voided_by, reason)
+		VALUES (?, ?, ?, ?, ?)`, r.District, r.ID, r.VoidedAt, by, r.VoidReason)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`
+		INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at)
+		SELECT district, redemption_id, 'void', funder, -fen, ? FROM ledger
+		WHERE district = ? AND redemption_id = ? AND entry = 'meal'`, r.VoidedAt, r.District, r.ID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM subsidy_claims WHERE district = ? AND redemption_id = ?`, r.District, r.ID); err != nil {
+		return err
+	}
+	return audit.Append(tx, audit.Entry{District: r.District, Actor: by, Street: r.Street, Action: "redemption.void",
+		Object: string(r.ID), Detail: map[string]any{"reason": r.VoidReason}})
+}
+
+const redemptionColumns = `
+	r.district,
+	r.id,
+	r.street,
+	r.point_id,
+	r.merchant_id,
+	r.till_id,
+	r.card_id,
+	r.elder_id,
+	r.service_day,
+	r.sitting,
+	r.served_at,
+	r.received_at,
+	r.list_fen,
+	r.elder_fen,
+	r.merchant_fen,
+	r.government_fen,
+	r.fund_fen,
+	r.class,
+	r.rule_id,
+	r.rule_version,
+	r.delivery,
+	r.notices,
+	coalesce(v.voided_at, 0) AS voided_at,
+	coalesce(v.reason, '') AS void_reason`
+
+const redemptionTables = `
+	FROM redemptions r
+	LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id`
+
+// FindRedemption gives one meal, ErrRedemptionUnknown where there is none.
+func (s *Store) FindRedemption(ctx context.Context, d data.District, id RedemptionID) (r Redemption, err error) {
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		r, err = s.findRedemption(tx, d, id)
+		return err
+	})
+	return r, err
+}
+
+// findRedemption looks in the district given first, then in the others whose
+// cards are known here: a meal lives in its elder's district.
+func (s *Store) findRedemption(tx *data.Tx, d data.District, id RedemptionID) (r Redemption, err error) {
+	for _, district := range s.ring.districts(d) {
+		err = tx.Get(&r, `SELECT`+redemptionColumns+redemptionTables+` WHERE r.district = ? AND r.id = ?`, district, id)
+		if !errors.Is(err, data.ErrNoRow) {
+			return r, err
+		}
+	}
+	return r, ErrRedemptionUnknown
+}
+
+// RedemptionFilter narrows a list of meals; a zero field does not narrow.
+type RedemptionFilter struct {
+	District   data.District
+	Street     string // the point's
+	Community  string // the elder's
+	PointID    merchants.PointID
+	MerchantID merchants.MerchantID
+	TillID     TillID
+	ElderID    ElderID
+	From, To   data.ServiceDay // both inclusive
+	Before     RedemptionID    // the last of the previous page
+	Limit      int             // 0: 200
+}
+
+// ListRedemptions lists meals, the newest first, voided ones too.
+func (s *Store) ListRedemptions(ctx context.Context, f RedemptionFilter) (list []Redemption, err error) {
+	where, args := f.where()
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		return tx.Select(&list, `SELECT`+redemptionColumns+redemptionTables+`
+			WHERE `+where+`
+			ORDER BY r.id DESC
+			LIMIT ?`, args...)
+	})
+	return list, err
+}
+
+func (f RedemptionFilter) where() (string, []any) {
+	where, args := []string{"r.district = ?"}, []any{f.District}
+	add := func(use bool, clause string, arg any) {
+		if use {
+			where, args = append(where, clause), append(args, arg)
+		}
+	}
+	add(f.Street != "", "r.street = ?", f.Street)
+	add(f.Community != "", `EXISTS (SELECT 1 FROM elders e
+		WHERE e.district = r.district AND e.id = r.elder_id AND e.community = ?)`, f.Community)
+	add(f.PointID != "", "r.point_id = ?", f.PointID)
+	add(f.MerchantID != "", "r.merchant_id = ?", f.MerchantID)
+	add(f.TillID != "", "r.till_id = ?", f.TillID)
+	add(f.ElderID != "", "r.elder_id = ?", f.ElderID)
+	add(f.From != "", "r.service_day >= ?", f.From)
+	add(f.To != "", "r.service_day <= ?", f.To)
+	add(f.Before != "", "r.id < ?", f.Before)
+	limit := f.Limit
+	if limit <= 0 {
+		limit = listLimit
+	}
+	return strings.Join(where, " AND "), append(args, limit)
+}
