@@ -33,7 +33,7 @@ func (c Cell) String() string { return h3.Cell(c).String() }
 // Center is the middle of the cell; the zero LatLng for no cell.
 func (c Cell) Center() LatLng {
 	p, err := h3.Cell(c).LatLng()
-	if err != nil {
+	if err != nil || !h3.Cell(c).IsValid() {
 		return LatLng{}
 	}
 	return LatLng{p.Lat, p.Lng}
@@ -42,7 +42,7 @@ func (c Cell) Center() LatLng {
 // Boundary is the cell's corners in order, not closed; nil for no cell.
 func (c Cell) Boundary() []LatLng {
 	b, err := h3.Cell(c).Boundary()
-	if err != nil {
+	if err != nil || !h3.Cell(c).IsValid() {
 		return nil
 	}
 	corners := make([]LatLng, len(b))
