@@ -70,7 +70,7 @@ func samePoints(a, b *merchants.Directory) bool {
 }
 
 func (v *apiView) benefits(p *merchants.Point) []string {
-	sentences := v.rules.byAge(v.printer, p, v.dir.Day)
+	sentences := v.rules.sentences(v.printer, p, v.dir.Day)
 	if sentences == nil {
 		return []string{}
 	}
@@ -197,7 +197,7 @@ func (f *fragment) openAt(p *merchants.Point, now data.Instant) []byte {
 	if o := f.open.Load(); o != nil && o.minute == minute {
 		return o.text
 	}
-	o := &openMinute{minute, appendOpen(nil, merchants.OpenAt(p, now))}
+	o := &openMinute{minute, appendOpen(nil, merchants.OpenAt(*p, now))}
 	f.open.Store(o)
 	return o.text
 }

@@ -19,7 +19,7 @@ var (
 // problemPage shows one failure to a person: what happened, what to do next.
 // The office's page of the same name takes the same struct.
 type problemPage struct {
-	elderPage
+	publicPage
 	Problem problem
 }
 
@@ -41,8 +41,8 @@ func (s *Server) failPage(a audience, w http.ResponseWriter, r *http.Request, er
 		name = "public/problem"
 	}
 	page := problemPage{
-		elderPage: s.elderPage(r, "public.problem.title"),
-		Problem:   doc,
+		publicPage: s.publicPage(r, "public.problem.title"),
+		Problem:    doc,
 	}
 	setRetry(w, doc.Status)
 	if err := s.render(w, r, doc.Status, name, page); err != nil {

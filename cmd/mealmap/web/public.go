@@ -34,7 +34,7 @@ const (
 
 // frontPage asks where the reader is, or answers with what is near.
 type frontPage struct {
-	elderPage
+	publicPage
 	Heading  string
 	Asked    bool   // a position was given and understood
 	Trouble  string // why not, where it was not
@@ -46,7 +46,7 @@ type frontPage struct {
 
 // placePage is what a poster's code opens.
 type placePage struct {
-	elderPage
+	publicPage
 	Heading string
 	pointList
 }
@@ -66,7 +66,7 @@ type placeLink struct{ Name, Href string }
 // parameters of their own, so unknown ones are ignored here.
 func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	page := frontPage{elderPage: s.elderPage(r, "public.front.title"), Query: shorten(strings.TrimSpace(q.Get("q")), 40)}
+	page := frontPage{publicPage: s.publicPage(r, "public.front.title"), Query: shorten(strings.TrimSpace(q.Get("q")), 40)}
 	p := s.printer(r)
 	status := http.StatusOK
 	var here *geo.LatLng
@@ -110,7 +110,7 @@ func (s *Server) place(w http.ResponseWriter, r *http.Request) error {
 		}
 		heading, at = p.Text("public.place.title", "Name", found.Name), found.At
 	}
-	page := placePage{elderPage: s.elderPage(r, "public.front.title"), Heading: heading}
+	page := placePage{publicPage: s.publicPage(r, "public.front.title"), Heading: heading}
 	page.Title = heading
 	list, err := s.listNear(r, &at, pageOf(r.URL.Query()))
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *Server) listNear(r *http.Request, here *geo.LatLng, page int) (pointLis
 func byNumber(dir *merchants.Directory, now data.Instant) []merchants.Found {
 	found := make([]merchants.Found, 0, len(dir.Points()))
 	for _, p := range dir.Points() {
-		found = append(found, merchants.Found{Point: p, Open: merchants.OpenAt(p, now)})
+		found = append(found, merchants.Found{Point: p, Open: merchants.OpenAt(*p, now)})
 	}
 	return found
 }

@@ -40,17 +40,16 @@ func (b benefitRules) same(o benefitRules) bool {
 	return len(b) == len(o)
 }
 
-func (b benefitRules) inForce(p *merchants.Point, day data.ServiceDay) *meals.RuleSet {
-	return meals.InForce(b[p.District], p.Street, string(p.ID), day)
-}
-
-// byAge is what the point takes off for people by their age alone, a sentence a
-// class; nil where no rule speaks.
-func (b benefitRules) byAge(p *messages.Printer, point *merchants.Point, day data.ServiceDay) []string {
-	return nil
-}
-
-// all adds what goes by category.
-func (b benefitRules) all(p *messages.Printer, point *merchants.Point, day data.ServiceDay) []string {
-	return nil
+// sentences are what the point takes off for people by their age, one a class;
+// nil where no rule speaks. What goes by category is nobody else's business and
+// stays off public pages.
+func (b benefitRules) sentences(p *messages.Printer, point *merchants.Point, day data.ServiceDay) []string {
+	rule := meals.InForce(b[point.District], point.Street, point.ID, day)
+	var out []string
+	for _, benefit := range meals.Benefits(rule, day) {
+		if len(benefit.Categories) == 0 {
+			out = append(out, p.With("benefit."+benefit.Code, benefit.Args))
+		}
+	}
+	return out
 }

@@ -50,7 +50,7 @@ func (s *Server) cards(r *http.Request, found []merchants.Found, near bool, now 
 		if near {
 			c.Distance = distanceText(p, f.Metres)
 		}
-		c.Benefits = rules.byAge(p, f.Point, now.ServiceDay())
+		c.Benefits = rules.sentences(p, f.Point, now.ServiceDay())
 		if len(c.Benefits) == 0 && f.Point.Offer != "" {
 			c.Benefits = []string{f.Point.Offer}
 		}

@@ -7,35 +7,49 @@ import (
 	"mealmap/data"
 )
 
-// elderPage is what every page for elders shows around its matter.
-type elderPage struct {
+// publicPage is what every page for elders shows around its matter.
+type publicPage struct {
 	Chrome
-	Office officeFacts
+	Office publicOffice
 }
 
-// officeFacts are the settings that elders' pages show. The zero value is what
-// a page shows while the store cannot be read.
-type officeFacts struct {
-	Edition string // "2026", "" before the first one
-	Name    string // "" where none is set
-	Phone   string // "" where none is set
+// publicOffice is whom a page tells people to ask. Each is "" where not set.
+type publicOffice struct {
+	Edition string // "2026"
+	Name    string
+	Phone   string
 }
 
 // Tel is the telephone as a link dials it, "" where there is none.
-func (o officeFacts) Tel() string { return dial(o.Phone) }
+func (o publicOffice) Tel() string { return dial(o.Phone) }
 
-func (s *Server) elderPage(r *http.Request, title string, pairs ...any) elderPage {
-	return elderPage{Chrome: s.chrome(r, title, pairs...), Office: s.officeFacts(r.Context())}
+func (s *Server) publicPage(r *http.Request, title string, pairs ...any) publicPage {
+	f := s.facts(r.Context())
+	return publicPage{
+		Chrome: s.chrome(r, title, pairs...),
+		Office: publicOffice{Edition: f.edition, Name: f.officeName, Phone: f.officePhone},
+	}
 }
 
-// officeFacts reads the settings in one view. A page is better without its
-// footer than not shown, so a failure is logged and the rest left empty.
-func (s *Server) officeFacts(ctx context.Context) (o officeFacts) {
+// facts are the settings that pages and paper show. The zero value is what a
+// page shows while the store cannot be read.
+type facts struct {
+	edition     string // "2026", "" before the first one
+	officeName  string
+	officePhone string
+	demo        bool
+}
+
+// facts reads the settings in one view. A page is better without its footer
+// than not shown, so a failure is logged and the rest left empty.
+func (s *Server) facts(ctx context.Context) (f facts) {
+	var demo string
 	err := s.DB.View(ctx, func(tx *data.Tx) (err error) {
 		for name, into := range map[string]*string{
-			data.Edition:     &o.Edition,
-			data.OfficeName:  &o.Name,
-			data.OfficePhone: &o.Phone,
+			data.Edition:     &f.edition,
+			data.OfficeName:  &f.officeName,
+			data.OfficePhone: &f.officePhone,
+			data.Demo:        &demo,
 		} {
 			if *into, err = data.Setting(tx, name); err != nil {
 				return err
@@ -46,11 +60,13 @@ func (s *Server) officeFacts(ctx context.Context) (o officeFacts) {
 	if err != nil {
 		s.Log.Warn("settings", "error", err.Error())
 	}
-	return o
+	f.demo = demo != ""
+	return f
 }
 
 // dial gives the first number of a telephone entry as a tel: link takes it:
-// digits, with a leading plus. Sheets hold "025-84500000转12、13900000000".
+// digits, with a leading plus. Sheets hold several in one cell, with words
+// between them.
 func dial(phone string) string {
 	digits := make([]byte, 0, 16)
 	for i := range len(phone) {

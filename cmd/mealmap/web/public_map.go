@@ -4,14 +4,13 @@ import (
 	"net/http"
 	"strconv"
 
-	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/merchants"
 )
 
 // mapPage is the whole network: a large drawing and the list that it numbers.
 type mapPage struct {
-	elderPage
+	publicPage
 	Count          int
 	Points         []pointCard
 	Map            *figure
@@ -33,7 +32,7 @@ func (s *Server) wholeMap(w http.ResponseWriter, r *http.Request) error {
 	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && n >= 1 && n <= last {
 		page = n
 	}
-	view := mapPage{elderPage: s.elderPage(r, "public.map.title"), Count: len(found)}
+	view := mapPage{publicPage: s.publicPage(r, "public.map.title"), Count: len(found)}
 	p := s.printer(r)
 	for _, f := range found[min((page-1)*mapScreen, len(found)):min(page*mapScreen, len(found))] {
 		view.Points = append(view.Points, newCard(p, f.Point, f.Open, now))

@@ -18,7 +18,7 @@ import (
 // pointPage is all that a printed entry of the map carries, and what is true
 // today.
 type pointPage struct {
-	elderPage
+	publicPage
 	Point    pointCard
 	Kind     string
 	Hours    []hoursRow // none where unknown
@@ -49,13 +49,13 @@ func (s *Server) point(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := s.printer(r)
 	page := pointPage{
-		elderPage: s.elderPage(r, "public.point.title", "Name", point.Name),
-		Point:     newCard(p, point, merchants.OpenAt(point, now), now),
-		Kind:      p.Text("public.point.kind." + string(point.Kind)),
-		Hours:     hoursRows(p, point.Hours, now.ServiceDay().Weekday()),
-		Benefits:  rules.all(p, point, now.ServiceDay()),
-		Offer:     point.Offer,
-		Closures:  closureTexts(p, point.Closures, now.ServiceDay()),
+		publicPage: s.publicPage(r, "public.point.title", "Name", point.Name),
+		Point:      newCard(p, point, merchants.OpenAt(*point, now), now),
+		Kind:       p.Text("public.point.kind." + string(point.Kind)),
+		Hours:      hoursRows(p, point.Hours, now.ServiceDay().Weekday()),
+		Benefits:   rules.sentences(p, point, now.ServiceDay()),
+		Offer:      point.Offer,
+		Closures:   closureTexts(p, point.Closures, now.ServiceDay()),
 	}
 	if at := point.Position; at != nil {
 		page.Near = fmt.Sprintf("/?at=%.5f,%.5f", at.At.Lat, at.At.Lng)
@@ -72,8 +72,8 @@ func (s *Server) publicPoint(r *http.Request) (*merchants.Point, error) {
 	if err != nil {
 		return nil, err
 	}
-	point := dir.Point(merchants.PointID(chi.URLParam(r, "id")))
-	if point == nil {
+	point, ok := dir.Point(merchants.PointID(chi.URLParam(r, "id")))
+	if !ok {
 		return nil, fault.ErrNotFound
 	}
 	return point, nil
