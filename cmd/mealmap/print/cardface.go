@@ -100,7 +100,7 @@ func (d cardPress) person(r rect, card Card) {
 	width := r.w - 2*margin - codeSide - 6.2
 	community := d.fit(clean(card.CommunityName), regular, room{
 		width: width, height: 8, most: 13, easy: 10, least: 9, leading: textLeading})
-	foot := r.y + footLine - 6.7 // below the community, above the validity
+	foot := r.y + footLine - 7.0 // below the community, above the validity
 	top := foot - community.block(textLeading)
 	d.column(r.x+margin, top, community, regular)
 	sky := r.y + bandHeight + 1.8

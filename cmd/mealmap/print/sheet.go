@@ -22,7 +22,7 @@ type SheetPoint struct {
 
 // SheetInfo is what stands at the head and the foot of every page of the list.
 type SheetInfo struct {
-	Title     string // of the network: "…街道老年助餐点"
+	Title     string // of the network: its street and what it lists
 	Edition   string // empty prints none
 	Date      data.ServiceDay
 	Office    string
