@@ -13,6 +13,7 @@ import (
 type Directory struct {
 	Day data.ServiceDay // the day whose permits count
 
+	points    []*Point // all, by district and number
 	all       map[PointID]*Point
 	public    []*Point
 	placed    []*Point // by the index's Ref
@@ -46,7 +47,7 @@ type Found struct {
 // NewDirectory indexes the points as the public sees them on the day. It keeps
 // the points.
 func NewDirectory(points []*Point, day data.ServiceDay) *Directory {
-	d := &Directory{Day: day, all: make(map[PointID]*Point, len(points)), schedules: newSchedules()}
+	d := &Directory{Day: day, points: points, all: make(map[PointID]*Point, len(points)), schedules: newSchedules()}
 	var entries []geo.Entry
 	for _, p := range points {
 		d.all[p.ID] = p
