@@ -39,3 +39,7 @@ func (b Box) Grow(m Metres) Box {
 		West: max(-180, b.West-lng), East: min(180, b.East+lng),
 	}
 }
+
+func (b Box) union(c Box) Box {
+	return Box{min(b.South, c.South), min(b.West, c.West), max(b.North, c.North), max(b.East, c.East)}
+}

@@ -18,10 +18,12 @@ var (
 	// ErrAmbiguousDivision: several divisions of that name. Args Name,
 	// Candidates (full names with their codes).
 	ErrAmbiguousDivision = fault.New(fault.Invalid, "ambiguous_division")
-	// ErrUnreadableStreets: not an OpenStreetMap file, or a damaged one. Args
-	// File, Reason (a word of the format, for the office to pass on).
+	// ErrNotStreets: neither .osm nor .osm.pbf. Arg File.
+	ErrNotStreets = fault.New(fault.Malformed, "not_streets")
+	// ErrUnreadableStreets: a damaged OpenStreetMap file. Args File, At (the
+	// line of an .osm, the block of an .osm.pbf, where reading stopped).
 	ErrUnreadableStreets = fault.New(fault.Malformed, "unreadable_streets")
-	// ErrStreetsTooLarge: more than one installation can draw. Args File, Limit.
+	// ErrStreetsTooLarge: more than a city. Args File, Limit (points).
 	ErrStreetsTooLarge = fault.New(fault.Malformed, "streets_too_large")
 	// ErrUnknownPlace: no poster hangs there. Arg Code.
 	ErrUnknownPlace = fault.New(fault.NotFound, "unknown_place")

@@ -1,0 +1,140 @@
+package geo
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+)
+
+// osmNode is a node as OpenStreetMap keeps it, in ten-millionths of a degree.
+type osmNode struct {
+	id       int64
+	lat, lng int32
+}
+
+type osmWay struct {
+	id   int64
+	refs []int64
+	tags map[string]string
+}
+
+type osmRelation struct {
+	id     int64
+	tags   map[string]string
+	outers []int64 // ids of the ways that make its outer rings
+}
+
+// collector takes a file's elements in any order and makes streets of them.
+type collector struct {
+	nodes     []osmNode
+	ways      []osmWay
+	relations []osmRelation
+	seen      int // relations in the file, those not kept included
+	refs      int
+
+	missing, dropped int
+}
+
+const perDegree = 1e7
+
+// addNode takes a node; one that is not on the globe counts as missing.
+func (c *collector) addNode(id int64, p LatLng) error {
+	if len(c.nodes) == maxNodes {
+		return errTooLarge
+	}
+	if p.Valid() {
+		c.nodes = append(c.nodes, osmNode{id, int32(math.Round(p.Lat * perDegree)), int32(math.Round(p.Lng * perDegree))})
+	}
+	return nil
+}
+
+func (c *collector) addWay(w osmWay) error {
+	c.refs += len(w.refs)
+	if len(c.ways) == maxWays || c.refs > maxRefs {
+		return errTooLarge
+	}
+	c.ways = append(c.ways, w)
+	return nil
+}
+
+// addRelation keeps the multipolygons that are drawn.
+func (c *collector) addRelation(r osmRelation) {
+	c.seen++
+	layer, _, drawn := layerOf(r.tags)
+	if drawn && layer != LayerStreet && r.tags["type"] == "multipolygon" {
+		c.relations = append(c.relations, r)
+	}
+}
+
+func (c *collector) streets() (Streets, OSMReport) {
+	byID := func(a, b osmNode) int { return cmp.Compare(a.id, b.id) }
+	if !slices.IsSortedFunc(c.nodes, byID) {
+		slices.SortStableFunc(c.nodes, byID)
+	}
+	found := make(map[int64]Way, len(c.ways))
+	for _, w := range c.ways {
+		if layer, kind, drawn := layerOf(w.tags); drawn {
+			c.keep(found, w, layer, kind)
+		}
+	}
+	c.outlines(found)
+	streets := make(Streets, 0, len(found))
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		streets = append(streets, found[id])
+	}
+	return streets, c.report(streets)
+}
+
+// keep puts the way's line into found, unless too little of it is known. A way
+// that the file holds twice counts once.
+func (c *collector) keep(found map[int64]Way, w osmWay, layer Layer, kind string) {
+	if _, twice := found[w.id]; twice {
+		return
+	}
+	way := Way{ID: w.id, Layer: layer, Kind: kind, Name: w.tags["name"]}
+	for k, v := range w.tags {
+		if usefulTags[k] {
+			if way.Tags == nil {
+				way.Tags = map[string]string{}
+			}
+			way.Tags[k] = v
+		}
+	}
+	for _, id := range w.refs {
+		at, known := slices.BinarySearchFunc(c.nodes, id, func(n osmNode, id int64) int { return cmp.Compare(n.id, id) })
+		if !known {
+			c.missing++
+			continue
+		}
+		way.NodeIDs = append(way.NodeIDs, id)
+		way.Line = append(way.Line, c.nodes[at].point())
+	}
+	if len(way.Line) < 2 {
+		c.dropped++
+		return
+	}
+	found[w.id] = way
+}
+
+func (n osmNode) point() LatLng {
+	return LatLng{float64(n.lat) / perDegree, float64(n.lng) / perDegree}
+}
+
+func (c *collector) report(streets Streets) OSMReport {
+	r := OSMReport{
+		Nodes: len(c.nodes), Ways: len(c.ways), Relations: c.seen,
+		Kept: map[Layer]int{}, MissingNodes: c.missing, Dropped: c.dropped,
+	}
+	for i, w := range streets {
+		r.Kept[w.Layer]++
+		if w.Layer == LayerStreet && w.Name != "" {
+			r.Named++
+		}
+		if i == 0 {
+			r.Box = BoxOf(w.Line...)
+		}
+		r.Box = r.Box.union(BoxOf(w.Line...))
+	}
+	return r
+}
