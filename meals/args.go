@@ -103,7 +103,7 @@ func (a *Amount) kind() string {
 
 // args are what a sentence about the amount may name.
 func (a *Amount) args() map[string]any {
-	args := map[string]any{"Minimum": Yuan(a.Minimum), "Max": Yuan(a.Max)}
+	args := map[string]any{"From": a.Minimum > 0, "Minimum": Yuan(a.Minimum), "Capped": a.Max > 0, "Max": Yuan(a.Max)}
 	switch {
 	case a.PayPercent != nil:
 		args["Pay"] = PayPercent(*a.PayPercent)
@@ -112,7 +112,7 @@ func (a *Amount) args() map[string]any {
 	case a.Percent != nil:
 		args["Percent"] = *a.Percent
 	case a.Price != nil:
-		args["Price"] = Yuan(*a.Price)
+		args["Price"], args["Free"] = Yuan(*a.Price), *a.Price == 0
 	}
 	return args
 }

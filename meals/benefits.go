@@ -7,11 +7,11 @@ import "mealmap/data"
 // from here, so they cannot differ from what the till does.
 type Benefit struct {
 	Class      string
-	AgeFrom    int      // inclusive
-	AgeTo      int      // inclusive, 0 = no upper end
-	Categories []string // none: everybody of the age; otherwise not for public pages
+	AgeFrom    int        // inclusive
+	AgeTo      int        // inclusive, 0 = no upper end
+	Categories []Category // none: everybody of the age; otherwise not for public pages
 	Code       string
-	Args       map[string]any // AgeFrom, AgeTo, and per Code: Pay, Off, Percent, Price, Max, Minimum, Subsidy, SubsidyMinimum
+	Args       map[string]any // AgeFrom, AgeTo; of the amount: From, Minimum, Capped, Max and Pay, Off, Percent or Price, Free; of a subsidy beside a discount the same with "Subsidy" before them
 }
 
 // Benefits derives what each class gets under the rules on the day, in the

@@ -13,12 +13,12 @@ type DecideInput struct {
 	Price      data.Fen // list price, above 0
 	Seating    Seating
 	BornOn     data.ServiceDay
-	Categories []string // the elder's on the service day
-	Delivery   bool     // the meal is brought home …
-	Registered bool     // … to an elder registered for it
-	Used       []int    // subsidised meals so far, one number for each of the set's caps in force
-	Discounts  int      // meals so far in the period of the set's discount cap
-	SeenBefore bool     // for sets without subsidy: an earlier meal in the same sitting
+	Categories []Category // the elder's on the service day
+	Delivery   bool       // the meal is brought home …
+	Registered bool       // … to an elder registered for it
+	Used       []int      // subsidised meals so far, one number for each of the set's caps in force
+	Discounts  int        // meals so far in the period of the set's discount cap
+	SeenBefore bool       // for sets without subsidy: an earlier meal in the same sitting
 }
 
 // Decision is what the till is told and the log keeps.
@@ -265,14 +265,14 @@ func (a *Amount) off(price data.Fen) data.Fen {
 }
 
 // matching gives the classes that cover an elder of the age with the categories.
-func (r *RuleSet) matching(age int, categories []string) []*Class {
+func (r *RuleSet) matching(age int, categories []Category) []*Class {
 	var m []*Class
 	for i := range r.Classes {
 		c := &r.Classes[i]
 		if age < c.AgeFrom || c.AgeTo > 0 && age > c.AgeTo {
 			continue
 		}
-		if len(c.Categories) == 0 || slices.ContainsFunc(categories, func(have string) bool {
+		if len(c.Categories) == 0 || slices.ContainsFunc(categories, func(have Category) bool {
 			return slices.Contains(c.Categories, have)
 		}) {
 			m = append(m, c)

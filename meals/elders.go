@@ -123,7 +123,7 @@ func (n NewElder) check(today data.ServiceDay) (NewElder, []fault.Field) {
 	}
 	for _, c := range n.Categories {
 		if !c.known() {
-			bad("categories", "category_unknown")
+			wrong = append(wrong, fault.Field{Name: "categories", Code: "category_unknown", Args: map[string]any{"Word": string(c)}})
 		}
 	}
 	if n.CareLevel < 0 || n.CareLevel > 1 {
@@ -139,7 +139,7 @@ const maxName = 60
 // line them up; a space between other letters stays.
 func cleanName(s string) (name, code string) {
 	if !utf8.ValidString(s) {
-		return "", "name_characters"
+		return "", "elder_name_characters"
 	}
 	runes := []rune(strings.Join(strings.Fields(s), " "))
 	kept := runes[:0:0]
@@ -149,15 +149,15 @@ func cleanName(s string) (name, code string) {
 			continue
 		}
 		if unicode.IsControl(r) || r == utf8.RuneError {
-			return "", "name_characters"
+			return "", "elder_name_characters"
 		}
 		kept = append(kept, r)
 	}
 	switch {
 	case len(kept) == 0:
-		return "", "name_missing"
+		return "", "elder_name_missing"
 	case len(kept) > maxName:
-		return "", "name_long"
+		return "", "elder_name_long"
 	}
 	return string(kept), ""
 }
@@ -170,7 +170,7 @@ func cleanPhone(s string) (phone, code string) {
 		return "", ""
 	}
 	if _, ok := number(p); !ok || len(p) < 5 || len(p) > 12 {
-		return "", "phone"
+		return "", "elder_phone"
 	}
 	return p, ""
 }

@@ -143,16 +143,16 @@ type eater struct {
 	TillEnded  data.Instant    `db:"till_ended"`
 }
 
-func (e *eater) categoriesOn(day data.ServiceDay) []string {
+func (e *eater) categoriesOn(day data.ServiceDay) []Category {
 	if e.Categories == "" {
 		return nil
 	}
-	var on []string
+	var on []Category
 	for _, label := range strings.Split(e.Categories, ",") {
 		code, period, _ := strings.Cut(label, ":")
 		from, to, _ := strings.Cut(period, ":")
 		if from <= string(day) && string(day) <= to {
-			on = append(on, code)
+			on = append(on, Category(code))
 		}
 	}
 	return on

@@ -38,13 +38,13 @@ type RuleSet struct {
 // one elder, the lowest discounted price and the highest subsidy each win, and
 // they do not stack.
 type Class struct {
-	Code       string   `json:"code"`                 // "G70"; recorded with each meal
-	Label      string   `json:"label,omitempty"`      // neutral name for the cashier; "" = the code
-	AgeFrom    int      `json:"age_from,omitempty"`   // inclusive
-	AgeTo      int      `json:"age_to,omitempty"`     // inclusive; 0 = no upper end
-	Categories []string `json:"categories,omitempty"` // any of these; none = everybody of the age
-	Discount   *Amount  `json:"discount,omitempty"`
-	Subsidy    *Amount  `json:"subsidy,omitempty"`
+	Code       string     `json:"code"`                 // "G70"; recorded with each meal
+	Label      string     `json:"label,omitempty"`      // neutral name for the cashier; "" = the code
+	AgeFrom    int        `json:"age_from,omitempty"`   // inclusive
+	AgeTo      int        `json:"age_to,omitempty"`     // inclusive; 0 = no upper end
+	Categories []Category `json:"categories,omitempty"` // any of these; none = everybody of the age
+	Discount   *Amount    `json:"discount,omitempty"`
+	Subsidy    *Amount    `json:"subsidy,omitempty"`
 }
 
 // Amount is how much comes off a price. Exactly one of PayPercent, Off, Percent

@@ -83,7 +83,7 @@ func (c *checker) classes(classes []Class) {
 		c.require(k.AgeFrom >= 0 && k.AgeTo >= 0 && k.AgeFrom <= maxAge && k.AgeTo <= maxAge, at+".age_from", "rule_age")
 		c.require(k.AgeTo == 0 || k.AgeTo >= k.AgeFrom, at+".age_to", "rule_age")
 		for _, cat := range k.Categories {
-			c.require(Category(cat).known(), at+".categories", "category_unknown", "Word", cat)
+			c.require(cat.known(), at+".categories", "category_unknown", "Word", string(cat))
 		}
 		c.amount(k.Discount, at+".discount")
 		c.amount(k.Subsidy, at+".subsidy")

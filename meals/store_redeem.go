@@ -177,6 +177,12 @@ func findEater(tx *data.Tx, t Till, card scanned) (*eater, error) {
 // maxPeriods: four caps and the discount's.
 const maxPeriods = 5
 
+type usedRow struct {
+	Period string `db:"period"`
+	N      int    `db:"n"`
+	Top    int    `db:"top"`
+}
+
 // usedOf counts the claims of each period in one statement.
 func usedOf(tx *data.Tx, e *eater, periods []string) (map[string]use, error) {
 	if len(periods) == 0 {
@@ -190,11 +196,7 @@ func usedOf(tx *data.Tx, e *eater, periods []string) (map[string]use, error) {
 	for len(args) < 2+maxPeriods {
 		args = append(args, "")
 	}
-	var rows []struct {
-		Period string `db:"period"`
-		N      int    `db:"n"`
-		Top    int    `db:"top"`
-	}
+	var rows []usedRow
 	err := tx.Select(&rows, `
 		SELECT period, count(*) AS n, max(slot) AS top FROM subsidy_claims
 		WHERE district = ? AND elder_id = ? AND period IN (?, ?, ?, ?, ?)
@@ -313,11 +315,16 @@ func (s Split) parts() []Paid {
 	return parts
 }
 
-const insertRedemption = `
-	INSERT INTO redemptions (district, id, street, point_id, merchant_id, till_id, card_id, elder_id,
+const (
+	redemptionHead = `INSERT INTO redemptions (district, id, street, point_id, merchant_id, till_id, card_id, elder_id,
 		service_day, sitting, served_at, received_at, list_fen, elder_fen, merchant_fen, government_fen, fund_fen,
-		class, rule_id, rule_version, delivery, notices)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		class, rule_id, rule_version, delivery, notices) VALUES `
+	redemptionRow = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	ledgerHead    = `INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALUES `
+	ledgerRow     = `(?, ?, ?, ?, ?, ?)`
+	claimsHead    = `INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES `
+	claimsRow     = `(?, ?, ?, ?, ?)`
+)
 
 func redemptionArgs(r *Redemption) []any {
 	return []any{r.District, r.ID, r.Street, r.PointID, r.MerchantID, r.TillID, r.CardID, r.ElderID,
@@ -329,19 +336,23 @@ func redemptionArgs(r *Redemption) []any {
 // validation lets through.
 const maxFunders = 2 + maxShares
 
+// The statements of a meal for each number of rows, built once so that each is
+// prepared once.
 var (
-	insertLedger = valueLists(maxFunders,
-		`INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALUES `, `(?, ?, ?, ?, ?, ?)`)
-	insertClaims = valueLists(maxPeriods,
-		`INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES `, `(?, ?, ?, ?, ?)`)
+	insertRedemption = redemptionHead + redemptionRow
+	insertLedger     = valueLists(maxFunders, ledgerHead, ledgerRow)
+	insertClaims     = valueLists(maxPeriods, claimsHead, claimsRow)
 )
 
-// valueLists gives the statement for each number of rows up to n, built once so
-// that each is prepared once.
 func valueLists(n int, head, row string) []string {
 	list := make([]string, n+1)
 	for i := 1; i <= n; i++ {
-		list[i] = head + strings.Repeat(row+", ", i-1) + row
+		list[i] = valueList(i, head, row)
 	}
 	return list
+}
+
+// valueList is an INSERT of n rows.
+func valueList(n int, head, row string) string {
+	return head + strings.Repeat(row+", ", n-1) + row
 }

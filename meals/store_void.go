@@ -12,9 +12,9 @@ import (
 	"mealmap/merchants"
 )
 
-// tillVoids is how long a cashier may undo a meal (domain.md 7: money actions
+// TillVoids is how long a cashier may undo a meal (domain.md 7: money actions
 // can be undone within 10 minutes); afterwards the office does it.
-const tillVoids = 10 * time.Minute
+const TillVoids = 10 * time.Minute
 
 // VoidedByTill is the reason recorded where a cashier gives none.
 const VoidedByTill = "till"
@@ -42,8 +42,8 @@ func (s *Store) Void(ctx context.Context, by audit.Actor, t *Till, d data.Distri
 		if r.VoidedAt != 0 {
 			return nil
 		}
-		if t != nil && tx.Now.Sub(r.ReceivedAt) > tillVoids {
-			return ErrVoidTooLate.With("Minutes", int(tillVoids.Minutes()))
+		if t != nil && tx.Now.Sub(r.ReceivedAt) > TillVoids {
+			return ErrVoidTooLate.With("Minutes", int(TillVoids.Minutes()))
 		}
 		r.VoidedAt, r.VoidReason = tx.Now, reason
 		return putVoid(tx, r, by)

@@ -1,0 +1,174 @@
+package meals
+
+import (
+	"errors"
+	"fmt"
+
+	"mealmap/data"
+	"mealmap/merchants"
+)
+
+// PastMeal is one meal of the past, by an elder with the card that was live
+// then.
+type PastMeal struct {
+	Elder    ElderID
+	Card     CardID
+	Point    merchants.PointID
+	Till     TillID
+	Price    data.Fen
+	ServedAt data.Instant
+	Sitting  merchants.Sitting // "" = by the clock
+	Delivery bool
+}
+
+// RecordHistory writes meals of the past in the order given, oldest first: the
+// same rules and the same rows as Redeem, without idempotency keys and stored
+// answers, and each as if it had been received when it was served. A card that
+// has ended since counts as live until then. It stops at the first meal that
+// the rules refuse.
+func (s *Store) RecordHistory(tx *data.Tx, d data.District, points *merchants.Directory, past []PastMeal) ([]Redemption, error) {
+	h := history{tx: tx, eaters: map[CardID]*eater{}, used: map[ElderID]map[string]use{}, seen: map[string]bool{}}
+	var err error
+	if h.sets, err = readRules(tx, d); err != nil {
+		return nil, err
+	}
+	done := make([]Redemption, 0, len(past))
+	for i := range past {
+		r, err := h.record(d, points, &past[i])
+		if err != nil {
+			return done, fmt.Errorf("meal %d of the past: %w", i, err)
+		}
+		done = append(done, r)
+	}
+	return done, h.flush()
+}
+
+// history remembers what a batch has read and used, and writes in blocks.
+type history struct {
+	tx     *data.Tx
+	sets   []*RuleSet
+	eaters map[CardID]*eater
+	used   map[ElderID]map[string]use
+	seen   map[string]bool // elder, day and sitting of the meals so far
+	meals  rowBlock
+	ledger rowBlock
+	claims rowBlock
+}
+
+func (h *history) record(d data.District, points *merchants.Directory, p *PastMeal) (Redemption, error) {
+	m := meal{points: points, till: p.Till, price: p.Price, sitting: p.Sitting, servedAt: p.ServedAt, delivery: p.Delivery}
+	var ok bool
+	if m.point, ok = points.Any(p.Point); !ok {
+		return Redemption{}, ErrPointClosed.With("Point", "")
+	}
+	e, err := h.eater(d, p.Card)
+	if err != nil {
+		return Redemption{}, err
+	}
+	r := InForce(h.sets, m.point.Street, m.point.ID, m.servedAt.ServiceDay())
+	at := Seat(m.windows(r), m.servedAt, m.sitting)
+	then := *e
+	if then.Ended != "" && p.ServedAt < then.EndedAt {
+		then.Live, then.Ended = true, ""
+	}
+	if refusal := then.refusal(at.Day, func() string { return "" }); refusal != nil {
+		return Redemption{}, refusal
+	}
+	used, err := h.usedBy(e)
+	if err != nil {
+		return Redemption{}, err
+	}
+	sitting := string(e.ElderID) + PerSitting.key(at)
+	decided, periods := m.decide(r, e, at, used, at.Sitting != "" && h.seen[sitting])
+	h.seen[sitting] = true
+	if decided.Refusal != nil {
+		return Redemption{}, decided.Refusal
+	}
+	row := m.record(e, at, &decided, p.ServedAt)
+	return row, h.put(&row, decided.Split, periods, used)
+}
+
+func (h *history) eater(d data.District, id CardID) (*eater, error) {
+	if e := h.eaters[id]; e != nil {
+		return e, nil
+	}
+	var e eater
+	err := h.tx.Get(&e, `SELECT`+eaterColumns+`
+		FROM cards c
+		JOIN elders e ON e.district = c.district AND e.id = c.elder_id
+		WHERE c.district = ? AND c.id = ?`, d, id)
+	if errors.Is(err, data.ErrNoRow) {
+		return nil, ErrCardNotFound
+	}
+	h.eaters[id] = &e
+	return &e, err
+}
+
+// usedBy gives what the elder has claimed so far, in the file and in the batch.
+func (h *history) usedBy(e *eater) (map[string]use, error) {
+	if used := h.used[e.ElderID]; used != nil {
+		return used, nil
+	}
+	rows := []usedRow{}
+	err := h.tx.Select(&rows, `
+		SELECT period, count(*) AS n, max(slot) AS top FROM subsidy_claims
+		WHERE district = ? AND elder_id = ?
+		GROUP BY period`, e.District, e.ElderID)
+	used := make(map[string]use, len(rows))
+	for _, r := range rows {
+		used[r.Period] = use{r.N, r.Top}
+	}
+	h.used[e.ElderID] = used
+	return used, err
+}
+
+func (h *history) put(r *Redemption, split Split, periods []string, used map[string]use) error {
+	h.meals.add(redemptionArgs(r)...)
+	for _, p := range split.parts() {
+		h.ledger.add(r.District, r.ID, "meal", p.Funder, p.Fen, r.ReceivedAt)
+	}
+	for _, p := range periods {
+		u := used[p]
+		used[p] = use{u.n + 1, u.top + 1}
+		h.claims.add(r.District, r.ElderID, p, u.top+1, r.ID)
+	}
+	if h.meals.rows < historyBlock {
+		return nil
+	}
+	return h.flush()
+}
+
+// historyBlock is how many meals share an INSERT: 64 rows a statement cost a
+// sixth of one.
+const historyBlock = 64
+
+// rowBlock gathers the arguments of one INSERT of many rows.
+type rowBlock struct {
+	args []any
+	rows int
+}
+
+func (b *rowBlock) add(args ...any) {
+	b.args = append(b.args, args...)
+	b.rows++
+}
+
+func (h *history) flush() error {
+	for _, b := range []struct {
+		block     *rowBlock
+		head, row string
+	}{
+		{&h.meals, redemptionHead, redemptionRow},
+		{&h.ledger, ledgerHead, ledgerRow},
+		{&h.claims, claimsHead, claimsRow},
+	} {
+		if b.block.rows == 0 {
+			continue
+		}
+		if _, err := h.tx.Exec(valueList(b.block.rows, b.head, b.row), b.block.args...); err != nil {
+			return err
+		}
+		b.block.args, b.block.rows = b.block.args[:0], 0
+	}
+	return nil
+}
