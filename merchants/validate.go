@@ -2,6 +2,7 @@ package merchants
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -53,7 +54,7 @@ func checkTexts(texts map[string]string) []fieldProblem {
 			problems = append(problems, fieldProblem{field: field, code: "too_long", args: map[string]any{"Max": most}})
 		}
 	}
-	slices.SortFunc(problems, func(a, b fieldProblem) int { return len(a.field) - len(b.field) })
+	slices.SortFunc(problems, func(a, b fieldProblem) int { return strings.Compare(a.field, b.field) })
 	return problems
 }
 
