@@ -51,7 +51,7 @@ func Cards(w io.Writer, cards []Card, o CardOptions, p *messages.Printer) (Repor
 	if o.PublicURL == "" {
 		return Report{}, ErrNoPublicURL
 	}
-	codes, err := prove(cards)
+	codes, err := prove(cards, QR)
 	if err != nil {
 		return Report{}, err
 	}

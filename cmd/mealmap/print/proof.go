@@ -15,12 +15,13 @@ const (
 // is there twice. It fails with ErrNotACardCode, ErrCodeRepeated or
 // ErrCodeUnreadable, which name the item.
 func Proof(cards []Card) error {
-	_, err := prove(cards)
+	_, err := prove(cards, QR)
 	return err
 }
 
-// prove is Proof; it gives the codes that it read back, for drawing exactly them.
-func prove(cards []Card) ([]Matrix, error) {
+// prove is Proof of what encode makes; it gives the codes that it read back, for
+// drawing exactly them.
+func prove(cards []Card, encode func(string) (Matrix, error)) ([]Matrix, error) {
 	codes := make([]Matrix, 0, len(cards))
 	seen := map[string]int{}
 	for i, card := range cards {
@@ -33,7 +34,7 @@ func prove(cards []Card) ([]Matrix, error) {
 			}
 			seen[unique] = i + 1
 		}
-		m, err := QR(card.Digits)
+		m, err := encode(card.Digits)
 		if err != nil {
 			return nil, err
 		}

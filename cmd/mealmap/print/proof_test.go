@@ -131,6 +131,22 @@ func TestProofNamesTheCard(t *testing.T) {
 	}
 }
 
+// TestProofCatchesOneCodeOnSeveralCards: another program printed the first
+// card's code on all.
+func TestProofCatchesOneCodeOnSeveralCards(t *testing.T) {
+	t.Parallel()
+	cards := deck(3)
+	stuck := func(string) (Matrix, error) { return QR(cards[0].Digits) }
+	_, err := prove(cards, stuck)
+	if !errors.Is(err, ErrCodeUnreadable) || fault.As(err).Args["Item"] != 2 {
+		t.Errorf("%v, want the second card", err)
+	}
+	broken := func(string) (Matrix, error) { return Matrix{}, ErrCodeTooLong }
+	if _, err := prove(cards, broken); !errors.Is(err, ErrCodeTooLong) {
+		t.Errorf("an encoder that fails: %v", err)
+	}
+}
+
 func TestProofPassesGoodCards(t *testing.T) {
 	t.Parallel()
 	cards := deck(25)
