@@ -193,12 +193,13 @@ func TestPBFOfNoise(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(9, 9))
 	block := villageBlock()
+	header := pbfHeader()
 	for range 5000 {
 		hurt := bytes.Clone(block)
 		for range 1 + r.IntN(3) {
 			hurt[r.IntN(len(hurt))] ^= 1 << r.IntN(8)
 		}
-		_, _, err := ReadOSM(context.Background(), bytes.NewReader(pbfFile(hurt)), "f")
+		_, _, err := ReadOSM(context.Background(), bytes.NewReader(join(header, fileBlock("OSMData", rawBlob(hurt)))), "f")
 		if err != nil && !errors.Is(err, ErrUnreadableStreets) {
 			t.Fatalf("unnamed %v", err)
 		}
