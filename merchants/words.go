@@ -51,7 +51,7 @@ func meaning(set, word string) string { return words[set][table.FoldHeading(word
 const listSeparators = ";,、/|。 "
 
 // hourSeparators stand between parts of opening hours and mean nothing.
-const hourSeparators = ";,、。/. 和及与"
+const hourSeparators = ":;,、。/. 和及与"
 
 // identityNoise is what two spellings of one address differ in.
 const identityNoise = " ,.;:()[]{}<>-–—_'\"、。·《》【】「」“”‘’#"
