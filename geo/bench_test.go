@@ -36,8 +36,10 @@ func BenchmarkNearest(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			entries, queries := benchCity(n)
 			x, buf := NewIndex(entries), make([]Hit, 0, benchHits)
-			for _, q := range queries {
-				x.Nearest(q, benchHits, benchFilter, buf)
+			for range 3 { // until the lists of these cells are made
+				for _, q := range queries {
+					x.Nearest(q, benchHits, benchFilter, buf)
+				}
 			}
 			b.ReportAllocs()
 			b.ResetTimer()
@@ -48,12 +50,32 @@ func BenchmarkNearest(b *testing.B) {
 	}
 }
 
+// BenchmarkNearestTree is the same without the remembered lists: what a query
+// from a cell where nobody has asked before costs.
+func BenchmarkNearestTree(b *testing.B) {
+	for _, n := range benchSizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			entries, queries := benchCity(n)
+			x, buf := NewIndex(entries), make([]Hit, 0, benchHits)
+			x.slots = nil
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				x.Nearest(queries[i%len(queries)], benchHits, benchFilter, buf)
+			}
+		})
+	}
+}
+
+// BenchmarkNearestBruteForce looks at every entry, with the same comparing of
+// squared chords as the index.
 func BenchmarkNearestBruteForce(b *testing.B) {
 	for _, n := range benchSizes[:2] {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			entries, queries := benchCity(n)
 			x := NewIndex(entries)
-			x.nodes = []node{{x: 0, radius: 2, bits: ^Mask(0), schedules: ^uint64(0), count: int32(n), leaf: true}}
+			x.slots = nil
+			x.nodes = []node{{radius: 2, bits: ^Mask(0), schedules: ^uint64(0), count: int32(n), leaf: true}}
 			buf := make([]Hit, 0, benchHits)
 			b.ResetTimer()
 			for i := range b.N {

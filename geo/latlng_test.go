@@ -70,6 +70,24 @@ func TestDistance(t *testing.T) {
 	}
 }
 
+// TestSmallAnglesAreExact: the series give what math gives, to a few of the
+// last bits, up to and past where they end.
+func TestSmallAnglesAreExact(t *testing.T) {
+	t.Parallel()
+	for x := smallAngle * 1.1; x > 1e-300; x *= 0.97 {
+		for name, pair := range map[string][2]float64{
+			"sine": {sine(x), math.Sin(x)}, "sine below zero": {sine(-x), -math.Sin(x)}, "arcsine": {arcsine(x), math.Asin(x)},
+		} {
+			if off := math.Abs(pair[0] - pair[1]); off > 1e-15*x {
+				t.Fatalf("%s of %g: %g, want %g", name, x, pair[0], pair[1])
+			}
+		}
+	}
+	if sine(0) != 0 || arcsine(0) != 0 {
+		t.Error("nothing is something")
+	}
+}
+
 // TestDistanceAgreesWithTheWalkingOracle: straight metres that another program
 // worked out for pairs of street nodes.
 func TestDistanceAgreesWithTheWalkingOracle(t *testing.T) {
