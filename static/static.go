@@ -5,7 +5,7 @@ package static
 
 import "embed"
 
-// Files holds templates/, css/ and js/.
+// Files holds templates/, css/, js/ and images/.
 //
-//go:embed all:templates all:css all:js
+//go:embed all:templates all:css all:js images
 var Files embed.FS

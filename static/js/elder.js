@@ -6,14 +6,11 @@
   var help = document.getElementById("here-help");
   if (!button || !help || !window.isSecureContext || !navigator.geolocation) return;
 
-  var title = document.getElementById("here-title");
-  if (title) title.hidden = true;
-  help.hidden = true;
+  help.textContent = help.dataset.ready;
   button.hidden = false;
 
   function say(sentence) {
     help.textContent = sentence;
-    help.hidden = false;
     help.setAttribute("role", "status");
   }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"mealmap/data"
-	"mealmap/data/fault"
 	"mealmap/geo"
 	"mealmap/merchants"
 )
@@ -104,7 +103,7 @@ func (s *Server) place(w http.ResponseWriter, r *http.Request) error {
 	if cell, err := geo.ParseCell(strings.ToLower(code)); err == nil {
 		at = cell.Center()
 	} else {
-		found, err := s.findPlace(r, code)
+		found, err := s.Places.Find(r.Context(), code)
 		if err != nil {
 			return err
 		}
@@ -204,13 +203,6 @@ func (s *Server) placeLinks(r *http.Request, query string) ([]placeLink, error) 
 // mostPlaces keeps the page small where a district has hundreds; the search
 // finds the others.
 const mostPlaces = 60
-
-func (s *Server) findPlace(r *http.Request, code string) (geo.Place, error) {
-	if len(code) > 64 {
-		return geo.Place{}, fault.ErrNotFound
-	}
-	return s.Places.Find(r.Context(), code)
-}
 
 func shorten(text string, most int) string {
 	runes := []rune(strings.ToValidUTF8(text, ""))

@@ -41,6 +41,7 @@ type Config struct {
 type Server struct {
 	Config
 	sessions *scs.SessionManager
+	held     holder // what one office page hands to the next
 	pages    map[string]pages // by language
 	printers map[string]*messages.Printer
 	metrics  []*routeMetrics
@@ -78,7 +79,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, dir := range []string{"css", "js"} {
+	for _, dir := range []string{"css", "js", "images"} {
 		mux.Handle("GET /static/"+dir+"/*", cached(http.StripPrefix("/static/", http.FileServerFS(assets))))
 	}
 	crossSite := http.NewCrossOriginProtection()

@@ -54,7 +54,7 @@ type figureSize struct{ width, height float64 }
 
 var (
 	smallFigure = figureSize{720, 560}
-	largeFigure = figureSize{1000, 1000}
+	largeFigure = figureSize{720, 860}
 )
 
 // figureBudget is the most path data a drawing takes, in bytes; pins, names and

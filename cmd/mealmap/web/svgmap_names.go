@@ -20,7 +20,7 @@ type figureName struct {
 }
 
 const (
-	nameSize  = 24.0 // units a character
+	nameSize  = 27.0 // units a character
 	mostNames = 9
 )
 

@@ -207,7 +207,7 @@ func TestFigureStaysSmall(t *testing.T) {
 	t.Parallel()
 	here := geo.LatLng{Lat: 32.04, Lng: 118.78}
 	points := scatter(5, 0.015, 1)
-	for _, n := range []int{4, 40, 120} {
+	for _, n := range []int{8, 40, 120} {
 		ways := grid(n, "primary", "residential", "footway", "tertiary")
 		fig := drawFigure(frameFor(smallFigure, &here, points), smallFigure, ways, &here, points)
 		size := 0
