@@ -53,12 +53,12 @@ func OpenAt(p Point, t data.Instant) OpenState {
 // WindowAt gives the window in which t falls and the day it belongs to; ok is
 // false outside every window. Where windows overlap the earliest opened wins.
 func WindowAt(p Point, t data.Instant) (w Window, day data.ServiceDay, ok bool) {
-	today, minute := t.ServiceDay(), t.Minute()
+	today, now := t.ServiceDay(), t.Minute()
 	yesterday := today.AddDays(-1)
-	if w, ok = p.windowOf(yesterday, minute+1440); ok {
+	if w, ok = p.windowOf(yesterday, now+1440); ok {
 		return w, yesterday, true
 	}
-	w, ok = p.windowOf(today, minute)
+	w, ok = p.windowOf(today, now)
 	return w, today, ok
 }
 
@@ -93,15 +93,17 @@ func (p *Point) closedOn(day data.ServiceDay) bool {
 	return closed
 }
 
-func (p *Point) windowOf(day data.ServiceDay, minute int) (Window, bool) {
+func (p *Point) windowOf(day data.ServiceDay, at int) (Window, bool) {
 	weekday := day.Weekday()
 	for _, w := range p.Hours {
-		if w.Weekday == weekday && w.Opens <= minute && minute < w.Closes {
+		if w.Weekday == weekday && w.Opens <= at && at < w.Closes {
 			return w, !p.closedOn(day)
 		}
 	}
 	return Window{}, false
 }
+
+const minute data.Instant = 60_000 // +08:00 has no changes of the clock: every day has 1440
 
 type opening struct{ opens, closes data.Instant }
 
@@ -109,18 +111,15 @@ type opening struct{ opens, closes data.Instant }
 // OpenAt looks at, in order, windows that touch or overlap made one.
 func (p *Point) openings(today data.ServiceDay) []opening {
 	all := make([]opening, 0, 2*(lookAhead+3))
+	midnight, weekday := today.Start(), today.Weekday()
 	for n := -1; n <= lookAhead+1; n++ {
-		day := today.AddDays(n)
-		if p.closedOn(day) {
+		if len(p.Closures) > 0 && p.closedOn(today.AddDays(n)) {
 			continue
 		}
-		start, weekday := day.Start(), day.Weekday()
+		start, day := midnight+data.Instant(n)*1440*minute, (weekday+time.Weekday(n+7))%7
 		for _, w := range p.Hours {
-			if w.Weekday == weekday {
-				all = append(all, opening{
-					start.Add(time.Duration(w.Opens) * time.Minute),
-					start.Add(time.Duration(w.Closes) * time.Minute),
-				})
+			if w.Weekday == day {
+				all = append(all, opening{start + data.Instant(w.Opens)*minute, start + data.Instant(w.Closes)*minute})
 			}
 		}
 	}

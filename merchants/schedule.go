@@ -47,7 +47,6 @@ func (s *schedules) number(p *Point) int32 {
 // openAt gives the set of schedules that are open at t. Windows begin and end on
 // whole minutes, so a set is good for a minute. The caller must not change it.
 func (s *schedules) openAt(t data.Instant) []uint64 {
-	const minute = 60_000
 	t -= t % minute
 	s.mu.Lock()
 	defer s.mu.Unlock()
