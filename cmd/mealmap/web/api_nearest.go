@@ -79,14 +79,27 @@ func (v *apiView) benefits(p *merchants.Point) []string {
 
 // apiNearest is GET /api/v1/points?at=LAT,LNG.
 func (s *Server) apiNearest(w http.ResponseWriter, r *http.Request) error {
-	now := s.DB.Now()
-	q, err := parsePointsQuery(r.URL.RawQuery, now)
-	if err != nil {
+	buf := bodies.Get().(*[]byte)
+	defer bodies.Put(buf)
+	var err error
+	if *buf, err = s.nearest(r.Context(), (*buf)[:0], r.URL.RawQuery); err != nil {
 		return err
 	}
-	view, err := s.apiView(r.Context(), now)
+	w.Header()["Content-Type"] = jsonType
+	_, err = w.Write(*buf)
+	return err
+}
+
+// nearest appends the answer to the question of a query string.
+func (s *Server) nearest(ctx context.Context, b []byte, query string) ([]byte, error) {
+	now := s.DB.Now()
+	q, err := parsePointsQuery(query, now)
 	if err != nil {
-		return err
+		return b, err
+	}
+	view, err := s.apiView(ctx, now)
+	if err != nil {
+		return b, err
 	}
 	found := view.dir.Nearest(merchants.NearestQuery{
 		At:     q.at,
@@ -95,15 +108,7 @@ func (s *Server) apiNearest(w http.ResponseWriter, r *http.Request) error {
 		Kind:   q.kind,
 		Tag:    q.tag,
 	})
-	buf := bodies.Get().(*[]byte)
-	defer bodies.Put(buf)
-	*buf, err = view.appendNearest((*buf)[:0], q, found, now)
-	if err != nil {
-		return err
-	}
-	w.Header()["Content-Type"] = jsonType
-	_, err = w.Write(*buf)
-	return err
+	return view.appendNearest(b, q, found, now)
 }
 
 var (

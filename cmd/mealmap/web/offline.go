@@ -1,0 +1,57 @@
+package web
+
+import (
+	"context"
+
+	"mealmap/cmd/mealmap/print"
+	"mealmap/static/messages"
+)
+
+// Nearest answers the query string of GET /api/v1/points without a server, for
+// the command of that name: the same bytes, the same refusals.
+func Nearest(ctx context.Context, c Config, query string) ([]byte, error) {
+	return offline(c).nearest(ctx, nil, query)
+}
+
+// SheetPoints gives the points that the public sees today as the printed list
+// shows them, those of a street (9-digit code) or of all where it is "". Hours
+// and benefits are the sentences of the elders' pages.
+func SheetPoints(ctx context.Context, c Config, street string) ([]print.SheetPoint, error) {
+	s := offline(c)
+	p := s.printers[messages.Languages[0]]
+	dir, err := s.Merchants.Directory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := s.benefitRules(ctx, dir.Points())
+	if err != nil {
+		return nil, err
+	}
+	var list []print.SheetPoint
+	for _, point := range dir.Points() {
+		if street != "" && point.Street != street {
+			continue
+		}
+		entry := print.SheetPoint{
+			Number:   point.Number,
+			Name:     point.Name,
+			Address:  point.Address,
+			Phone:    point.Phone,
+			Benefits: rules.sentences(p, point, dir.Day),
+		}
+		for _, row := range hoursRows(p, point.Hours, dir.Day.Weekday()) {
+			entry.Hours = append(entry.Hours, p.Text("cli.sheet_hours", "Days", row.Days, "Meals", row.Meals))
+		}
+		list = append(list, entry)
+	}
+	return list, nil
+}
+
+// offline is a server that answers no request: no pages, no sessions.
+func offline(c Config) *Server {
+	s := &Server{Config: c, printers: map[string]*messages.Printer{}}
+	for _, lang := range messages.Languages {
+		s.printers[lang] = messages.For(lang)
+	}
+	return s
+}
