@@ -83,7 +83,8 @@ func unusedName(name string) (string, error) {
 }
 
 // schemaOf gives the number of the newest migration in the file, 0 where the
-// file is empty. ErrNotMealmap where it is something else.
+// file is empty. ErrNotMealmap where it is something
+// else, ErrDamaged where it cannot be read.
 func schemaOf(ctx context.Context, file string) (version int64, err error) {
 	h, err := connect(file, "mode=ro&_query_only=on&_busy_timeout=10000", "", 1)
 	if err != nil {
@@ -93,10 +94,8 @@ func schemaOf(ctx context.Context, file string) (version int64, err error) {
 	var objects int
 	err = h.GetContext(ctx, &objects, `SELECT count(*) FROM sqlite_master`)
 	switch {
-	case isNotDatabase(err):
-		return 0, ErrNotMealmap.With("File", file).Because(err)
 	case err != nil:
-		return 0, fmt.Errorf("read %s: %w", file, err)
+		return 0, unreadable(file, err)
 	case objects == 0:
 		return 0, nil
 	}
@@ -104,13 +103,25 @@ func schemaOf(ctx context.Context, file string) (version int64, err error) {
 }
 
 func versionIn(ctx context.Context, h *sqlx.DB, file string) (version int64, err error) {
-	if err := h.GetContext(ctx, &version, `SELECT COALESCE(max(version_id), 0) FROM goose_db_version`); err != nil {
-		return 0, ErrNotMealmap.With("File", file).Because(err)
+	err = h.GetContext(ctx, &version, `SELECT COALESCE(max(version_id), 0) FROM goose_db_version`)
+	if err != nil {
+		return 0, unreadable(file, err)
 	}
 	return version, nil
 }
 
-func isNotDatabase(err error) bool {
+// unreadable names what it means that the first look at a file fails: with a
+// plain error, that it has other tables than ours.
+func unreadable(file string, err error) error {
 	var e sqlite.Error
-	return errors.As(err, &e) && (e.Code == sqlite.ErrNotADB || e.Code == sqlite.ErrCorrupt)
+	if !errors.As(err, &e) {
+		return fmt.Errorf("read %s: %w", file, err)
+	}
+	switch e.Code {
+	case sqlite.ErrNotADB, sqlite.ErrError:
+		return ErrNotMealmap.With("File", file).Because(err)
+	case sqlite.ErrCorrupt:
+		return ErrDamaged.With("File", file).Because(err)
+	}
+	return ErrDatabaseFile.With("File", file).Because(err)
 }

@@ -84,6 +84,7 @@ func (db *DB) open(ctx context.Context, extra string, readers int) error {
 		return fmt.Errorf("open writer of %s: %w", db.path, err)
 	}
 	if err := s.requireDurable(); err != nil {
+		s.close()
 		return err
 	}
 	db.writer = startWriter(s, db.clock)
@@ -155,11 +156,12 @@ func (db *DB) Close() error {
 	var errs []error
 	db.once.Do(func() {
 		close(db.closing)
+		for range db.views {
+			(<-db.free).close()
+		}
 		if db.writer != nil {
 			db.writer.stop()
-		}
-		for range db.views {
-			<-db.free
+			db.writer.session.close()
 		}
 		// Readers first: the last connection to leave tidies the log away, and
 		// only the writer can.

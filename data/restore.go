@@ -72,10 +72,13 @@ func foldLog(ctx context.Context, path string) (err error) {
 	var mode string
 	err = h.GetContext(ctx, &mode, `PRAGMA journal_mode = DELETE`)
 	var e sqlite.Error
-	switch {
-	case errors.As(err, &e) && (e.Code == sqlite.ErrBusy || e.Code == sqlite.ErrLocked):
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code {
+	case sqlite.ErrBusy, sqlite.ErrLocked:
 		return ErrInUse.With("File", path).Because(err)
-	case isNotDatabase(err):
+	case sqlite.ErrNotADB, sqlite.ErrCorrupt:
 		return nil
 	}
 	return err

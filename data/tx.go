@@ -19,14 +19,22 @@ type Tx struct {
 
 // lease is the right to use the session, shared by a transaction and those
 // made of it by At. It ends with the transaction: a statement that came later
-// would land in a neighbour's.
-type lease struct{ session *session }
+// would land in a neighbour's, and rows left open would hold the session.
+type lease struct {
+	session *session
+	rows    []*sqlx.Rows
+}
 
 var errTxEnded = errors.New("transaction used after its end")
 
-func newTx(now Instant, s *session) *Tx { return &Tx{Now: now, lease: &lease{s}} }
+func newTx(now Instant, s *session) *Tx { return &Tx{Now: now, lease: &lease{session: s}} }
 
-func (tx *Tx) end() { tx.lease.session = nil }
+func (tx *Tx) end() {
+	for _, rows := range tx.lease.rows {
+		_ = rows.Close()
+	}
+	tx.lease.session, tx.lease.rows = nil, nil
+}
 
 func (tx *Tx) prepare(query string) (*sqlx.Stmt, error) {
 	if tx.lease.session == nil {
@@ -57,13 +65,18 @@ func (tx *Tx) Select(dest any, query string, args ...any) error {
 	return st.SelectContext(background, dest, args...)
 }
 
-// Query gives the rows one by one, for results too large to hold.
+// Query gives the rows one by one, for results too large to hold. They end
+// with the transaction.
 func (tx *Tx) Query(query string, args ...any) (*sqlx.Rows, error) {
 	st, err := tx.prepare(query)
 	if err != nil {
 		return nil, err
 	}
-	return st.QueryxContext(background, args...)
+	rows, err := st.QueryxContext(background, args...)
+	if err == nil {
+		tx.lease.rows = append(tx.lease.rows, rows)
+	}
+	return rows, err
 }
 
 // Exec runs a statement and tells how many rows it changed.

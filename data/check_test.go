@@ -1,0 +1,178 @@
+package data_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mealmap/data"
+	"mealmap/data/fault"
+	"mealmap/static/messages"
+)
+
+func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spoil string
+		want  []data.Finding
+	}{
+		"nothing": {`SELECT 1`, nil},
+		"a funder's row is missing": {
+			`DELETE FROM ledger WHERE redemption_id = 'r1' AND funder = 'street'`,
+			[]data.Finding{
+				{Code: "ledger_sum", Args: map[string]any{"Redemption": "r1", "Posted": int64(1380), "List": int64(1500)}},
+				{Code: "ledger_split", Args: map[string]any{"Redemption": "r1"}},
+			},
+		},
+		"no row at all": {
+			`DELETE FROM ledger WHERE redemption_id = 'r1'`,
+			[]data.Finding{{Code: "ledger_sum", Args: map[string]any{"Redemption": "r1", "Posted": int64(0), "List": int64(1500)}}},
+		},
+		"the sum is right and a share is not": {
+			`UPDATE ledger SET fen = fen + CASE funder WHEN 'elder' THEN 1 ELSE -1 END WHERE redemption_id = 'r1' AND funder IN ('elder', 'merchant')`,
+			[]data.Finding{{Code: "ledger_split", Args: map[string]any{"Redemption": "r1"}}},
+		},
+		"government's share is the fund's": {
+			`UPDATE ledger SET funder = 'fund' WHERE redemption_id = 'r1' AND funder = 'district'`,
+			[]data.Finding{{Code: "ledger_split", Args: map[string]any{"Redemption": "r1"}}},
+		},
+		"a void does not take back everything": {
+			`DELETE FROM ledger WHERE redemption_id = 'r2' AND entry = 'void' AND funder = 'elder'`,
+			[]data.Finding{{Code: "void_ledger", Args: map[string]any{"Redemption": "r2"}}},
+		},
+		"a void takes back too much": {
+			`UPDATE ledger SET fen = fen - 1 WHERE redemption_id = 'r2' AND entry = 'void' AND funder = 'elder'`,
+			[]data.Finding{{Code: "void_ledger", Args: map[string]any{"Redemption": "r2"}}},
+		},
+		"a void takes back what was not there": {
+			`INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALUES (320106, 'r2', 'void', 'fund', -1, 0)`,
+			[]data.Finding{{Code: "void_without_record", Args: map[string]any{"Redemption": "r2"}}},
+		},
+		"taken back without a record": {
+			`DELETE FROM redemption_voids`,
+			[]data.Finding{{Code: "void_without_record", Args: map[string]any{"Redemption": "r2"}}},
+		},
+		"a voided meal still counts": {
+			`UPDATE subsidy_claims SET redemption_id = 'r2'`,
+			[]data.Finding{{Code: "claim_of_void", Args: map[string]any{"Redemption": "r2", "Period": "day:2025-03-05"}}},
+		},
+		"a meal counts for somebody else": {
+			`UPDATE subsidy_claims SET elder_id = 'e2'`,
+			[]data.Finding{{Code: "claim_of_another", Args: map[string]any{"Redemption": "r1", "Period": "day:2025-03-05"}}},
+		},
+		"rows whose parent is gone": {
+			`PRAGMA foreign_keys = off; DELETE FROM tills; DELETE FROM merchants; PRAGMA foreign_keys = on`,
+			[]data.Finding{
+				{Code: "foreign_key", Args: map[string]any{"Table": "points", "Parent": "merchants", "Rows": int64(1)}},
+				{Code: "foreign_key", Args: map[string]any{"Table": "ratings", "Parent": "merchants", "Rows": int64(1)}},
+				{Code: "foreign_key", Args: map[string]any{"Table": "review_flags", "Parent": "merchants", "Rows": int64(1)}},
+			},
+		},
+		"an index disagrees with its table": {
+			`PRAGMA writable_schema = on; UPDATE sqlite_master SET sql = 'CREATE INDEX tills_point ON tills (district, name)' WHERE name = 'tills_point'`,
+			[]data.Finding{{Code: "integrity", Args: map[string]any{"Message": "row 1 missing from index tills_point"}}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filled(t, data.NewestSchema())
+			if err := sqlScript(path, c.spoil); err != nil {
+				t.Fatal(err)
+			}
+			db, err := data.Open(ctx, path, data.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			got, err := db.Check(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCheckListsTheFirstHundred(t *testing.T) {
+	t.Parallel()
+	path := filled(t, data.NewestSchema())
+	if err := sqlScript(path, `
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)
+		INSERT INTO redemptions SELECT district, 'x' || i, street, point_id, merchant_id, till_id, card_id, elder_id, service_day, sitting,
+			served_at, received_at, list_fen, elder_fen, merchant_fen, government_fen, fund_fen, class, rule_id, rule_version, delivery, notices
+		FROM redemptions, n WHERE id = 'r1'`); err != nil {
+		t.Fatal(err)
+	}
+	db, err := data.Open(ctx, path, data.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if got, err := db.Check(ctx); len(got) != 100 || err != nil {
+		t.Errorf("%d findings, %v", len(got), err)
+	}
+}
+
+func TestCheckAsksTheOthersToo(t *testing.T) {
+	t.Parallel()
+	path := existing(t)
+	db, err := data.Open(ctx, path, data.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	mine := data.Finding{Code: "mine"}
+	got, err := db.Check(ctx, func(*data.Tx) ([]data.Finding, error) { return []data.Finding{mine}, nil })
+	if diff := cmp.Diff([]data.Finding{mine}, got); diff != "" || err != nil {
+		t.Errorf("findings (-want +got):\n%s (%v)", diff, err)
+	}
+	if _, err := db.Check(ctx, func(*data.Tx) ([]data.Finding, error) { return nil, errRefused }); !errors.Is(err, errRefused) {
+		t.Errorf("a check that could not look: %v", err)
+	}
+}
+
+func TestFindingsOfFailures(t *testing.T) {
+	t.Parallel()
+	named := data.FindingOf(fmt.Errorf("open: %w", data.ErrDamaged.With("File", "a.db")))
+	if diff := cmp.Diff(data.Finding{Code: "damaged_file", Args: map[string]any{"File": "a.db"}}, named); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	other := data.FindingOf(errors.New("the moon"))
+	if diff := cmp.Diff(data.Finding{Code: "unknown", Args: map[string]any{"Cause": "the moon"}}, other); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	b, err := json.Marshal(named)
+	if want := `{"code":"damaged_file","args":{"File":"a.db"}}`; err != nil || string(b) != want {
+		t.Errorf("json = %s, %v", b, err)
+	}
+}
+
+func TestTheCatalogueSpeaksOfEveryFinding(t *testing.T) {
+	t.Parallel()
+	keys, err := messages.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, k := range keys {
+		known[k] = true
+	}
+	for _, code := range append(data.CheckCodes(), "not_durable", "unknown") {
+		if !known["finding."+code] {
+			t.Errorf("no sentence for finding.%s", code)
+		}
+	}
+	for _, code := range []*fault.Error{
+		data.ErrNotDurable, data.ErrDatabaseFile, data.ErrNotMealmap, data.ErrNewerFile,
+		data.ErrBackupTarget, data.ErrDamaged, data.ErrInUse,
+	} {
+		if !known["fault."+code.Code] || !known["fix."+code.Code] {
+			t.Errorf("no sentences for %s", code.Code)
+		}
+	}
+}
