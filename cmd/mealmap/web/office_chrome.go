@@ -61,7 +61,7 @@ func (c Chrome) May(p staff.Permission) bool {
 // officeChrome is chrome with the rail's current word, and takes the flash.
 func (s *Server) officeChrome(r *http.Request, rail, title string, pairs ...any) Chrome {
 	c := s.chrome(r, title, pairs...)
-	c.Rail, c.Viewer = rail, viewer(r)
+	c.Rail = rail
 	c.Flash = s.sessions.PopString(r.Context(), sessionFlash)
 	return c
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -31,9 +32,14 @@ var problemPages = map[audience]string{
 	tillPage: "till/problem",
 }
 
-// failPage shows a failure as a page in the look of the audience.
+// failPage shows a failure as a page in the look of the audience. Who is not
+// signed in to the office is led to its door.
 func (s *Server) failPage(a audience, w http.ResponseWriter, r *http.Request, err error) {
 	s.logFailure(r, err)
+	if a == office && errors.Is(err, fault.ErrSignIn) {
+		toSignIn(w, r)
+		return
+	}
 	p := s.printer(r)
 	doc := newProblem(err, p)
 	name, ok := problemPages[a]
@@ -68,10 +74,13 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 func (s *Server) noMethod(mux chi.Routes) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var allowed []string
-		for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 			if mux.Match(chi.NewRouteContext(), m, r.URL.Path) {
 				allowed = append(allowed, m)
 			}
+		}
+		if slices.Contains(allowed, http.MethodGet) {
+			allowed = append(allowed, http.MethodHead)
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		s.fail(audienceOf(r.URL.Path), w, r, ErrNoMethod.With("Method", r.Method))

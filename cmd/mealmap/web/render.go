@@ -34,9 +34,10 @@ type Chrome struct {
 func (s *Server) chrome(r *http.Request, title string, pairs ...any) Chrome {
 	p := s.printer(r)
 	return Chrome{
-		Title: p.Text(title, pairs...),
-		Lang:  p.Language,
-		Demo:  s.setting(r.Context(), data.Demo) != "",
+		Title:  p.Text(title, pairs...),
+		Lang:   p.Language,
+		Demo:   s.setting(r.Context(), data.Demo) != "",
+		Viewer: viewer(r),
 	}
 }
 
