@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"time"
+
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
+	"mealmap/data/fault"
+)
+
+// errAddressInUse: another program listens there. Arg Addr.
+var errAddressInUse = fault.New(fault.Conflict, "address_in_use")
+
+// errDiskFailed: the disk has failed under a commit. What was acknowledged is
+// safe, nothing more can be.
+var errDiskFailed = fault.New(fault.Unavailable, "disk_failed")
+
+// drainTime is how long requests under way may take once the program is asked
+// to stop.
+const drainTime = 10 * time.Second
+
+type serveCmd struct {
+	Addr      string `setting:"MEALMAP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"${help_addr}"`
+	PublicURL string `name:"public-url" setting:"MEALMAP_PUBLIC_URL" placeholder:"URL" help:"${help_public_url}"`
+}
+
+// Run answers HTTP until it is told to stop.
+func (c *serveCmd) Run(a *app) error {
+	n, err := a.unlocked(a.open)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	if c.PublicURL != "" {
+		if err := n.put(a.ctx, map[string]string{data.PublicURL: strings.TrimRight(c.PublicURL, "/")}); err != nil {
+			return err
+		}
+	}
+	listener, err := listen(c.Addr)
+	if err != nil {
+		return err
+	}
+	code, err := n.setupCode(a.ctx)
+	if err != nil {
+		return err
+	}
+	base := "http://" + listener.Addr().String()
+	return a.serve(n, listener, code, func() {
+		a.say("cli.serving", "URL", base)
+		if code != "" {
+			a.say("cli.setup_code", "URL", base+"/setup", "Code", code)
+		}
+	})
+}
+
+// put sets settings in one transaction.
+func (n *network) put(ctx context.Context, settings map[string]string) error {
+	return n.db.InTx(ctx, func(tx *data.Tx) error {
+		for name, value := range settings {
+			if err := data.PutSetting(tx, name, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// setupCode is the one-time code that opens the set-up page, "" once there is
+// a user.
+func (n *network) setupCode(ctx context.Context) (string, error) {
+	empty, err := n.staff.Empty(ctx)
+	if err != nil || !empty {
+		return "", err
+	}
+	return oneTimeSecret(), nil
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, errAddressInUse.With("Addr", addr).Because(err)
+	}
+	return l, err
+}
+
+// serve answers on the listener until the context ends or the disk fails;
+// ready is called once the program can answer.
+func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) error {
+	site, err := web.New(n.config(a, setupCode))
+	if err != nil {
+		return err
+	}
+	handler, err := site.Handler()
+	if err != nil {
+		return err
+	}
+	server := newServer(handler)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	ready()
+	select {
+	case err := <-ended:
+		return err
+	case <-n.db.Failed():
+		_ = server.Close()
+		return errDiskFailed
+	case <-a.ctx.Done():
+	}
+	a.say("cli.stopping")
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	return server.Shutdown(ctx)
+}
+
+// config is what the site is made of.
+func (n *network) config(a *app, setupCode string) web.Config {
+	return web.Config{
+		DB:        n.db,
+		Vault:     n.vault,
+		Staff:     n.staff,
+		Streets:   n.streets,
+		Places:    n.places,
+		Merchants: n.merchants,
+		Meals:     n.meals,
+		Log:       slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		SetupCode: setupCode,
+	}
+}
+
+// newServer bounds how long a slow or hostile client can hold a connection.
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       20 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+	}
+}
