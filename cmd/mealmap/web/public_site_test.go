@@ -206,3 +206,21 @@ func text(sel *goquery.Selection) string { return strings.Join(strings.Fields(se
 func texts(sel *goquery.Selection) []string {
 	return sel.Map(func(_ int, e *goquery.Selection) string { return text(e) })
 }
+
+// withStreets imports the streets of the demo.
+func (s *site) withStreets() {
+	s.tb.Helper()
+	const name = "nanjing_xinjiekou.osm.pbf"
+	file, err := seed.Streets.Open("streets/" + name)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	defer file.Close()
+	ways, _, err := geo.ReadOSM(s.tb.Context(), file, name)
+	if err == nil {
+		err = s.Streets.Import(s.tb.Context(), ways, audit.System)
+	}
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+}

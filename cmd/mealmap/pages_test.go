@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// demonstration is the program's demo as a newcomer starts it, and what it
+// printed to click.
+type demonstration struct {
+	said string
+	url  string
+}
+
+// startDemo starts the demo and reads what it says until it is ready.
+func startDemo(t *testing.T) *demonstration {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "demo", "--addr", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	said, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		done := make(chan struct{})
+		go func() { _ = cmd.Wait(); close(done) }()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			_ = cmd.Process.Kill()
+			<-done
+			t.Error("the demo did not end when it was asked to")
+		}
+	})
+	d := &demonstration{}
+	lines := bufio.NewScanner(said)
+	for lines.Scan() {
+		d.said += lines.Text() + "\n"
+		if strings.Contains(lines.Text(), demoLast) {
+			break
+		}
+	}
+	d.url = d.find(t, `(http://127\.0\.0\.1:\d+)/`)
+	go func() { _, _ = io.Copy(io.Discard, said) }()
+	return d
+}
+
+// demoLast is in the last line of what the demo prints; demoToken finds the
+// till's token.
+const (
+	demoLast  = "Ctrl"
+	demoToken = `/till\s+\S+?:([\w-]{20,})`
+)
+
+// find gives what the demo printed where the pattern's group stands.
+func (d *demonstration) find(t *testing.T, pattern string) string {
+	t.Helper()
+	m := regexp.MustCompile(pattern).FindStringSubmatch(d.said)
+	if m == nil {
+		t.Fatalf("the demo did not print %s:\n%s", pattern, d.said)
+	}
+	return m[1]
+}
+
+// small lists what on the page is pressed and smaller than size, and text
+// smaller than font, in CSS pixels.
+const small = `(size, font) => [...document.querySelectorAll('a,button,summary,input:not([type=hidden])')]
+	.filter(e => e.offsetParent && !e.classList.contains('skip') && !e.closest('label'))
+	.filter(e => { const r = e.getBoundingClientRect(); return r.height < size || r.width < size })
+	.map(e => 'target ' + e.outerHTML.slice(0, 80))
+	.concat([...document.querySelectorAll('main *')]
+		.filter(e => !e.closest('svg') && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < font)
+		.map(e => 'text ' + getComputedStyle(e).fontSize + ' ' + e.outerHTML.slice(0, 80)))`
+
+// TestEldersPagesInChromium opens every page an elder sees, on a phone, on the
+// narrowest phone and at a desk: no accessibility violation, nothing to press
+// under 60 px, no text under 22 px, no sideways scrolling, less than 60 KB.
+func TestEldersPagesInChromium(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	place := d.find(t, `(http\S+/m/\S+)`)
+	point := d.find(t, `(http\S+/points/\S+)`)
+	rate := d.url + redeemOverHTTP(t, d.url, d.till(t), d.card(t)).RateURL
+	for _, url := range []string{d.url + "/", place, point, d.url + "/map", rate, d.url + "/nothing-here"} {
+		for _, width := range []int64{320, 390, 1280} {
+			visit(t, ctx, url, width, 844, true)
+			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
+				t.Errorf("%s at %d px scrolls sideways: %d px wide", url, width, got)
+			}
+			if got := eval[[]string](t, ctx, `(`+small+`)(60, 22)`); len(got) > 0 {
+				t.Errorf("%s at %d px:\n%s", url, width, strings.Join(got, "\n"))
+			}
+			wantAccessible(t, ctx, url, true)
+		}
+		if got := eval[int64](t, ctx, transferred); got > 60_000 {
+			t.Errorf("%s: %d bytes", url, got)
+		}
+	}
+}
+
+// transferred is the page's bytes with everything it loads.
+const transferred = `performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource')).reduce((n, e) => n + e.decodedBodySize, 0)`
+
+func (d *demonstration) till(t *testing.T) string { return d.find(t, demoToken) }
+func (d *demonstration) card(t *testing.T) string { return d.find(t, `(\d{200})`) }
+
+// TestTillInChromium: a cashier types the code once, then every meal is two
+// actions on a keyboard: the card, the price.
+func TestTillInChromium(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	visit(t, ctx, d.url+"/till", 390, 844, true)
+	wantAccessible(t, ctx, "a new till", false)
+	typeAndWait(t, ctx, "#token", d.till(t)+"\n", "#card")
+	wantAccessible(t, ctx, "the till", false)
+	if err := chromedp.Do(ctx, chromedp.SendKeys("#card", d.card(t)+"\n")); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, ctx, `document.activeElement.id`); got != "price" {
+		t.Errorf("after the scanner's Enter the cursor is in %q, not at the price", got)
+	}
+	typeAndWait(t, ctx, "#price", "15\n", ".answer")
+	wantAccessible(t, ctx, "the answer", false)
+	if got := eval[float64](t, ctx, `parseFloat(getComputedStyle(document.querySelector('.amount')).fontSize)`); got < 96 {
+		t.Errorf("the amount is %v px high", got)
+	}
+	if got := eval[string](t, ctx, `document.activeElement.className`); got != "next" {
+		t.Errorf("Enter after the answer goes to %q, not to the next elder", got)
+	}
+}
+
+func typeAndWait(t *testing.T, ctx context.Context, field, keys, then string) {
+	t.Helper()
+	if err := chromedp.Do(ctx, chromedp.SendKeys(field, keys), chromedp.WaitVisible(then)); err != nil {
+		t.Fatalf("type into %s, wait for %s: %v", field, then, err)
+	}
+}
+
+// TestOfficePagesInChromium signs in and opens every section of the office at a
+// desk and on a phone: no violation of WCAG 2.2 A or AA, no sideways scrolling.
+func TestOfficePagesInChromium(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
+	wantAccessible(t, ctx, "sign-in", false)
+	login := d.find(t, `(?m)^\s+(\S*office\S*) `)
+	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", login)); err != nil {
+		t.Fatal(err)
+	}
+	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
+	pages := eval[[]string](t, ctx, `[...document.querySelectorAll('nav a')].map(a => a.href)`)
+	if len(pages) < 7 {
+		t.Fatalf("the rail has %d links: %v", len(pages), pages)
+	}
+	for _, url := range pages {
+		for _, width := range []int64{390, 1280} {
+			visit(t, ctx, url, width, 900, true)
+			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
+				t.Errorf("%s at %d px scrolls sideways: %d px wide", url, width, got)
+			}
+			wantAccessible(t, ctx, url, false)
+		}
+	}
+}
