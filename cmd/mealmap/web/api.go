@@ -25,9 +25,9 @@ func (s *Server) apiRoutes() []route {
 // nearestAnswer is the shape of GET /api/v1/points. The handler writes it by
 // hand, from parts that were rendered before; a test holds the two together.
 type nearestAnswer struct {
-	At      atJSON      `json:"at" doc:"where was asked, WGS-84 degrees"`
-	Edition string      `json:"edition" doc:"the published edition of the map, empty before the first"`
-	Points  []pointJSON `json:"points" doc:"exactly the nearest, in order of distance" nullable:"false"`
+	At      atJSON         `json:"at" doc:"where was asked, WGS-84 degrees"`
+	Edition string         `json:"edition" doc:"the published edition of the map, empty before the first"`
+	Points  []PointSummary `json:"points" doc:"exactly the nearest, in order of distance" nullable:"false"`
 }
 
 type atJSON struct {
@@ -36,8 +36,10 @@ type atJSON struct {
 	Cell string  `json:"cell" doc:"H3 cell, resolution 10"`
 }
 
-// pointJSON is one point as a list carries it. Distances are metres.
-type pointJSON struct {
+// PointSummary is one point as a list carries it. Distances are metres. It has
+// an exported name because the OpenAPI document takes embedded fields only from
+// exported types.
+type PointSummary struct {
 	ID          string         `json:"id"`
 	Name        string         `json:"name"`
 	Kind        merchants.Kind `json:"kind" enum:"canteen,restaurant,delivery_kitchen"`
@@ -59,7 +61,7 @@ type pointJSON struct {
 // pointDetail is GET /api/v1/points/{id}: the list's fields and what a printed
 // entry of the map adds.
 type pointDetail struct {
-	pointJSON
+	PointSummary
 	Number   int           `json:"number" doc:"the number on the map"`
 	Offer    string        `json:"offer" doc:"the merchant's own words where no rule speaks"`
 	Hours    []hoursJSON   `json:"hours" nullable:"false" doc:"empty where unknown"`
@@ -163,7 +165,7 @@ func (s *Server) apiGeoJSON(w http.ResponseWriter, r *http.Request) error {
 func (v *apiView) detail(p *merchants.Point, now data.Instant) pointDetail {
 	open := merchants.OpenAt(*p, now)
 	d := pointDetail{
-		pointJSON: pointJSON{
+		PointSummary: PointSummary{
 			ID:       string(p.ID),
 			Name:     p.Name,
 			Kind:     p.Kind,

@@ -116,6 +116,10 @@ func newOpenAPI() *huma.OpenAPI {
 	for _, add := range operations() {
 		add(api)
 	}
+	// huma registers its own error model, which no answer here has.
+	for _, name := range []string{"ErrorModel", "ErrorDetail"} {
+		delete(api.OpenAPI().Components.Schemas.Map(), name)
+	}
 	return api.OpenAPI()
 }
 

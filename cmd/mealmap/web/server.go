@@ -41,7 +41,7 @@ type Config struct {
 type Server struct {
 	Config
 	sessions *scs.SessionManager
-	held     holder // what one office page hands to the next
+	held     holder           // what one office page hands to the next
 	pages    map[string]pages // by language
 	printers map[string]*messages.Printer
 	metrics  []*routeMetrics
