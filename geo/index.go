@@ -73,12 +73,7 @@ func (x *Index) Nearest(at LatLng, k int, f Filter, buf []Hit) []Hit {
 	if k < 1 || len(x.points) == 0 || !at.Valid() {
 		return buf[:0]
 	}
-	s := search{
-		points: x.points, nodes: x.nodes,
-		from: pointOf(at, 0, Entry{}), all: f.All, open: f.Open, fold: foldOf(f.Open),
-		k: min(k, len(x.points)),
-	}
-	s.best = slices.Grow(buf[:0], s.k)
+	s := x.query(at, k, f, buf)
 	if x.slots != nil && k <= listMostK {
 		if l := x.listFor(at, f.All); l != nil && s.findIn(l) {
 			return s.name()
@@ -86,6 +81,15 @@ func (x *Index) Nearest(at LatLng, k int, f Filter, buf []Hit) []Hit {
 	}
 	s.find()
 	return s.name()
+}
+
+func (x *Index) query(at LatLng, k int, f Filter, buf []Hit) search {
+	k = min(k, len(x.points))
+	return search{
+		points: x.points, nodes: x.nodes, from: pointOf(at, 0, Entry{}),
+		all: f.All, open: f.Open, fold: foldOf(f.Open),
+		best: slices.Grow(buf[:0], k), k: k,
+	}
 }
 
 // point is an entry as the search reads it, one cache line: its direction from

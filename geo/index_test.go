@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -202,6 +203,80 @@ func TestNearestOfAnything(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNearestFromManyPlacesAtOnce: the remembered lists are made and replaced
+// while others read them (run with -race).
+func TestNearestFromManyPlacesAtOnce(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(8, 8))
+	s := build(r, "", 2*listLeast, func() LatLng { return near(r, nanjing, 0.05) })
+	x := NewIndex(s.entries)
+	var want [2][][]Hit
+	for mask := range want {
+		for _, at := range s.queries {
+			want[mask] = append(want[mask], bruteForce(s.entries, at, 5, Filter{All: Mask(mask)}))
+		}
+	}
+	var wg sync.WaitGroup
+	for worker := range 8 {
+		wg.Go(func() {
+			buf := make([]Hit, 0, 5)
+			for i := range 2000 {
+				mask, q := i%2, (i/2+worker)%len(s.queries)
+				got := x.Nearest(s.queries[q], 5, Filter{All: Mask(mask)}, buf)
+				if !slices.Equal(got, want[mask][q]) {
+					t.Errorf("from %v: %v, want %v", s.queries[q], got, want[mask][q])
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestListsAreUsed: without this the property tests could pass on the tree alone.
+func TestListsAreUsed(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(8, 9))
+	s := build(r, "", 20*listLeast, func() LatLng { return near(r, nanjing, 0.5) })
+	x := NewIndex(s.entries)
+	answered := 0
+	for range 200 {
+		at := near(r, nanjing, 0.4)
+		for range 2 {
+			x.Nearest(at, 10, Filter{}, nil)
+		}
+		l := x.listFor(at, 0)
+		if l == nil || len(l.points) != listSize {
+			t.Fatalf("no list after two questions from %v: %+v", at, l)
+		}
+		if s := x.query(at, 10, Filter{}, nil); s.findIn(l) {
+			answered++
+		}
+	}
+	if answered < 180 {
+		t.Errorf("lists answered %d of 200 questions, want nearly all", answered)
+	}
+}
+
+func TestNearestAllocatesNothingItself(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 10))
+	for name, n := range map[string]int{"tree": listLeast / 2, "lists": 2 * listLeast} {
+		s := build(r, "", n, func() LatLng { return near(r, nanjing, 0.05) })
+		x, buf := NewIndex(s.entries), make([]Hit, 0, 10)
+		f := Filter{All: 1, Open: []uint64{7}}
+		ask := func() { x.Nearest(nanjing, 10, f, buf) }
+		ask()
+		ask()
+		lookups := 0.0
+		if x.slots != nil {
+			lookups = testing.AllocsPerRun(100, func() { CellOf(nanjing) })
+		}
+		if got := testing.AllocsPerRun(100, ask); got > lookups {
+			t.Errorf("%s: %v allocations, of which %v are H3's", name, got, lookups)
+		}
+	}
 }
 
 func TestNearestRefusesNonsense(t *testing.T) {

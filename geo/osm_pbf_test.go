@@ -158,6 +158,7 @@ func TestADamagedPBFIsNamed(t *testing.T) {
 		"a block of negative size":        join(header, blockSaying(-1)),
 		"a block of 2 GB":                 join(header, blockSaying(2<<30)),
 		"zlib that says too little":       join(header, fileBlock("OSMData", zlibBlob(good, len(good)-1))),
+		"zlib with a second block behind": join(header, fileBlock("OSMData", zlibBlob(join(villageWords, villageWords), len(villageWords)))),
 		"zlib that says too much":         join(header, fileBlock("OSMData", zlibBlob(good, len(good)+1))),
 		"zlib that says a negative size":  join(header, fileBlock("OSMData", zlibBlob(good, -5))),
 		"zlib that inflates to 64 MB":     join(header, fileBlock("OSMData", zlibBlob(make([]byte, 64<<20), 64<<20))),
