@@ -29,6 +29,12 @@ type rowReader struct {
 	crs     geo.CRS
 	report  *table.Report
 	current table.Row
+	heard   map[string]heardHours // a list repeats a few wordings over and over
+}
+
+type heardHours struct {
+	windows []Window
+	ok      bool
 }
 
 // headings gives the words of a column; the first is how people call it.
@@ -212,7 +218,12 @@ func (r *rowReader) readHours(d *draft) {
 	if said == "" {
 		return
 	}
-	d.point.Hours, d.hours = ParseHours(said)
+	h, before := r.heard[said]
+	if !before {
+		h.windows, h.ok = ParseHours(said)
+		r.heard[said] = h
+	}
+	d.point.Hours, d.hours = slices.Clone(h.windows), h.ok
 	if !d.hours {
 		r.note("hours", "hours_unclear")
 	}

@@ -75,7 +75,7 @@ func planImport(tx *data.Tx, sheet *table.Sheet, o ImportOptions) (*planner, err
 	report := table.NewReport(len(sheet.Rows))
 	p := &planner{now: tx.Now, report: &report, districts: map[data.District]*districtPlan{}}
 	p.load = func(d data.District) (*districtPlan, error) { return loadDistrict(tx, d) }
-	p.reader = &rowReader{sheet: sheet, crs: o.CRS, report: &report,
+	p.reader = &rowReader{sheet: sheet, crs: o.CRS, report: &report, heard: map[string]heardHours{},
 		places: placeResolver{tree: geo.Divisions(), street: o.Street, home: home, within: o.Within}}
 	for _, row := range sheet.Rows {
 		if err := p.row(row); err != nil {
