@@ -57,6 +57,7 @@ func (c *serveCmd) Run(a *app) error {
 		if code != "" {
 			a.say("cli.setup_code", "URL", base+"/setup", "Code", code)
 		}
+		a.say("cli.serving_stop")
 	})
 }
 
