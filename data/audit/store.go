@@ -156,8 +156,13 @@ func verifyChain(tx *data.Tx, d data.District) error {
 		return fmt.Errorf("read audit log: %w", err)
 	}
 	head, err := headOf(tx, d)
-	if err != nil || head.String() != last.String() {
-		return ErrChainBroken.With("District", d, "Seq", min(head.Seq, last.Seq)+1).Because(err)
+	switch {
+	case err != nil:
+		return ErrChainBroken.With("District", d, "Seq", int64(1)).Because(err)
+	case head.Seq != last.Seq:
+		return ErrChainBroken.With("District", d, "Seq", min(head.Seq, last.Seq)+1)
+	case !bytes.Equal(head.Hash, last.Hash):
+		return ErrChainBroken.With("District", d, "Seq", last.Seq)
 	}
 	return nil
 }
