@@ -400,3 +400,11 @@ func TestParseYuan(t *testing.T) {
 		}
 	}
 }
+
+func init() {
+	checkPages["till/scan"] = scanPage{}
+	checkPages["till/answer"] = answerPage{}
+	checkPages["till/today"] = todayPage{}
+	checkPages["till/problem"] = problemPage{}
+	checkPages["public/rate"] = ratePage{}
+}
