@@ -85,7 +85,9 @@ func (s *Server) apiNearest(w http.ResponseWriter, r *http.Request) error {
 	if *buf, err = s.nearest(r.Context(), (*buf)[:0], r.URL.RawQuery); err != nil {
 		return err
 	}
-	w.Header()["Content-Type"] = jsonType
+	h := w.Header()
+	h["Content-Type"] = jsonType
+	h["Content-Length"] = []string{strconv.Itoa(len(*buf))} // net/http would send the body in chunks
 	_, err = w.Write(*buf)
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"mealmap/data"
 	"mealmap/data/staff"
@@ -55,6 +56,20 @@ func (s *Server) setting(ctx context.Context, name string) string {
 // templates/public/front.html with its audience's layout.html and every
 // templates/*.html that begins with an underscore.
 type pages map[string]*template.Template
+
+// parsedPages is every page in every language. What is embedded does not
+// change, so one parsing serves all servers of a program.
+var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
+	all := map[string]pages{}
+	for _, lang := range messages.Languages {
+		set, err := parsePages(messages.For(lang))
+		if err != nil {
+			return nil, err
+		}
+		all[lang] = set
+	}
+	return all, nil
+})
 
 func parsePages(p *messages.Printer) (pages, error) {
 	files, err := fs.Sub(static.Files, "templates")

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"log/slog"
 	"net"
 	"net/http"
@@ -53,18 +54,16 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{
 		Config:   c,
-		pages:    map[string]pages{},
 		printers: map[string]*messages.Printer{},
 		sessions: newSessions(c.DB),
 		document: sync.OnceValues(openAPIDocument),
 	}
+	var err error
+	if s.pages, err = parsedPages(); err != nil {
+		return nil, err
+	}
 	for _, lang := range messages.Languages {
-		p := messages.For(lang)
-		set, err := parsePages(p)
-		if err != nil {
-			return nil, err
-		}
-		s.printers[lang], s.pages[lang] = p, set
+		s.printers[lang] = messages.For(lang)
 	}
 	return s, nil
 }
@@ -171,12 +170,16 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 	})
 }
 
+// safety is sent with every answer; the values are shared and never changed.
+var safety = http.Header{
+	"Content-Security-Policy": {"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
+	"X-Content-Type-Options":  {"nosniff"},
+	"Referrer-Policy":         {"same-origin"},
+}
+
 func secureHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
+		maps.Copy(w.Header(), safety)
 		next.ServeHTTP(w, r)
 	})
 }
