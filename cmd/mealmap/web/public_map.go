@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -63,20 +64,35 @@ func (s *Server) drawNear(r *http.Request, size figureSize, here *geo.LatLng, fo
 	if len(pins) == 0 {
 		return nil, nil
 	}
+	fig, err := s.draw(r.Context(), size, here, pins)
+	if err != nil {
+		return nil, err
+	}
+	p := s.printer(r)
+	if here != nil {
+		fig.Label = p.Text("public.map.label.near", "Count", len(pins))
+	} else {
+		fig.Label = p.Text("public.map.label", "Count", len(pins))
+	}
+	return fig, nil
+}
+
+// draw gives the drawing without its label, a kept one where there is one.
+func (s *Server) draw(ctx context.Context, size figureSize, here *geo.LatLng, pins []numbered) (*figure, error) {
 	frame := frameFor(size, here, pins)
+	key, now := figureKey(frame, size, here, pins), s.DB.Now()
+	if fig, ok := s.figures.find(key, now); ok {
+		return fig, nil
+	}
 	var ways []geo.Way
 	if frame.MetresPerUnit() <= widestStreets {
 		var err error
-		if ways, err = s.Streets.Within(r.Context(), frame.Box()); err != nil {
+		if ways, err = s.Streets.Within(ctx, frame.Box()); err != nil {
 			return nil, err
 		}
 	}
 	fig := drawFigure(frame, size, ways, here, pins)
-	key := "public.map.label"
-	if here != nil {
-		key = "public.map.label.near"
-	}
-	fig.Label = s.printer(r).Text(key, "Count", len(pins))
+	s.figures.put(key, fig)
 	return fig, nil
 }
 

@@ -3,8 +3,8 @@ package web
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -47,6 +47,7 @@ type Server struct {
 	printers map[string]*messages.Printer
 	metrics  []*routeMetrics
 	view     atomic.Pointer[apiView]
+	figures  figureCache
 	document func() ([]byte, error) // the OpenAPI document, made on first use
 }
 

@@ -257,6 +257,46 @@ func TestStreetNames(t *testing.T) {
 	}
 }
 
+func TestFigureCache(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	points := scatter(3, 0.01, 1)
+	here := points[0].at
+	draw := func(here *geo.LatLng, points []numbered) *figure {
+		t.Helper()
+		fig, err := s.draw(t.Context(), smallFigure, here, points)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fig
+	}
+	draw(&here, points).Label = "mine"
+	if draw(&here, points).Label != "" {
+		t.Error("one page's label came to another")
+	}
+	if draw(nil, points).Here != nil {
+		t.Error("the reader of another page is shown")
+	}
+	if got := len(draw(&here, points[:2]).Pins); got != 2 {
+		t.Errorf("%d pins of another page", got)
+	}
+
+	s.withStreets()
+	if draw(&here, points).Credit() {
+		t.Error("nothing was kept")
+	}
+	s.clock.Advance(figureAge)
+	if !draw(&here, points).Credit() {
+		t.Error("streets imported a minute ago are not drawn")
+	}
+	for i := range 3 * mostFigures {
+		s.figures.put(string(rune(i)), &figure{})
+	}
+	if got := len(s.figures.kept); got > mostFigures {
+		t.Errorf("%d drawings are kept", got)
+	}
+}
+
 func TestTurnOf(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
