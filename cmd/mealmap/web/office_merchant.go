@@ -224,6 +224,9 @@ func trendOf(p *messages.Printer, ratings []merchants.Rating, line float64, toda
 		share := float64(satisfied) / float64(n)
 		m := trendMark{X: left + (right-left)*step/(trendSteps-1), Y: y(share), DayY: bottom + 22, Day: string(last[5:])}
 		m.TextY = m.Y - 10
+		if k := len(t.Marks); k > 0 && t.Marks[k-1].Y < m.Y {
+			m.TextY = min(m.Y+19, bottom-4) // below, out of the way of a falling line
+		}
 		m.Text = p.Text("office.merchant.trend_mark", "Share", strconv.Itoa(int(math.Round(share*100))), "N", n)
 		t.Marks = append(t.Marks, m)
 		points = append(points, strconv.Itoa(m.X)+","+strconv.Itoa(m.Y))

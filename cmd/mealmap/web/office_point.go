@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -106,7 +107,7 @@ func (s *Server) pointNeighbourhood(r *http.Request, page *officePoint) error {
 		return nil
 	}
 	page.Placed = pairText(p.Position.At)
-	page.Source = say.Text("office.point.source_text", "Pair", pairText(p.Position.Source), "System", say.Text("office.crs."+string(p.Position.CRS)))
+	page.Source = say.Text("office.point.source_text", "Pair", pairText(p.Position.Source), "System", say.Text("office.crs_short."+string(p.Position.CRS)))
 	if page.Map, err = s.drawNear(r, smallFigure, nil, []merchants.Found{{Point: p}}); err != nil {
 		return err
 	}
@@ -216,8 +217,9 @@ func (s *Server) removeClosure(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	back := "/office/points/" + string(p.ID)
-	if err := s.Merchants.RemoveClosure(r.Context(), p.District, p.ID, r.PostForm.Get("closure"), actor(r)); err != nil {
-		return s.refused(w, r, back, hidden(err))
+	err = s.Merchants.RemoveClosure(r.Context(), p.District, p.ID, r.PostForm.Get("closure"), actor(r))
+	if err != nil && !errors.Is(err, merchants.ErrUnknownClosure) { // clicked twice: it is gone
+		return err
 	}
 	return s.done(w, r, back, "office.point.closure_removed")
 }

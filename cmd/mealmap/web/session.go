@@ -25,7 +25,7 @@ const (
 )
 
 // signInsAMinute is how often one address may try to sign in.
-const signInsAMinute = 10
+const signInsAMinute = 20
 
 // ErrPasswordsDiffer: the new password was typed in two ways.
 var ErrPasswordsDiffer = fault.New(fault.Invalid, "passwords_differ")
@@ -33,6 +33,7 @@ var ErrPasswordsDiffer = fault.New(fault.Invalid, "passwords_differ")
 // What a session holds.
 const (
 	sessionUser  = "user"
+	sessionEpoch = "epoch" // of the user: a new password or a stop ends older sessions
 	sessionFlash = "flash"
 )
 
@@ -66,7 +67,7 @@ func (s *Server) admitStaff(r *http.Request, may staff.Permission) (*http.Reques
 		return r, fault.ErrSignIn
 	}
 	u, err := s.Staff.FindUser(r.Context(), staff.UserID(id))
-	if errors.Is(err, fault.ErrNotFound) || err == nil && !u.Active {
+	if errors.Is(err, staff.ErrUserNotFound) || err == nil && (!u.Active || u.Epoch != s.sessions.GetInt64(r.Context(), sessionEpoch)) {
 		return r, fault.ErrSignIn
 	}
 	if err != nil {
@@ -133,13 +134,26 @@ func (s *Server) signIn(limit *httprate.RateLimiter) handler {
 		if err != nil {
 			return err
 		}
-		if err := s.sessions.RenewToken(r.Context()); err != nil {
+		if err := s.openSession(r.Context(), u.ID); err != nil {
 			return err
 		}
-		s.sessions.Put(r.Context(), sessionUser, string(u.ID))
 		http.Redirect(w, r, safeNext(r.PostForm.Get("next")), http.StatusSeeOther)
 		return nil
 	}
+}
+
+// openSession signs the user in under a token that nobody can have planted.
+func (s *Server) openSession(ctx context.Context, id staff.UserID) error {
+	u, err := s.Staff.FindUser(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, sessionUser, string(u.ID))
+	s.sessions.Put(ctx, sessionEpoch, u.Epoch)
+	return nil
 }
 
 func addressOf(r *http.Request) string {
@@ -192,7 +206,7 @@ func (s *Server) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.sessions.RenewToken(r.Context()); err != nil {
+	if err := s.openSession(r.Context(), u.ID); err != nil {
 		return err
 	}
 	return s.done(w, r, "/office", "office.password.saved")
