@@ -31,7 +31,8 @@ func (s *Store) RatingCode(id RedemptionID) string {
 // here. The meal itself is still to be looked up.
 func (s *Store) RedemptionOfCode(code string) (RedemptionID, error) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(code)
-	if err != nil || len(raw) != len(uuid.UUID{})+ratingMAC {
+	sized := len(code) == base64.RawURLEncoding.EncodedLen(len(uuid.UUID{})+ratingMAC) // decoding skips line breaks
+	if err != nil || !sized || len(raw) != len(uuid.UUID{})+ratingMAC {
 		return "", ErrRatingCode
 	}
 	id := uuid.UUID(raw[:16])

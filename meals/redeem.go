@@ -17,6 +17,19 @@ type RedemptionID string
 // till is online.
 const clockTolerance = 10 * time.Minute
 
+// minutesApart is 0 where the clocks agree well enough, else the difference. It
+// counts in milliseconds, because a Duration overflows after 292 years.
+func minutesApart(served, now data.Instant) int64 {
+	off := int64(served - now)
+	if off < 0 {
+		off = -off
+	}
+	if off <= clockTolerance.Milliseconds() {
+		return 0
+	}
+	return off / time.Minute.Milliseconds()
+}
+
 // maxKey bounds an idempotency key; a UUID has 36 characters.
 const maxKey = 64
 

@@ -91,7 +91,7 @@ func benchFixture(b *testing.B) (*fixture, []string) {
 	b.Helper()
 	f := newFixture(b)
 	r := exampleRules()
-	r.Caps = []Cap{{PerDay, 1000}, {PerMonth, 1000}}
+	r.Caps = []Cap{{PerSitting, 1000}, {PerMonth, 1000}}
 	f.publish(b, r)
 	var cards []Card
 	err := f.db.InTx(ctx, func(tx *data.Tx) error {

@@ -122,7 +122,7 @@ func (s *Store) CardsOf(ctx context.Context, d data.District, id ElderID) (cards
 		return tx.Select(&cards, `SELECT`+cardColumns+`
 			FROM cards c
 			WHERE c.district = ? AND c.elder_id = ?
-			ORDER BY c.card_index DESC, c.issue DESC`, d, id)
+			ORDER BY c.card_index * 256 + c.issue DESC`, d, id)
 	})
 	return cards, err
 }
@@ -226,19 +226,14 @@ const (
 )
 
 func nextIssue(tx *data.Tx, d data.District, id ElderID) (index uint32, issue uint8, err error) {
-	var last struct {
-		Index uint32 `db:"card_index"`
-		Issue uint8  `db:"issue"`
-	}
-	err = tx.Get(&last, `
-		SELECT card_index, issue FROM cards
-		WHERE district = ? AND elder_id = ?
-		ORDER BY card_index DESC, issue DESC LIMIT 1`, d, id)
-	switch {
-	case err == nil && last.Issue < maxIssue:
-		return last.Index, last.Issue + 1, nil
-	case err != nil && !errors.Is(err, data.ErrNoRow):
+	// One number for both, so that the elder's index serves and not the district's.
+	var last int64
+	err = tx.Get(&last, `SELECT coalesce(max(card_index * 256 + issue), -1) FROM cards WHERE district = ? AND elder_id = ?`, d, id)
+	if err != nil {
 		return 0, 0, err
+	}
+	if last >= 0 && last%256 < maxIssue {
+		return uint32(last / 256), uint8(last%256) + 1, nil
 	}
 	var next int64
 	if err := tx.Get(&next, `SELECT coalesce(max(card_index) + 1, 0) FROM cards WHERE district = ?`, d); err != nil {
