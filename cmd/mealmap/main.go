@@ -61,6 +61,7 @@ type cli struct {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 	a := &app{
 		ctx:    ctx,
 		stdin:  stdin,
@@ -79,30 +80,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(s
 		return exitUsage
 	}
 	a.database = line.DB
-	if err := parsed.Run(a); err != nil {
+	switch err := parsed.Run(a); {
+	case err == nil:
+		return exitDone
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		a.say("cli.interrupted")
+	default:
 		a.explain(err)
-		return exitFailed
 	}
-	return exitDone
+	return exitFailed
 }
 
 // parse reads the command line into line. It fails with errHelpShown, or with
 // a failure that says what is wrong with it.
 func parse(line *cli, a *app, args []string) (*kong.Context, error) {
-	vars, err := helpVars(a.words)
-	if err != nil {
-		return nil, err
-	}
-	k, err := kong.New(line,
-		kong.Name("mealmap"),
-		kong.NoDefaultHelp(),
-		kong.Writers(a.stdout, a.stderr),
-		kong.Exit(func(int) {}),
-		kong.Resolvers(fromEnvironment(a.getenv)),
-		kong.Bind(a),
-		vars,
-		kong.Vars{"roles": roleNames()},
-	)
+	k, err := newParser(line, a)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +106,23 @@ func parse(line *cli, a *app, args []string) (*kong.Context, error) {
 		return parsed, err
 	}
 	return nil, errUsage.With("Reason", err.Error(), "Command", commandOf(err)).Because(err)
+}
+
+func newParser(line *cli, a *app) (*kong.Kong, error) {
+	vars, err := helpVars(a.words)
+	if err != nil {
+		return nil, err
+	}
+	return kong.New(line,
+		kong.Name("mealmap"),
+		kong.NoDefaultHelp(),
+		kong.Writers(a.stdout, a.stderr),
+		kong.Exit(func(int) {}),
+		kong.Resolvers(fromEnvironment(a.getenv)),
+		kong.Bind(a),
+		vars,
+		kong.Vars{"roles": roleNames()},
+	)
 }
 
 // commandOf gives the command whose help would tell more.

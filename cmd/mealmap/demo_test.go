@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"mealmap/cmd/mealmap/demo"
+	"mealmap/data"
+	"mealmap/static/messages"
+)
+
+// keptDemo makes the demo's street and gives its database and guide.
+func keptDemo(t *testing.T) (database string, g demo.Guide) {
+	t.Helper()
+	dir := t.TempDir()
+	street, err := demo.Open(context.Background(), demo.Options{
+		Dir:       dir,
+		PublicURL: "http://127.0.0.1:8080",
+		Password:  "an-invented-password-7",
+		Words:     messages.For("zh-Hans"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := street.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, demo.DatabaseFile), street.Guide
+}
+
+// TestCommandsOnTheDemo runs on 90 days of meals what the scripts can only run
+// on a handful of rows.
+func TestCommandsOnTheDemo(t *testing.T) {
+	t.Parallel()
+	database, guide := keptDemo(t)
+	command := func(want int, args ...string) (stdout, stderr string) {
+		t.Helper()
+		var out, said bytes.Buffer
+		if code := run(append(args, "--db", database), strings.NewReader(""), &out, &said, noEnvironment); code != want {
+			t.Errorf("mealmap %s: exit %d, want %d: %s", strings.Join(args, " "), code, want, &said)
+		}
+		return out.String(), said.String()
+	}
+
+	var review reviewAnswer
+	out, _ := command(exitDone, "review", "--json")
+	if err := json.Unmarshal([]byte(out), &review); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range review.Merchants {
+		if m.Flag != (m.Name == guide.Sinking) {
+			t.Errorf("%s: flag %v at %d of %d satisfied", m.Name, m.Flag, m.Satisfied, m.N)
+		}
+	}
+	if len(review.Merchants) != 11 {
+		t.Errorf("the review speaks of %d merchants", len(review.Merchants))
+	}
+	if out, _ := command(exitDone, "review"); strings.Count(out, "低于约定线,请街道核实") != 1 {
+		t.Errorf("in words: %s", out)
+	}
+
+	if out, _ := command(exitDone, "nearest", "32.0369,118.7752", "--limit", "1", "--json"); !strings.Contains(out, "九折") {
+		t.Errorf("the nearest point has no benefits: %s", out)
+	}
+	command(exitDone, "nearest", "32.0369,118.7752", "--open-at", "2026-03-11T12:00:00+08:00", "--json")
+
+	for name, args := range map[string][]string{
+		"cards.pdf": {"print", "cards", "--backs"},
+		"sheet.pdf": {"print", "sheet"},
+	} {
+		file := filepath.Join(t.TempDir(), name)
+		command(exitDone, append(args, "--out", file)...)
+		if raw, err := os.ReadFile(file); err != nil || !bytes.HasPrefix(raw, []byte("%PDF-")) {
+			t.Errorf("%s is no PDF (%v)", name, err)
+		}
+	}
+
+	command(exitFailed, "cards", "reissue", guide.Lost.Number, "--reason", "lost again")
+	out, _ = command(exitDone, "cards", "reissue", guide.Try.Number, "--reason", "lost", "--json")
+	var fresh cardLine
+	if err := json.Unmarshal([]byte(out), &fresh); err != nil || fresh.Issue != 2 || fresh.Number == guide.Try.Number {
+		t.Errorf("re-issued: %+v (%v)", fresh, err)
+	}
+	command(exitDone, "cards", "revoke", fresh.Number, "--reason", "moved")
+	command(exitFailed, "cards", "revoke", fresh.Number, "--reason", "moved")
+	if _, said := command(exitDone, "cards", "issue", "--all"); !strings.Contains(said, "共制卡 2 张") {
+		t.Errorf("cards for the two who have none: %s", said)
+	}
+
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	command(exitDone, "backup", "--out", copied)
+	if out, _ := command(exitDone, "verify", "--json"); out != `{"ok":true,"key":"opens","findings":[]}`+"\n" {
+		t.Errorf("verify: %s", out)
+	}
+}
+
+// TestVerifyFindsWhatWasChanged: a row changed behind the program's back is
+// named, and the program ends with 1.
+func TestVerifyFindsWhatWasChanged(t *testing.T) {
+	t.Parallel()
+	database, _ := keptDemo(t)
+	db, err := data.Open(context.Background(), database, data.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.InTx(context.Background(), func(tx *data.Tx) error {
+		_, err := tx.Exec(`UPDATE ledger SET fen = fen + 1
+			WHERE funder = 'elder' AND redemption_id = (SELECT min(id) FROM redemptions)`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	if code := run([]string{"verify", "--json", "--db", database}, strings.NewReader(""), &out, &said, noEnvironment); code != exitFailed {
+		t.Errorf("exit %d", code)
+	}
+	if !strings.Contains(out.String(), `"ledger_sum"`) || !strings.Contains(said.String(), "检查发现") {
+		t.Errorf("%s %s", &out, &said)
+	}
+}
