@@ -4,7 +4,12 @@ import "math"
 
 // Box is a rectangle in degrees, edges included. It never crosses the
 // antimeridian. The zero Box is the single point 0, 0.
-type Box struct{ South, West, North, East float64 }
+type Box struct {
+	South float64 `json:"south"`
+	West  float64 `json:"west"`
+	North float64 `json:"north"`
+	East  float64 `json:"east"`
+}
 
 // BoxOf is the smallest box that holds the points; the zero Box for none.
 func BoxOf(points ...LatLng) Box {

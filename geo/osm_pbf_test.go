@@ -195,7 +195,7 @@ func TestPBFOfNoise(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	block := villageBlock()
 	header := pbfHeader()
-	for range 5000 {
+	for range 2000 * soak() {
 		hurt := bytes.Clone(block)
 		for range 1 + r.IntN(3) {
 			hurt[r.IntN(len(hurt))] ^= 1 << r.IntN(8)

@@ -19,6 +19,14 @@ func shared(tb testing.TB, name string) string {
 	return path
 }
 
+// soak is how many times longer the long tests run: 1, or 20 under make soak.
+func soak() int {
+	if os.Getenv("MEALMAP_SOAK") == "1" {
+		return 20
+	}
+	return 1
+}
+
 // readRows gives the rows of a shared CSV file by heading.
 func readRows(tb testing.TB, name string) []map[string]string {
 	tb.Helper()
