@@ -47,16 +47,7 @@ func (c *demoCmd) Run(a *app) error {
 		return err
 	}
 	defer street.DB.Close()
-	n := &network{
-		db:        street.DB,
-		vault:     street.Vault,
-		staff:     street.Staff,
-		streets:   street.Streets,
-		places:    street.Places,
-		merchants: street.Merchants,
-		meals:     street.Meals,
-	}
-	return a.serve(n, listener, "", func() {
+	return a.serve(networkOf(street), listener, "", func() {
 		a.say("demo.ready", "Seconds", fmt.Sprintf("%.1f", time.Since(start).Seconds()))
 		a.guide(base, street.Guide)
 		database := filepath.Join(dir, demo.DatabaseFile)
@@ -67,6 +58,18 @@ func (c *demoCmd) Run(a *app) error {
 			a.say("demo.kept", "Database", database)
 		}
 	})
+}
+
+func networkOf(s *demo.Street) *network {
+	return &network{
+		db:        s.DB,
+		vault:     s.Vault,
+		staff:     s.Staff,
+		streets:   s.Streets,
+		places:    s.Places,
+		merchants: s.Merchants,
+		meals:     s.Meals,
+	}
 }
 
 // folder gives an empty folder for the street: the one to keep, or one that

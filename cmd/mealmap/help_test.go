@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -91,4 +94,63 @@ func TestEveryFaultHasItsSentence(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestWordsAndCommandsAgree: what the commands say is in the catalogue, and what
+// they and the demo no longer say is not.
+func TestWordsAndCommandsAgree(t *testing.T) {
+	t.Parallel()
+	keys, err := messages.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := sourceOf(t, "*.go", "*/*.go", "../../static/templates/*/*.html")
+	said := regexp.MustCompile(`\.(?:say|print|progress|Text)\("((?:cli|demo)\.[a-z_.]+)"`).FindAllStringSubmatch(source, -1)
+	if len(said) < 40 {
+		t.Fatalf("%d keys found in the source", len(said))
+	}
+	for _, m := range said {
+		if _, found := slices.BinarySearch(keys, m[1]); !found && !strings.HasSuffix(m[1], "_") {
+			t.Errorf("no words for %s", m[1])
+		}
+	}
+	for _, key := range keys {
+		own := strings.HasPrefix(key, "cli.") || strings.HasPrefix(key, "demo.")
+		if own && !strings.HasPrefix(key, helpPrefix) && !mentions(source, key) {
+			t.Errorf("%s is said nowhere", key)
+		}
+	}
+}
+
+// mentions reports whether the source has the key, or its beginning up to an
+// underscore where a code is put behind it.
+func mentions(source, key string) bool {
+	if strings.Contains(source, `"`+key+`"`) {
+		return true
+	}
+	for i, r := range key {
+		if r == '_' && strings.Contains(source, `"`+key[:i+1]+`"`) {
+			return true
+		}
+	}
+	return false
+}
+
+func sourceOf(t *testing.T, patterns ...string) string {
+	t.Helper()
+	var all strings.Builder
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, file := range files {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(raw)
+		}
+	}
+	return all.String()
 }
