@@ -26,12 +26,12 @@ import (
 
 const (
 	deskPassword  = "三月的油菜花都开了吧"
-	foreignStreet = "990101002"
-	deskStreet    = "990101001"
-	deskCommunity = "990101001001"
+	foreignStreet = "320104002"
+	deskStreet    = "320104001"
+	deskCommunity = "320104001001"
 )
 
-const deskDistrict data.District = 990101
+const deskDistrict data.District = 320104
 
 // holding is one thing of each kind, all of one street.
 type holding struct {

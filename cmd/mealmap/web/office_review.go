@@ -267,4 +267,3 @@ func reviewSettingsOf(get func(string) string) (merchants.ReviewSettings, error)
 	}
 	return rs, nil
 }
-

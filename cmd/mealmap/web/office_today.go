@@ -248,4 +248,3 @@ func (s *Server) todayLog(r *http.Request, page *officeToday) error {
 	page.Numbers = append(page.Numbers, todayNumber{"office.today.entries", strconv.FormatInt(head, 10), "office.today.unit.entries"})
 	return nil
 }
-
