@@ -15,7 +15,7 @@ var mayImport = map[string]string{
 	"data/vault":        "data data/fault",
 	"data/audit":        "data data/fault",
 	"data/staff":        "data data/fault data/audit data/vault",
-	"data/table":        "data/fault",
+	"data/table":        "data data/fault",
 	"data/seed":         "",
 	"data/datatest":     "data",
 	"geo":               "data data/fault data/audit data/seed",

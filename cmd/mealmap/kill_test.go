@@ -238,7 +238,7 @@ func newKillStreet(t *testing.T) *killStreet {
 		}
 		return stdout.String()
 	}
-	must("import", "points", write("points.csv", "district,name,address,lat,lng\n320104,Kill Kitchen,1 Invented Road,32.04,118.78\n"))
+	must("import", "points", write("points.csv", "district,name,address,lat,lng\n320104,Kill Kitchen,1 Invented Road,32.04,118.78\n"), "--street", killStreetCode)
 	must("import", "elders", write("elders.csv", killElders(40)), "--street", killStreetCode)
 	must("rules", "publish", write("rules.json", killRules), "--street", killStreetCode)
 	var cards []cardLine

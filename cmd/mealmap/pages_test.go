@@ -159,7 +159,7 @@ func TestOfficePagesInChromium(t *testing.T) {
 	ctx := newBrowser(t)
 	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
 	wantAccessible(t, ctx, "sign-in", false)
-	login := d.find(t, `(?m)^\s+(\S*office\S*) `)
+	login := d.find(t, `(?m)^\s+(\S+)\s+街道经办`)
 	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", login)); err != nil {
 		t.Fatal(err)
 	}

@@ -58,6 +58,8 @@ var access = map[string]struct {
 	"POST /office/elders/import":            {communityOnly, ""},
 	"POST /office/elders/import/confirm":    {communityOnly, ""},
 	"GET /office/elders/{id}":               {withElders, "elder"},
+	"POST /office/elders/{id}":              {communityOnly, "elder"},
+	"GET /office/elders/{id}/edit":          {communityOnly, "elder"},
 	"POST /office/elders/{id}/categories":   {communityOnly, "elder"},
 	"POST /office/elders/{id}/reveal":       {communityOnly, "elder"},
 	"POST /office/elders/{id}/card/issue":   {communityOnly, "elder"},

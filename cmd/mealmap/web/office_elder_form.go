@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"mealmap/data"
@@ -19,19 +20,66 @@ type elderFormPage struct {
 }
 
 func (s *Server) newElder(w http.ResponseWriter, r *http.Request) error {
-	return s.elderForm(w, r, http.StatusOK, form{ID: "elder"})
+	return s.elderForm(w, r, http.StatusOK, nil, form{})
 }
 
-func (s *Server) elderForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+// elderForm shows the form for a new elder, or for e.
+func (s *Server) elderForm(w http.ResponseWriter, r *http.Request, status int, e *meals.Elder, f form) error {
 	p := s.printer(r)
-	noStore(w)
-	return s.render(w, r, status, "office/elder_form", elderFormPage{
-		Chrome: s.officeChrome(r, "elders", "office.elders.add"),
-		Form:   f, Action: "/office/elders", Back: "/office/elders", New: true,
+	f.ID = "elder"
+	page := elderFormPage{
+		Form: f, Action: "/office/elders", Back: "/office/elders", New: e == nil,
 		AskCommunity: viewer(r).Community == "",
 		Categories:   named(p, "office.category", meals.Categories...),
 		Cares:        []option{{Value: "1", Label: p.Text("office.elder.care_choice")}},
-	})
+	}
+	if e == nil {
+		page.Chrome = s.officeChrome(r, "elders", "office.elders.add")
+	} else {
+		page.Action = "/office/elders/" + string(e.ID)
+		page.Back = page.Action
+		page.Chrome = s.officeChrome(r, "elders", "office.elder.edit_title", "Name", e.Name)
+	}
+	noStore(w)
+	return s.render(w, r, status, "office/elder_form", page)
+}
+
+// editElder shows what may be put right; the ID number is not on the form, and
+// the telephone only where it is to change.
+func (s *Server) editElder(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elderOf(r)
+	if err != nil {
+		return err
+	}
+	return s.elderForm(w, r, http.StatusOK, &e, form{Values: values("name", e.Name, "community", e.Community,
+		"community_name", e.CommunityName, "care_level", strconv.Itoa(e.CareLevel))})
+}
+
+func (s *Server) updateElder(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elderOf(r)
+	if err == nil {
+		err = readForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	v := r.PostForm
+	c := meals.ElderChange{Name: v.Get("name"), Phone: v.Get("phone"),
+		Community: strings.TrimSpace(v.Get("community")), CommunityName: strings.TrimSpace(v.Get("community_name"))}
+	if viewer(r).Community != "" {
+		c.Community, c.CommunityName = e.Community, e.CommunityName
+	}
+	if v.Get("care_level") == "1" {
+		c.CareLevel = 1
+	}
+	err = s.Meals.UpdateElder(r.Context(), e.District, e.ID, c, actor(r))
+	if err != nil && correctable(err) {
+		return s.elderForm(w, r, statusOf(err), &e, form{Values: v, Trouble: troubleOf(err, s.printer(r))})
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(w, r, "/office/elders/"+string(e.ID), "office.elder.saved")
 }
 
 // createElder puts the elder into the viewer's own street and, where he has
@@ -56,7 +104,7 @@ func (s *Server) createElder(w http.ResponseWriter, r *http.Request) error {
 	}
 	e, err := s.Meals.CreateElder(r.Context(), n, actor(r))
 	if err != nil && correctable(err) {
-		return s.elderForm(w, r, statusOf(err), form{ID: "elder", Values: v, Trouble: troubleOf(err, s.printer(r))})
+		return s.elderForm(w, r, statusOf(err), nil, form{Values: v, Trouble: troubleOf(err, s.printer(r))})
 	}
 	if err != nil {
 		return err

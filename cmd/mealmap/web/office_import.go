@@ -55,7 +55,7 @@ func (s *Server) pointImport() importer {
 	return importer{"points", "points", "/office/points/import", "/office/points", true,
 		func(r *http.Request, sheet *table.Sheet, crs geo.CRS, dry bool) (table.Report, error) {
 			if viewer(r).Community != "" {
-				return table.Report{}, fault.ErrDenied
+				return table.Report{}, fault.ErrDenied // a list says a point's street, not its community
 			}
 			return s.Merchants.ImportPoints(r.Context(), sheet, merchants.ImportOptions{
 				CRS: crs, DryRun: dry, Street: s.streetFor(r), Within: viewer(r).Street, By: actor(r),
@@ -66,10 +66,8 @@ func (s *Server) pointImport() importer {
 func (s *Server) elderImport() importer {
 	return importer{"elders", "elders", "/office/elders/import", "/office/elders", false,
 		func(r *http.Request, sheet *table.Sheet, _ geo.CRS, dry bool) (table.Report, error) {
-			if viewer(r).Community != "" {
-				return table.Report{}, fault.ErrDenied
-			}
-			return s.Meals.ImportElders(r.Context(), sheet, meals.ImportOptions{Street: viewer(r).Street, DryRun: dry, By: actor(r)})
+			u := viewer(r)
+			return s.Meals.ImportElders(r.Context(), sheet, meals.ImportOptions{Street: u.Street, Community: u.Community, DryRun: dry, By: actor(r)})
 		}}
 }
 

@@ -72,12 +72,36 @@ func (s *Server) showRedemption(w http.ResponseWriter, r *http.Request) error {
 		page.Notices = append(page.Notices, p.Text("office.notice."+code))
 	}
 	if m.RuleID != "" {
-		page.Why = p.Text("office.redemption.why_rule", "Rule", m.RuleID, "Version", m.Version, "Class", m.Class)
+		if page.Why, err = s.whyOf(r, m); err != nil {
+			return err
+		}
 	}
 	page.Sentence = p.Text("office.redemption.sentence", "Elder", page.Row.Elder, "Point", point.Name,
 		"Sitting", p.Text(page.Row.SittingKey), "List", m.List, "Own", m.Elder)
 	page.Chrome = s.officeChrome(r, "redemptions", "office.redemption.title", "Day", dayText(p, m.Day))
 	return s.render(w, r, http.StatusOK, "office/redemption", page)
+}
+
+// whyOf names the rule that priced the meal, in the version of that day, and
+// what it gives the elder's class.
+func (s *Server) whyOf(r *http.Request, m meals.Redemption) (string, error) {
+	p := s.printer(r)
+	sets, err := s.Meals.ListRules(r.Context(), m.District)
+	if err != nil {
+		return "", err
+	}
+	gives := ""
+	for _, set := range sets {
+		if set.ID != m.RuleID || set.Version != m.Version {
+			continue
+		}
+		for _, b := range meals.Benefits(set, m.Day) {
+			if b.Class == m.Class {
+				gives = p.With("benefit."+b.Code, b.Args)
+			}
+		}
+	}
+	return p.Text("office.redemption.why_rule", "Rule", m.RuleID, "Version", m.Version, "Class", m.Class, "Gives", gives), nil
 }
 
 func (s *Server) voidRedemption(w http.ResponseWriter, r *http.Request) error {

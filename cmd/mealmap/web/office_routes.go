@@ -55,6 +55,8 @@ func (s *Server) officeRoutes() []route {
 		post("/office/elders/import", staff.EditElders, s.checkImport(elders)),
 		post("/office/elders/import/confirm", staff.EditElders, s.confirmImport(elders)),
 		get("/office/elders/{id}", staff.SeeElders, s.showElder),
+		post("/office/elders/{id}", staff.EditElders, s.updateElder),
+		get("/office/elders/{id}/edit", staff.EditElders, s.editElder),
 		post("/office/elders/{id}/categories", staff.EditElders, s.setCategory),
 		post("/office/elders/{id}/reveal", staff.ReadFullNumber, s.revealElder),
 		post("/office/elders/{id}/card/issue", staff.IssueCards, s.issueCard),
