@@ -22,6 +22,11 @@ type ImportOptions struct {
 	Street string // 9-digit code: the only street whose elders are taken; "" = the home street and others of its district
 	DryRun bool   // report what would happen and change nothing
 	By     audit.Actor
+
+	// Community is a 12-digit code within Street: the only community whose
+	// elders are taken, for somebody who may see no other; "" = all. Rows that
+	// name no code count as it.
+	Community string
 }
 
 // listed is one row of a list, read but not compared with what is known.
@@ -36,6 +41,7 @@ type listed struct {
 // listReader turns rows into elders.
 type listReader struct {
 	only    string // see ImportOptions.Street
+	within  string // see ImportOptions.Community
 	home    string
 	today   data.ServiceDay
 	streets map[string]string // what a cell says → code
@@ -108,6 +114,13 @@ func (l *listReader) place(r table.Row, in *listed, bad func(string, string, ...
 		in.elder.Community, community = table.Fold(community), ""
 	}
 	in.elder.CommunityName = community
+	switch {
+	case l.within == "":
+	case in.elder.Community == "":
+		in.elder.Community = l.within
+	case in.elder.Community != l.within:
+		bad("community", "community_other")
+	}
 }
 
 // streetOf gives the code that a cell means, "" where it means none or several.

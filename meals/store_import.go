@@ -49,7 +49,7 @@ func (s *Store) ImportElders(ctx context.Context, sheet *table.Sheet, o ImportOp
 }
 
 func (s *Store) listReader(ctx context.Context, o ImportOptions) (*listReader, error) {
-	l := &listReader{only: o.Street, home: o.Street, today: s.db.Now().ServiceDay(), streets: map[string]string{}, seen: map[string]int{}}
+	l := &listReader{only: o.Street, within: o.Community, home: o.Street, today: s.db.Now().ServiceDay(), streets: map[string]string{}, seen: map[string]int{}}
 	if l.home == "" {
 		home, err := s.db.Setting(ctx, data.HomeStreet)
 		if err != nil {
@@ -86,7 +86,7 @@ func (s *Store) importBatch(tx *data.Tx, batch []listed, o ImportOptions, rep *t
 }
 
 func (s *Store) importKnown(tx *data.Tx, in *listed, known *elderRow, o ImportOptions, rep *table.Report) error {
-	if o.Street != "" && known.Street != o.Street {
+	if o.Street != "" && known.Street != o.Street || o.Community != "" && known.Community != o.Community {
 		rep.Reject(in.row, "number", "elder_elsewhere")
 		return nil
 	}
