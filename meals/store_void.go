@@ -36,14 +36,11 @@ func (s *Store) Void(ctx context.Context, by audit.Actor, t *Till, d data.Distri
 		if r, err = s.findRedemption(tx, d, id); err != nil {
 			return err
 		}
-		if t != nil && (t.PointID != r.PointID) {
-			return ErrRedemptionUnknown
+		if t != nil {
+			err = t.mayVoid(tx, &r)
 		}
-		if r.VoidedAt != 0 {
-			return nil
-		}
-		if t != nil && tx.Now.Sub(r.ReceivedAt) > TillVoids {
-			return ErrVoidTooLate.With("Minutes", int(TillVoids.Minutes()))
+		if err != nil || r.VoidedAt != 0 {
+			return err
 		}
 		r.VoidedAt, r.VoidReason = tx.Now, reason
 		return putVoid(tx, r, by)
@@ -52,6 +49,24 @@ func (s *Store) Void(ctx context.Context, by audit.Actor, t *Till, d data.Distri
 		return Redemption{}, fmt.Errorf("void %s: %w", id, err)
 	}
 	return r, nil
+}
+
+// mayVoid checks that the till still works, stands where the meal was served,
+// and is in time; a meal that is void already may be voided again at any time.
+func (t *Till) mayVoid(tx *data.Tx, r *Redemption) error {
+	var ended data.Instant
+	err := tx.Get(&ended, `SELECT coalesce(revoked_at, 0) FROM tills WHERE district = ? AND id = ?`, t.District, t.ID)
+	switch {
+	case err != nil:
+		return err
+	case ended != 0:
+		return ErrTillRevoked
+	case t.PointID != r.PointID:
+		return ErrRedemptionUnknown
+	case r.VoidedAt == 0 && tx.Now.Sub(r.ReceivedAt) > TillVoids:
+		return ErrVoidTooLate.With("Minutes", int(TillVoids.Minutes()))
+	}
+	return nil
 }
 
 func putVoid(tx *data.Tx, r Redemption, by audit.Actor) error {

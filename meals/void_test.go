@@ -109,6 +109,13 @@ func TestWhoMayVoidAndUntilWhen(t *testing.T) {
 			}
 		})
 	}
+	if err := f.RevokeTill(ctx, testDistrict, second.ID, tester); err != nil {
+		t.Fatal(err)
+	}
+	_, card := f.elder(t, in70s)
+	if _, err := f.Void(ctx, tester, &second, testDistrict, f.redeem(t, request(card.Number, 1500)).ID, ""); !errors.Is(err, ErrTillRevoked) {
+		t.Errorf("a revoked till: %v", err)
+	}
 	if _, err := f.Void(ctx, tester, nil, testDistrict, "no-such", "x"); !errors.Is(err, ErrRedemptionUnknown) {
 		t.Errorf("no such meal: %v", err)
 	}
