@@ -79,7 +79,9 @@ func copyDatabase(ctx context.Context, from, to string) (err error) {
 	if err := copyPages(ctx, from, temp); err != nil {
 		return err
 	}
-	if err := requireSound(ctx, temp); err != nil {
+	if err := requireSound(ctx, temp); errors.Is(err, ErrDamaged) {
+		return ErrDamaged.With("File", from).Because(err) // pages are copied as they are
+	} else if err != nil {
 		return err
 	}
 	if err := syncFile(temp); err != nil {

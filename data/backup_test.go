@@ -13,6 +13,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/datatest"
+	"mealmap/data/fault"
 )
 
 func TestABackupUnderLoadIsOneMoment(t *testing.T) {
@@ -268,8 +269,12 @@ func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
 		"another program's database": {other, data.ErrNotMealmap},
 		"a damaged backup":           {damaged, data.ErrDamaged},
 	} {
-		if _, err := data.Restore(ctx, c.file, path); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v", name, err, c.want)
+		_, err := data.Restore(ctx, c.file, path)
+		if !errors.Is(err, c.want) {
+			t.Fatalf("%s: %v, want %v", name, err, c.want)
+		}
+		if got := fault.As(err).Args["File"]; got != c.file {
+			t.Errorf("%s: the failure speaks of %v", name, got)
 		}
 	}
 	if files, _ := filepath.Glob(path + "*"); len(files) != 1 {
@@ -290,4 +295,24 @@ func overwriteMiddle(path string) error {
 		b[i] ^= 0x5a
 	}
 	return os.WriteFile(path, b, 0o600)
+}
+
+func TestABackupOfADamagedDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
+	path := filled(t, data.NewestSchema())
+	if err := sqlScript(path, `PRAGMA writable_schema = on; UPDATE sqlite_master SET sql = 'CREATE INDEX tills_point ON tills (district, name)' WHERE name = 'tills_point'`); err != nil {
+		t.Fatal(err)
+	}
+	db, err := data.Open(ctx, path, data.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	out := filepath.Join(t.TempDir(), "backup.db")
+	if err := db.Backup(ctx, out); !errors.Is(err, data.ErrDamaged) || fault.As(err).Args["File"] != path {
+		t.Errorf("backup: %v", err)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a damaged copy got the name of a backup")
+	}
 }

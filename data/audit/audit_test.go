@@ -1,8 +1,10 @@
 package audit_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -201,6 +203,42 @@ func TestTamperingIsFoundAndNamed(t *testing.T) {
 			requireBroken(t, db, c.broken, c.seq)
 		})
 	}
+}
+
+// Somebody who knows the form gives the changed entry its right hash; the next
+// one, or the head, still has the old one.
+func TestAWellForgedEntryIsFoundByTheNext(t *testing.T) {
+	t.Parallel()
+	for forged, named := range map[int64]int64{1: 2, 3: 4, 6: 6} {
+		db, _ := datatest.New(t)
+		for range 6 {
+			log(t, db, entry())
+		}
+		r := list(t, db, audit.Filter{Before: forged + 1, Limit: 1})[0]
+		r.Object = "k2"
+		if err := db.InTx(ctx, func(tx *data.Tx) error {
+			return tx.ExecOne(`UPDATE audit_log SET object = ?, hash = ? WHERE seq = ?`, r.Object, hashOf(r), r.Seq)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		requireBroken(t, db, gulou, named)
+	}
+}
+
+// hashOf follows the package comment, apart from the code that it tests.
+func hashOf(r audit.Record) []byte {
+	var b bytes.Buffer
+	b.WriteString("mealmap/audit/1\n")
+	b.Write(r.Previous)
+	for _, n := range []int64{int64(r.District), r.Seq, int64(r.At)} {
+		_ = binary.Write(&b, binary.BigEndian, n)
+	}
+	for _, s := range []string{string(r.Actor), r.Street, r.Action, r.Object, r.Detail} {
+		_ = binary.Write(&b, binary.BigEndian, uint32(len(s)))
+		b.WriteString(s)
+	}
+	h := sha256.Sum256(b.Bytes())
+	return h[:]
 }
 
 func tamper(t *testing.T, db *data.DB, script string) {
