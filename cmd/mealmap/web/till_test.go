@@ -57,10 +57,15 @@ func (c *counter) addTill(point merchants.PointID) string {
 
 // addElder makes an elder born on 1 January of the year, with a card.
 func (c *counter) addElder(year int) (meals.Elder, meals.Card, string) {
+	return c.addNumbered(year, 0)
+}
+
+// addNumbered makes one of up to 27,000 elders of about the same age.
+func (c *counter) addNumbered(year, i int) (meals.Elder, meals.Card, string) {
 	c.tb.Helper()
 	ctx := c.tb.Context()
 	e, err := c.Meals.CreateElder(ctx, meals.NewElder{Street: fmt.Sprintf("%v001", c.district), Name: "王桂兰",
-		Number: idNumber(year, rand.IntN(1000))}, audit.System)
+		Number: idNumber(year, i)}, audit.System)
 	if err != nil {
 		c.tb.Fatal(err)
 	}
@@ -76,8 +81,8 @@ func (c *counter) addElder(year int) (meals.Elder, meals.Card, string) {
 }
 
 // idNumber makes a number of a region that does not exist, with its check digit.
-func idNumber(year, serial int) string {
-	n := fmt.Sprintf("990101%d0101%03d", year, serial)
+func idNumber(year, i int) string {
+	n := fmt.Sprintf("990101%d01%02d%03d", year, 1+i/1000, i%1000)
 	sum := 0
 	for i, w := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
 		sum += int(n[i]-'0') * w
