@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ func TestScripts(t *testing.T) {
 			"gb18030": gb18030,
 			"xlsx":    xlsx,
 			"reads":   reads,
+			"firstid": firstID,
 		},
 	})
 }
@@ -47,7 +49,17 @@ func xlsx(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(book.SaveAs(ts.MkAbs(args[1])))
 }
 
-// reads puts the only line of a file into a variable: `reads NAME file`.
+// reads puts what a file holds into a variable: `reads NAME file`.
 func reads(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+}
+
+// firstID puts the first id in a JSON document into a variable: `firstid NAME
+// file`.
+func firstID(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(ts.ReadFile(args[1]))
+	if found == nil {
+		ts.Fatalf("no id in %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
