@@ -145,6 +145,20 @@ func TestNearestOdds(t *testing.T) {
 	}
 }
 
+func TestAPermitThatRunsOutBeforeTheAskedDay(t *testing.T) {
+	t.Parallel()
+	a, b := lunchAndDinner(), lunchAndDinner()
+	a.ID, a.Status, a.Position = "a", merchants.Open, placed(t, 32, 118)
+	b.ID, b.Status, b.Position, b.PermitExpires = "b", merchants.Open, placed(t, 32, 118), "2025-03-06"
+	dir := merchants.NewDirectory([]*merchants.Point{&a, &b}, "2025-03-05")
+	for asked, n := range map[string]int{"2025-03-05 12:00": 2, "2025-03-06 12:00": 2, "2025-03-07 12:00": 1} {
+		open := at(t, asked)
+		if got := dir.Nearest(merchants.NearestQuery{At: geo.LatLng{Lat: 32, Lng: 118}, OpenAt: &open}); len(got) != n {
+			t.Errorf("%s: %d answers, want %d", asked, len(got), n)
+		}
+	}
+}
+
 func TestDirectoryShowsThePublicAndKnowsTheRest(t *testing.T) {
 	t.Parallel()
 	open := merchants.Point{ID: "open", Number: 1, Status: merchants.Open}

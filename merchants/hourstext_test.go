@@ -107,6 +107,7 @@ func TestHoursThatMeanTwoThingsAreNotGuessed(t *testing.T) {
 		"周一至周五":                       "days without times",
 		"11:00-13:00 周六":              "days after the times",
 		"11:00-13:00午餐 17:00-19:00晚餐": "sittings after their times",
+		"10:30-13:00午餐,14:00-16:00":   "the sitting of which",
 		"周一至周五11:00-13:00;周五11:30-14:00": "two answers for Friday",
 		"法定节假日休息,每天11:00-13:00":          "holidays are not weekdays",
 		"周日休息":                             "only when not",

@@ -5,7 +5,6 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/table"
-	"mealmap/geo"
 )
 
 // known is a point as it stands, with what it is known by.
@@ -204,7 +203,7 @@ func take(p *Point, d draft) {
 	if d.point.Status != "" && d.point.Status != p.Status {
 		p.Status, p.StatusReason = d.point.Status, d.point.StatusReason
 	}
-	if d.point.Position != nil && !sameSource(p.Position, d.point.Position) {
+	if d.point.Position != nil {
 		p.Position = d.point.Position
 	}
 	if d.hours {
@@ -213,8 +212,4 @@ func take(p *Point, d draft) {
 	if d.tags {
 		p.Tags = d.point.Tags
 	}
-}
-
-func sameSource(a, b *geo.Position) bool {
-	return a != nil && a.Source == b.Source && a.CRS == b.CRS
 }

@@ -277,7 +277,8 @@ func TestSoundHours(t *testing.T) {
 	} {
 		p := valid()
 		p.Name, p.Hours = fmt.Sprint("店", i), c.w
-		if _, err := s.CreatePoint(context.Background(), p, audit.CLI); (err == nil) != c.ok {
+		_, err := s.CreatePoint(context.Background(), p, audit.CLI)
+		if c.ok != (err == nil) || (!c.ok && !errors.Is(err, fault.ErrInvalidInput)) {
 			t.Errorf("%v: %v", c.w, err)
 		}
 	}
@@ -479,23 +480,44 @@ func TestDirectorySeesAnotherProgram(t *testing.T) {
 	}
 	p := create(t, terminal, valid())
 	clock.Advance(3 * time.Second)
-	d, err := server.Directory(ctx)
-	if err != nil {
+	public := func(want int, why string) {
+		t.Helper()
+		d, err := server.Directory(ctx)
+		if err != nil || len(d.Points()) != want {
+			t.Errorf("%s (%v)", why, err)
+		}
+	}
+	public(1, "a point made at the terminal does not show")
+	if err := terminal.SetStatus(ctx, xuanwu, p.ID, merchants.Suspended, "整改", audit.CLI); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := d.Point(p.ID); !ok {
-		t.Error("a point made at the terminal does not show")
+	clock.Advance(3 * time.Second)
+	public(0, "a suspended point shows")
+	if err := terminal.SetStatus(ctx, xuanwu, p.ID, merchants.Open, "整改好了", audit.CLI); err != nil {
+		t.Fatal(err)
 	}
 	clock.Advance(3 * time.Second)
-	if again, _ := server.Directory(ctx); len(again.Points()) != 1 {
-		t.Error("lost it again")
-	}
+	public(1, "a point opened again does not show")
+	clock.Advance(-3 * time.Second) // the millisecond of the last change
 	if err := terminal.SetStatus(ctx, xuanwu, p.ID, merchants.Removed, "搬走", audit.CLI); err != nil {
 		t.Fatal(err)
 	}
-	clock.Advance(3 * time.Second)
-	if d, _ = server.Directory(ctx); len(d.Points()) != 0 {
-		t.Error("a change in the same millisecond does not show")
+	clock.Advance(9 * time.Second)
+	public(0, "a second change in one millisecond does not show")
+}
+
+func TestMidnightWithinTheCheck(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s, _, clock := newStore(t)
+	p := valid()
+	p.PermitExpires = "2025-03-05"
+	create(t, s, p)
+	for day, n := range []int{1, 0} {
+		clock.Set(time.Date(2025, 3, 5, 23, 59, 59+day, 0, data.Zone))
+		if d, err := s.Directory(ctx); err != nil || len(d.Points()) != n {
+			t.Errorf("%v: not %d points (%v)", clock.Now(), n, err)
+		}
 	}
 }
 
