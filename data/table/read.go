@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Read reads a whole list. What it is decides the content, not filename, which
-// serves for messages to the log only. It fails with one of this package's
+// Read reads a whole list. Its content tells what it is; filename only names it
+// where reading itself breaks off. It fails with one of this package's
 // named failures, or with the reader's own error.
 func Read(r io.Reader, filename string) (*Sheet, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("read list: %w", err)
+		return nil, fmt.Errorf("read list %s: %w", filename, err)
 	}
 	if len(raw) > MaxBytes {
 		return nil, ErrTooLarge.With("Megabytes", MaxBytes>>20)
