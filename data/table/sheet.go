@@ -104,11 +104,11 @@ func (r Row) Day(names ...string) (data.ServiceDay, bool) {
 	if d, ok := serialDay(v, r.sheet.date1904); ok {
 		return d, true
 	}
-	return ParseDay(v)
+	return parseDay(v)
 }
 
-// ParseDay reads a date as people write it, year first; see Row.Day.
-func ParseDay(s string) (data.ServiceDay, bool) {
+// parseDay reads a date as people write it, year first; see Row.Day.
+func parseDay(s string) (data.ServiceDay, bool) {
 	s, _, _ = strings.Cut(Fold(s), " ") // a spreadsheet may add 00:00:00
 	if len(s) == 8 && digits(s) {
 		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
