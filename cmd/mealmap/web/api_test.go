@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -456,5 +457,40 @@ func TestRandomRequestsGiveNo500(t *testing.T) {
 	}
 	if seen[200] == 0 || seen[404] == 0 || seen[422] == 0 {
 		t.Errorf("the requests were all alike: %v", fmt.Sprint(seen))
+	}
+}
+
+func TestReadersWhilePointsChange(t *testing.T) {
+	t.Parallel()
+	s := newSite(t).withStreet()
+	dir, err := s.Merchants.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := *dir.Points()[0]
+	var readers sync.WaitGroup
+	for i := range 8 {
+		readers.Go(func() {
+			for range 40 {
+				path := []string{"/api/v1/points?limit=50&at=" + xinjiekou, "/?at=" + xinjiekou, "/map", "/api/v1/points/" + string(p.ID)}[i%4]
+				if w := s.get(path); w.Code != http.StatusOK {
+					t.Errorf("GET %s: %d", path, w.Code)
+					return
+				}
+			}
+		})
+	}
+	for i := range 20 {
+		p.Name = fmt.Sprint("名字", i)
+		if _, err := s.Merchants.UpdatePoint(t.Context(), p, audit.System); err != nil {
+			t.Error(err)
+		}
+		s.clock.Advance(100 * time.Millisecond)
+	}
+	readers.Wait()
+	var got pointDetail
+	s.answer("/api/v1/points/"+string(p.ID), http.StatusOK, &got)
+	if got.Name != "名字19" {
+		t.Errorf("the last name is %s", got.Name)
 	}
 }
