@@ -105,6 +105,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 	server := newServer(handler)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
+	go n.daily(a.ctx, n.log(a))
 	ready()
 	select {
 	case err := <-ended:
@@ -130,9 +131,14 @@ func (n *network) config(a *app, setupCode string) web.Config {
 		Places:    n.places,
 		Merchants: n.merchants,
 		Meals:     n.meals,
-		Log:       slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log:       n.log(a),
 		SetupCode: setupCode,
 	}
+}
+
+// log is for whoever looks after the machine: failures, never who did what.
+func (n *network) log(a *app) *slog.Logger {
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 // newServer bounds how long a slow or hostile client can hold a connection.
