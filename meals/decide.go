@@ -206,14 +206,14 @@ func (d *Decision) checkCaps(caps []Cap, used []int) {
 	}
 }
 
-// share divides the subsidy: each share rounded down, the last takes the rest.
+// share divides the subsidy in the rule's order; the last takes the rest.
 func (r *RuleSet) share(grant data.Fen) []Paid {
 	parts := make([]Paid, len(r.Funding))
 	rest := grant
 	for i, s := range r.Funding {
 		part := rest
 		if i < len(r.Funding)-1 {
-			part = grant * data.Fen(s.Percent) / 100
+			part = min(s.Fen+grant*data.Fen(s.Percent)/100, rest)
 		}
 		parts[i] = Paid{s.Funder, part}
 		rest -= part

@@ -40,7 +40,11 @@ func anyRules(t *rapid.T) RuleSet {
 	left := 100
 	for _, f := range []string{"city", "district", FundFunder} {
 		p := rapid.IntRange(1, left/2).Draw(t, f)
-		r.Funding = append(r.Funding, Share{f, p})
+		share := Share{Funder: f, Percent: p}
+		if rapid.Bool().Draw(t, f+" fixed") {
+			share = Share{Funder: f, Fen: data.Fen(10 * p)}
+		}
+		r.Funding = append(r.Funding, share)
 		left -= p
 	}
 	r.Funding = append(r.Funding, Share{Funder: "street"})

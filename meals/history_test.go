@@ -123,6 +123,7 @@ func TestHistoryKnowsWhenCardsEnded(t *testing.T) {
 		"the new card after":      {meal(fresh, 11), nil},
 		"the new card too early":  {meal(fresh, 9), ErrCardNotYet},
 		"a card that is none":     {PastMeal{Card: "x", Point: f.point.ID}, ErrCardNotFound},
+		"somebody else's card":    {PastMeal{Card: old.ID, Elder: "x", Point: f.point.ID}, ErrCardNotFound},
 		"a point that is nowhere": {PastMeal{Card: old.ID, Point: "x"}, ErrPointClosed},
 	} {
 		if _, err := f.record(t, x.meal); !errors.Is(err, x.want) {
@@ -161,5 +162,20 @@ func BenchmarkHistory(b *testing.B) {
 	b.ResetTimer()
 	if _, err := f.record(b, meals...); err != nil {
 		b.Fatal(err)
+	}
+}
+
+func TestHistoryNoticesASecondMealWithoutSubsidy(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	_, c := f.elder(t, in70s)
+	f.publish(t, RuleSet{ID: "S", Street: testStreet, ValidFrom: "2025-03-01",
+		Classes: []Class{{Code: "G60", AgeFrom: 60, Discount: &Amount{PayPercent: ptr(90)}}}})
+	meal := PastMeal{Card: c.ID, Point: f.point.ID, Till: f.till.ID, Price: 1500, ServedAt: at(5, 12, 0)}
+	again := meal
+	again.ServedAt = at(5, 12, 30)
+	done, err := f.record(t, meal, again)
+	if err != nil || done[0].Notices != "" || done[1].Notices != NoticeAlreadyRedeemed {
+		t.Errorf("%+v %v", done, err)
 	}
 }

@@ -95,12 +95,13 @@ type Cap struct {
 	Count  int    `json:"count"`
 }
 
-// Share is one funder's part of the subsidy in percent. The last share is the
-// remainder and carries no percent: shares are rounded down and it takes what
-// is left.
+// Share is one funder's part of the subsidy: a percentage or a fixed amount. The
+// last share carries neither: the others are rounded down, in order and while
+// anything is left, and it takes the remainder.
 type Share struct {
-	Funder  string `json:"funder"` // "district", "street", "city", "fund", …
-	Percent int    `json:"percent,omitempty"`
+	Funder  string   `json:"funder"` // "district", "street", "city", "fund", …
+	Percent int      `json:"percent,omitempty"`
+	Fen     data.Fen `json:"fen,omitempty"`
 }
 
 // FundFunder is the funder that is charity, not government.

@@ -153,8 +153,15 @@ func (c *checker) funding(r *RuleSet) {
 		c.require(validFunder(s.Funder), at+".funder", "rule_funder")
 		c.require(!seen[s.Funder], at+".funder", "rule_funder_twice")
 		seen[s.Funder] = true
-		c.require(last == (s.Percent == 0), at+".percent", "rule_remainder")
 		c.require(s.Percent >= 0 && s.Percent <= 100, at+".percent", "rule_percent")
+		c.require(s.Fen >= 0 && s.Fen <= maxFen, at+".fen", "rule_money")
+		parts := 0
+		for _, named := range []bool{s.Percent != 0, s.Fen != 0, last} {
+			if named {
+				parts++
+			}
+		}
+		c.require(parts == 1, at, "rule_remainder")
 		total += s.Percent
 	}
 	c.require(total <= 100, "funding", "rule_funding_sum")

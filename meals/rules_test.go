@@ -47,17 +47,19 @@ func TestRulesThatAreWrongSayWhere(t *testing.T) {
 		"funding rule_no_funding":                func(r *RuleSet) { r.Funding = nil },
 		"funding[0].funder rule_funder":          func(r *RuleSet) { r.Funding[0].Funder = "elder" },
 		"funding[1].funder rule_funder_twice":    func(r *RuleSet) { r.Funding[1].Funder = "district" },
-		"funding[1].percent rule_remainder":      func(r *RuleSet) { r.Funding[1].Percent = 40 },
-		"funding[0].percent rule_remainder":      func(r *RuleSet) { r.Funding[0].Percent = 0 },
+		"funding[1] rule_remainder":              func(r *RuleSet) { r.Funding[1].Percent = 40 },
+		"funding[0] rule_remainder":              func(r *RuleSet) { r.Funding[0].Percent = 0 },
+		"funding[0].percent rule_percent":        func(r *RuleSet) { r.Funding[0].Percent = -1 },
+		"funding[0].fen rule_money":              func(r *RuleSet) { r.Funding[0] = Share{Funder: "city", Fen: -1} },
 		"delivery.fee_fen rule_money":            func(r *RuleSet) { r.Delivery.Fee = 0 },
 		"delivery.funder rule_funder":            func(r *RuleSet) { r.Delivery.Funder = "Street" },
 		"funding rule_funding_sum": func(r *RuleSet) {
-			r.Funding = []Share{{"a", 60}, {"b", 60}, {"c", 0}}
+			r.Funding = []Share{{Funder: "a", Percent: 60}, {Funder: "b", Percent: 60}, {Funder: "c"}}
 		},
 		"funding rule_too_many": func(r *RuleSet) {
 			r.Funding = nil
 			for i := range maxShares + 1 {
-				r.Funding = append(r.Funding, Share{strings.Repeat("x", i+1), 1})
+				r.Funding = append(r.Funding, Share{Funder: strings.Repeat("x", i+1), Percent: 1})
 			}
 			r.Funding[maxShares].Percent = 0
 		},

@@ -11,7 +11,7 @@ import (
 // PastMeal is one meal of the past, by an elder with the card that was live
 // then.
 type PastMeal struct {
-	Elder    ElderID
+	Elder    ElderID // whose the card must be; "" = not asked
 	Card     CardID
 	Point    merchants.PointID
 	Till     TillID
@@ -64,6 +64,9 @@ func (h *history) record(d data.District, points *merchants.Directory, p *PastMe
 	e, err := h.eater(d, p.Card)
 	if err != nil {
 		return Redemption{}, err
+	}
+	if p.Elder != "" && p.Elder != e.ElderID {
+		return Redemption{}, ErrCardNotFound
 	}
 	r := InForce(h.sets, m.point.Street, m.point.ID, m.servedAt.ServiceDay())
 	at := Seat(m.windows(r), m.servedAt, m.sitting)
