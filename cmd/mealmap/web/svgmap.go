@@ -43,9 +43,18 @@ type figurePath struct {
 
 type figureDot struct{ X, Y int }
 
+// HereWord is how far below the dot its words stand: above it at the lower edge.
+func (f *figure) HereWord() int {
+	if f.Here.Y > f.Height-70 {
+		return -34
+	}
+	return 52
+}
+
 // figureScale is a bar of a round number of metres.
 type figureScale struct {
 	Metres int
+	Left   int // where it begins
 	Length int // in drawing units
 }
 
@@ -99,8 +108,26 @@ func drawFigure(f geo.Frame, size figureSize, ways []geo.Way, here *geo.LatLng, 
 		fig.Here = &figureDot{int(whole(x)), int(whole(y))}
 	}
 	drawWays(fig, f, size, ways)
+	fig.Scale.Left = scaleLeft(fig)
 	fig.Names = streetNames(f, size, ways, fig)
 	return fig
+}
+
+// scaleLeft puts the scale bar into the lower left corner, or into the lower
+// right one where it would cover a pin or the asker.
+func scaleLeft(fig *figure) int {
+	const edge, high = 20, 110
+	left, right := edge, fig.Width-edge-fig.Scale.Length
+	for _, x := range []int{left, right} {
+		covers := func(at figureDot) bool {
+			return at.Y > fig.Height-high && at.X > x-3*pinRadius && at.X < x+fig.Scale.Length+3*pinRadius
+		}
+		if (fig.Here == nil || !covers(*fig.Here)) &&
+			!slices.ContainsFunc(fig.Pins, func(p figurePin) bool { return covers(figureDot{p.X, p.Y}) }) {
+			return x
+		}
+	}
+	return left
 }
 
 // scaleBar is the longest round number of metres under a quarter of the sheet.

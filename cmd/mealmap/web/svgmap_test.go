@@ -346,3 +346,27 @@ func TestFrameShowsEverything(t *testing.T) {
 		}
 	}
 }
+
+func TestScaleBarLeavesTheCornerToWhoStandsThere(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		here *figureDot
+		pins []figurePin
+		left int
+	}{
+		{"nobody there", nil, nil, 20},
+		{"the asker in the lower left", &figureDot{60, 540}, nil, 720 - 20 - 150},
+		{"a pin in the lower left", nil, []figurePin{{X: 100, Y: 520}}, 720 - 20 - 150},
+		{"somebody in both corners", &figureDot{60, 540}, []figurePin{{X: 640, Y: 520}}, 20},
+		{"a pin above the corner", nil, []figurePin{{X: 100, Y: 300}}, 20},
+	} {
+		fig := &figure{Width: 720, Height: 560, Here: tt.here, Pins: tt.pins, Scale: figureScale{Length: 150}}
+		if got := scaleLeft(fig); got != tt.left {
+			t.Errorf("%s: begins at %d, want %d", tt.name, got, tt.left)
+		}
+	}
+	if at := (&figure{Height: 560, Here: &figureDot{60, 540}}).HereWord(); at >= 0 {
+		t.Errorf("at the lower edge the words hang %d below the mark, outside the drawing", at)
+	}
+}
