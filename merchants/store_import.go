@@ -37,10 +37,14 @@ func (s *Store) ImportPoints(ctx context.Context, sheet *table.Sheet, o ImportOp
 	if _, err := geo.ParseCRS(string(o.CRS)); err != nil {
 		return table.Report{}, err
 	}
-	for _, code := range []string{o.Street, o.Within} {
-		if _, known := geo.Divisions().Find(code); code != "" && (!known || len(code) != 9) {
-			return table.Report{}, geo.ErrUnknownDivision.With("Name", shorten(code))
-		}
+	// A street that somebody serves exists, even where the list of divisions is
+	// older than it; one that was typed must be in the list.
+	_, known := geo.Divisions().Find(o.Street)
+	if o.Street != "" && o.Street != o.Within && (!known || len(o.Street) != 9) {
+		return table.Report{}, geo.ErrUnknownDivision.With("Name", shorten(o.Street))
+	}
+	if o.Within != "" && len(o.Within) != 9 {
+		return table.Report{}, geo.ErrUnknownDivision.With("Name", shorten(o.Within))
 	}
 	var report table.Report
 	plan := func(tx *data.Tx) (p *planner, err error) {
