@@ -2,9 +2,13 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,7 +67,7 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request) error {
 	}
 	names := actorNames(p, users)
 	for _, rec := range records {
-		page.Rows = append(page.Rows, auditLine{rec.Seq, rec.At, nameOf(names, string(rec.Actor)), actionText(p, rec.Action), nameOf(names, "user:"+rec.Object), rec.Detail})
+		page.Rows = append(page.Rows, auditLine{rec.Seq, rec.At, nameOf(names, string(rec.Actor)), actionText(p, rec.Action), nameOf(names, "user:"+rec.Object), detailText(rec.Detail)})
 	}
 	page.Chrome = s.officeChrome(r, "settings", "office.audit.title")
 	return s.render(w, r, http.StatusOK, "office/audit", page)
@@ -122,6 +126,21 @@ func nameOf(names map[string]string, code string) string {
 		return name
 	}
 	return strings.TrimPrefix(code, "user:")
+}
+
+// detailText shows an entry's JSON as pairs in order, the empty ones left out.
+func detailText(detail string) string {
+	var pairs map[string]any
+	if json.Unmarshal([]byte(detail), &pairs) != nil {
+		return detail
+	}
+	var words []string
+	for _, name := range sorted(slices.Collect(maps.Keys(pairs))) {
+		if value := fmt.Sprint(pairs[name]); value != "" && value != "[]" && pairs[name] != nil {
+			words = append(words, name+" "+value)
+		}
+	}
+	return strings.Join(words, " · ")
 }
 
 // actionText says an action in words; one that the catalogue does not know

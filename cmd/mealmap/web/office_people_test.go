@@ -203,3 +203,15 @@ func TestFormsAreLimited(t *testing.T) {
 		t.Errorf("%d", w.Code)
 	}
 }
+
+func TestDetailsOfEntriesReadAsPairs(t *testing.T) {
+	t.Parallel()
+	for detail, want := range map[string]string{
+		`{}`: "", `{"street":"320104001","role":"office","community":""}`: "role office · street 320104001",
+		`{"raised":0}`: "raised 0", `{"names":["a","b"],"none":null}`: "names [a b]", `not json`: "not json",
+	} {
+		if got := detailText(detail); got != want {
+			t.Errorf("%s: %q, want %q", detail, got, want)
+		}
+	}
+}

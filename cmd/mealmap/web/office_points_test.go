@@ -233,3 +233,13 @@ func TestHoursReadBack(t *testing.T) {
 		}
 	}
 }
+
+// A street newer than the list of divisions can still bring its list.
+func TestImportInAStreetThatTheDivisionsDoNotKnow(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.addUser(staff.NewUser{Login: "new", DisplayName: "新街道", Role: staff.Office, Street: "320104998"})
+	d.cookies[staff.Office] = d.signedIn("new")
+	doc := d.document(d.upload(staff.Office, "/office/points/import", "list.csv", "名称,地址\n新街食堂,新街1号\n", "crs", "gcj02"), http.StatusOK)
+	want(t, doc, ".numbers", "新增1")
+}

@@ -34,7 +34,7 @@ func TestMerchantLetterAndDecision(t *testing.T) {
 	near := d.addPoint(deskStreet, "近邻餐厅", geo.LatLng{Lat: 32.041, Lng: 118.78})
 	path := "/office/review/" + string(d.mine.point.MerchantID)
 	doc := d.see(staff.Office, path)
-	want(t, doc, ".lede", "40 位老人里有 10 位满意(25.0%)")
+	want(t, doc, ".lede", "40 条评价里有 10 条满意(25.0%)")
 	want(t, doc, "svg.trend", "25%(40)")
 	want(t, doc, "main", "口味30 次")
 	if strings.Contains(doc.Text(), "王") {
