@@ -136,7 +136,8 @@ func TestPurposesDoNotRunIntoOneAnother(t *testing.T) {
 
 func FuzzOpen(f *testing.F) {
 	v := vault.New(key)
-	sealed, err := v.Seal([]byte("plain"), "l")
+	// One value for all fuzzing processes: a sealed value is different each time.
+	sealed, err := hex.DecodeString(knownSealed)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -145,7 +146,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte{1})
 	f.Add([]byte{2, 0, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := v.Open(b, "l")
+		got, err := v.Open(b, "elders/1/number")
 		if err == nil && !bytes.Equal(b, sealed) {
 			t.Errorf("forged: %x opens as %x", b, got)
 		}
