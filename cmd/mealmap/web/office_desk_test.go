@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"crypto/sha256"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"mime/multipart"
@@ -307,5 +306,3 @@ func (d *desk) logged(action string) int {
 	}
 	return len(list)
 }
-
-func pathOf(format string, args ...any) string { return fmt.Sprintf(format, args...) }

@@ -176,7 +176,7 @@ func TestSilentPointIsNoticed(t *testing.T) {
 	}
 	d.clock.Advance(24 * time.Hour)
 	d.cookies = map[staff.Role]*http.Cookie{}
-	want(t, d.see(staff.Office, "/office"), ".todo .urgent", "幸福面馆")
+	want(t, d.see(staff.Office, "/office"), ".todo .urgent:contains('"+said+"')", "幸福面馆")
 	d.submit(staff.Office, "/office/points/"+string(d.mine.point.ID)+"/closures", "from", "2025-03-06", "to", "2025-03-20", "reason", "装修")
 	if strings.Contains(d.see(staff.Office, "/office").Text(), said) {
 		t.Error("asked while it is closed")

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -209,9 +208,4 @@ func joinAll(p *messages.Printer, words []string) string {
 		all = p.Text("office.list.comma", "Left", all, "Right", word)
 	}
 	return all
-}
-
-// hasPoint reports whether the point is among the list.
-func hasPoint(points []*merchants.Point, id merchants.PointID) bool {
-	return slices.ContainsFunc(points, func(p *merchants.Point) bool { return p.ID == id })
 }

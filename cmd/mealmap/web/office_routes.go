@@ -13,14 +13,23 @@ import (
 // Whether the thing that an address names lies in the caller's street, each
 // handler asks when it has found it.
 func (s *Server) officeRoutes() []route {
+	all := s.doorRoutes()
+	all = append(all, s.pointRoutes()...)
+	all = append(all, s.elderRoutes()...)
+	all = append(all, s.mealRoutes()...)
+	return append(all, s.settingRoutes()...)
+}
+
+func get(pattern string, may staff.Permission, h handler) route {
+	return route{http.MethodGet, pattern, office, may, h}
+}
+
+func post(pattern string, may staff.Permission, h handler) route {
+	return route{http.MethodPost, pattern, office, may, h}
+}
+
+func (s *Server) doorRoutes() []route {
 	limit := httprate.NewRateLimiter(signInsAMinute, time.Minute)
-	points, elders := s.pointImport(), s.elderImport()
-	get := func(pattern string, may staff.Permission, h handler) route {
-		return route{http.MethodGet, pattern, office, may, h}
-	}
-	post := func(pattern string, may staff.Permission, h handler) route {
-		return route{http.MethodPost, pattern, office, may, h}
-	}
 	return []route{
 		{http.MethodGet, "/setup", signIn, "", s.showSetup},
 		{http.MethodPost, "/setup", signIn, "", s.setUp},
@@ -31,7 +40,12 @@ func (s *Server) officeRoutes() []route {
 		post("/office/password", "", s.changePassword),
 
 		get("/office", staff.SeeToday, s.showToday),
+	}
+}
 
+func (s *Server) pointRoutes() []route {
+	points := s.pointImport()
+	return []route{
 		get("/office/points", staff.SeePoints, s.listPoints),
 		get("/office/points.xlsx", staff.SeePoints, s.exportPoints),
 		get("/office/points/new", staff.EditPoints, s.newPoint),
@@ -46,7 +60,12 @@ func (s *Server) officeRoutes() []route {
 		post("/office/points/{id}/status", staff.EditPoints, s.setPointStatus),
 		post("/office/points/{id}/closures", staff.EditPoints, s.addClosure),
 		post("/office/points/{id}/closures/remove", staff.EditPoints, s.removeClosure),
+	}
+}
 
+func (s *Server) elderRoutes() []route {
+	elders := s.elderImport()
+	return []route{
 		get("/office/elders", staff.SeeElders, s.listElders),
 		post("/office/elders/search", staff.SeeElders, s.searchElders),
 		get("/office/elders/new", staff.EditElders, s.newElder),
@@ -65,7 +84,11 @@ func (s *Server) officeRoutes() []route {
 		get("/office/cards", staff.SeeElders, s.listCards),
 		post("/office/cards/issue", staff.IssueCards, s.issueCards),
 		post("/office/cards/sheet", staff.IssueCards, s.printCards),
+	}
+}
 
+func (s *Server) mealRoutes() []route {
+	return []route{
 		get("/office/tills", staff.ManageTills, s.listTills),
 		post("/office/tills", staff.ManageTills, s.addTill),
 		get("/office/tills/new/{held}", staff.ManageTills, s.showTillToken),
@@ -85,7 +108,11 @@ func (s *Server) officeRoutes() []route {
 		post("/office/review/flags/{id}/decide", staff.DecideReview, s.decideFlag),
 
 		get("/office/settlement", staff.SeeRedemptions, s.showSettlement),
+	}
+}
 
+func (s *Server) settingRoutes() []route {
+	return []route{
 		get("/office/settings", "", s.showSettings),
 		post("/office/settings", staff.ChangeSettings, s.changeSettings),
 		get("/office/users", staff.ManageUsers, s.listUsers),

@@ -158,7 +158,7 @@ func firstUsers(v url.Values, d data.District, street string) ([]staff.NewUser, 
 	for _, role := range firstRoles {
 		n := staff.NewUser{District: d, Role: role,
 			Login:       strings.TrimSpace(v.Get(string(role) + "_login")),
-			DisplayName: strings.TrimSpace(v.Get(string(role)+"_display_name")),
+			DisplayName: strings.TrimSpace(v.Get(string(role) + "_display_name")),
 			Password:    v.Get(string(role) + "_password"),
 		}
 		if role == staff.Office {
@@ -168,7 +168,7 @@ func firstUsers(v url.Values, d data.District, street string) ([]staff.NewUser, 
 			missing = missing.Field(fault.Field{Name: string(role) + "_login", Code: "own_login"})
 		}
 		if n.DisplayName == "" {
-			missing = missing.Field(fault.Field{Name: string(role)+"_display_name", Code: "form_required"})
+			missing = missing.Field(fault.Field{Name: string(role) + "_display_name", Code: "form_required"})
 		}
 		seen[strings.ToLower(n.Login)] = true
 		people = append(people, n)
