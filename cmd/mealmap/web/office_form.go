@@ -30,9 +30,26 @@ type trouble struct {
 	Fields   []problemField
 }
 
+// troubleOf puts err into words; sentences name a field as its label does.
 func troubleOf(err error, p *messages.Printer) trouble {
 	doc := newProblem(err, p)
+	if e := fault.As(err); e != nil {
+		for i, f := range e.Fields {
+			f.Name = fieldLabel(p, f.Name)
+			doc.Errors[i].Message = p.Field(f)
+		}
+	}
 	return trouble{Sentence: doc.Detail, Fix: strings.Join(doc.Fixes, " "), Fields: doc.Errors}
+}
+
+// fieldLabel is what people call a field; the field itself where it is the
+// heading of their own list.
+func fieldLabel(p *messages.Printer, name string) string {
+	key := "office.field." + name
+	if label := p.Text(key); label != "["+key+"]" {
+		return label
+	}
+	return name
 }
 
 // correctable reports whether the person at the form can put err right by

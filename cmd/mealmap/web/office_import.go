@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"mealmap/data/fault"
@@ -105,7 +106,11 @@ func (s *Server) checkImport(im importer) handler {
 		if err != nil {
 			return err
 		}
-		report.Say(s.printer(r).With)
+		p := s.printer(r)
+		report.Say(func(key string, args map[string]any) string {
+			args["Field"] = fieldLabel(p, fmt.Sprint(args["Field"]))
+			return p.With(key, args)
+		})
 		held := s.held.put(s.DB.Now(), viewer(r).ID, list)
 		return s.importForm(w, r, im, http.StatusOK, trouble{}, &importPreview{
 			File: file, Report: report, Places: im.crs, Held: held, Action: im.path + "/confirm", Again: im.path,

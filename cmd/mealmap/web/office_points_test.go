@@ -72,7 +72,7 @@ func TestPointFormsComeBackWithWhatIsWrong(t *testing.T) {
 		selector  string
 		says      string
 	}{
-		{"no name", "/office/points", []string{"name", "", "kind", "canteen"}, ".trouble", "改一改"},
+		{"no name", "/office/points", []string{"name", "", "kind", "canteen"}, "#point-name-wrong", "没有填「名称」"},
 		{"no such kind", "/office/points", []string{"name", "甲", "kind", "castle"}, ".trouble", "改一改"},
 		{"hours not read", "/office/points", []string{"name", "甲", "kind", "canteen", "hours", "看心情"}, "#point-hours-wrong", "没有读懂"},
 		{"not a pair", path + "/place", []string{"position", "在路口", "crs", "gcj02"}, ".trouble", "纬度"},
@@ -172,7 +172,7 @@ func TestImportOfPointsChecksFirst(t *testing.T) {
 	want(t, doc, ".numbers", "新增2")
 	want(t, doc, ".numbers", "没有位置1")
 	want(t, doc, ".numbers", "不能用1")
-	want(t, doc, "table", "第 3 行")
+	want(t, doc, "table", "第 3 行没有填「名称」")
 	if list, _ := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: deskDistrict}); len(list) != 0 {
 		t.Fatal("the check has already imported")
 	}
