@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -66,6 +67,9 @@ type Printer struct {
 // For gives the printer of one of Languages; anything else says it in the
 // default.
 func For(lang string) *Printer {
+	if !slices.Contains(Languages, lang) {
+		lang = Languages[0]
+	}
 	return &Printer{Language: lang, l: i18n.NewLocalizer(bundle, lang, Languages[0])}
 }
 
