@@ -95,7 +95,7 @@ func Decide(in DecideInput) Decision {
 		return Decision{Refusal: ErrNotEligible.With("FromAge", r.youngest())}
 	}
 	if c := r.DiscountCap; c != nil && in.Discounts >= c.Count {
-		return Decision{Refusal: ErrDiscountUsed}
+		return Decision{Refusal: ErrDiscountUsed.With("Period", string(c.Period), "Count", c.Count)}
 	}
 	discounted, priced := r.discount(classes, in.Price)
 	d := Decision{Class: priced.Code, Label: priced.label(), RuleID: r.ID, Version: r.Version}

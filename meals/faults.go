@@ -23,8 +23,8 @@ var (
 	ErrNotEligible = fault.New(fault.Denied, "not_eligible")
 	// ErrPointClosed: the point is not open or its permit has run out. Arg Point.
 	ErrPointClosed = fault.New(fault.Denied, "point_closed")
-	// ErrDiscountUsed: the rule set also caps the discount. Args Sitting, Time,
-	// Point of the meal that used it.
+	// ErrDiscountUsed: the rule set also caps the discount. Args Period and Count
+	// of the cap; Sitting, Time, Point of the meal that used it last.
 	ErrDiscountUsed = fault.New(fault.Conflict, "discount_used")
 	// ErrClockOff: served_at is further from the server's clock than allowed.
 	// Arg Minutes.

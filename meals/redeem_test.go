@@ -455,7 +455,7 @@ func TestANetworkOfDiscountsAlone(t *testing.T) {
 	if got := f.redeem(t, request(other.Number, 1500)); got.Elder != 1350 {
 		t.Errorf("first with a capped discount: %+v", got)
 	}
-	if got := f.redeem(t, request(other.Number, 1500)); got.Refusal != "discount_used Point=幸福面馆 Sitting=lunch Time=12:40" {
+	if got := f.redeem(t, request(other.Number, 1500)); got.Refusal != "discount_used Count=1 Period=sitting Point=幸福面馆 Sitting=lunch Time=12:40" {
 		t.Errorf("second with a capped discount: %+v", got)
 	}
 }
