@@ -158,7 +158,7 @@ func (s *Store) RevealNumber(ctx context.Context, d data.District, id ElderID, b
 	return r, nil
 }
 
-// ListElders lists elders by community and name. Search matches a part of the
+// ListElders lists elders in the order in which they came. Search matches a part of the
 // name, or a whole ID number or telephone through their blind indexes; what was
 // searched for is not kept anywhere.
 func (s *Store) ListElders(ctx context.Context, f ElderFilter) (elders []Elder, err error) {
@@ -226,7 +226,9 @@ func (s *Store) SetCategory(ctx context.Context, d data.District, id ElderID, c 
 	if c.To == "" {
 		c.To = Forever
 	}
-	if !c.Category.known() || c.From == "" || c.To < c.From {
+	_, noFrom := data.ParseServiceDay(string(c.From))
+	_, noTo := data.ParseServiceDay(string(c.To))
+	if !c.Category.known() || noFrom != nil || noTo != nil || c.To < c.From {
 		return invalid([]fault.Field{{Name: "category", Code: "category_period"}})
 	}
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
