@@ -76,7 +76,8 @@ func (r *rowReader) read(row table.Row) (d draft, ok bool) {
 		return d, false
 	}
 	if long := checkTexts(map[string]string{"name": d.point.Name, "address": d.point.Address, "phone": d.point.Phone,
-		"permit_no": d.point.PermitNo, "offer": d.point.Offer, "merchant": d.merchant, "code": d.code}); len(long) > 0 {
+		"permit_no": d.point.PermitNo, "offer": d.point.Offer,
+		"merchant": d.merchant, "code": d.code, "licence": d.licence, "reason": r.text("reason")}); len(long) > 0 {
 		r.reject(long[0].field, long[0].code, "Max", long[0].args["Max"])
 		return d, false
 	}

@@ -14,7 +14,7 @@ import (
 // a telephone's screen.
 var longest = map[string]int{
 	"name": 60, "address": 120, "phone": 40, "permit_no": 64, "offer": 200,
-	"merchant": 60, "licence_no": 64, "contact": 40, "reason": 200, "code": 64,
+	"merchant": 60, "licence": 64, "licence_no": 64, "contact": 40, "reason": 200, "code": 64,
 }
 
 // fieldProblem is one reason why an input cannot be used.
