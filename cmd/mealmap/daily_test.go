@@ -6,6 +6,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/data/staff"
 )
 
 // reviews counts the review runs in the log.
@@ -44,5 +45,40 @@ func TestEachDayIsReviewedOnce(t *testing.T) {
 	}
 	if got := reviews(t, n); got != 2 {
 		t.Errorf("%d reviews of two days", got)
+	}
+}
+
+// TestSetUpStaysOpenUntilThereIsAStreet: a user added by command first must not
+// close the only door to the rest of the set-up.
+func TestSetUpStaysOpenUntilThereIsAStreet(t *testing.T) {
+	t.Parallel()
+	a := &app{ctx: t.Context(), database: filepath.Join(t.TempDir(), "setup.db")}
+	n, err := a.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	open := func() bool {
+		t.Helper()
+		code, err := n.setupCode(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code != ""
+	}
+	if !open() {
+		t.Error("closed on an empty database")
+	}
+	if _, err := n.staff.CreateUser(t.Context(), staff.NewUser{District: 320104, Login: "liu", DisplayName: "liu", Role: staff.System, Password: "a long enough password"}, audit.CLI); err != nil {
+		t.Fatal(err)
+	}
+	if !open() {
+		t.Error("closed by the first user, without a home street")
+	}
+	if err := n.put(t.Context(), map[string]string{data.HomeStreet: "320104003"}); err != nil {
+		t.Fatal(err)
+	}
+	if open() {
+		t.Error("still open with a user and a home street")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
+	"mealmap/data/audit"
 	"mealmap/meals"
 )
 
@@ -59,7 +60,14 @@ func (c *printCardsCmd) Run(a *app) error {
 		Demo:      facts[data.Demo] != "",
 		Backs:     c.Backs,
 	}
-	return a.printTo(c.Out, func(w io.Writer) (print.Report, error) { return print.Cards(w, cards, o, a.words) })
+	err = a.printTo(c.Out, func(w io.Writer) (print.Report, error) { return print.Cards(w, cards, o, a.words) })
+	if err != nil {
+		return err
+	}
+	return n.db.InTx(a.ctx, func(tx *data.Tx) error {
+		return audit.Append(tx, audit.Entry{District: district, Actor: audit.CLI, Street: street, Action: "card.print",
+			Object: "export", Detail: map[string]any{"count": len(cards)}})
+	})
 }
 
 // printed puts names and signed digits to the cards.
@@ -112,7 +120,13 @@ func (c *printSheetCmd) Run(a *app) error {
 		return err
 	}
 	defer n.Close()
-	points, err := web.SheetPoints(a.ctx, n.config(a, ""), c.Street)
+	street := c.Street
+	if street == "" {
+		if street, err = n.db.Setting(a.ctx, data.HomeStreet); err != nil {
+			return err
+		}
+	}
+	points, err := web.SheetPoints(a.ctx, n.config(a, ""), street)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -26,18 +27,26 @@ type rulesPublishCmd struct {
 // maxRules is the largest rule file that is read, in bytes.
 const maxRules = 1 << 20
 
-// Run publishes the rule set as it stands in the file.
+// byteOrderMark is what some editors put before the first letter.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// Run publishes the rule set of the file, for the street given where one is.
 func (c *rulesPublishCmd) Run(a *app) error {
 	f, err := openInput(c.File)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	var set meals.RuleSet
-	d := json.NewDecoder(io.LimitReader(f, maxRules))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&set); err != nil {
+	body, err := io.ReadAll(io.LimitReader(f, maxRules))
+	if err != nil {
+		return err
+	}
+	set, err := meals.ParseRules(bytes.TrimPrefix(body, byteOrderMark))
+	if err != nil {
 		return errRulesUnreadable.With("Reason", err.Error())
+	}
+	if c.Street != "" {
+		set.Street = c.Street
 	}
 	n, err := a.unlocked(a.open)
 	if err != nil {

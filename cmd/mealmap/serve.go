@@ -51,7 +51,7 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	base := "http://" + listener.Addr().String()
+	base := "http://" + reachable(listener.Addr())
 	return a.serve(n, listener, code, func() {
 		a.say("cli.serving", "URL", base)
 		if code != "" {
@@ -73,11 +73,15 @@ func (n *network) put(ctx context.Context, settings map[string]string) error {
 	})
 }
 
-// setupCode is the one-time code that opens the set-up page, "" once there is
-// a user.
+// setupCode is the one-time code that opens the set-up page, "" once there are
+// a user and a home street: a user added by command leaves the rest to set up.
 func (n *network) setupCode(ctx context.Context) (string, error) {
 	empty, err := n.staff.Empty(ctx)
-	if err != nil || !empty {
+	if err != nil {
+		return "", err
+	}
+	home, err := n.db.Setting(ctx, data.HomeStreet)
+	if err != nil || !empty && home != "" {
 		return "", err
 	}
 	return oneTimeSecret(), nil
