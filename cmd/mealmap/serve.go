@@ -102,7 +102,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 	if err != nil {
 		return err
 	}
-	handler, err := site.Handler()
+	handler, err := site.Handler(web.PublicPart(site), web.TillPart(site), web.OfficePart(site))
 	if err != nil {
 		return err
 	}

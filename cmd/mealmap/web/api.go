@@ -10,18 +10,6 @@ import (
 	"mealmap/merchants"
 )
 
-// apiRoutes are the public API: anybody, no cookie, JSON.
-func (s *Server) apiRoutes() []route {
-	return []route{
-		{http.MethodGet, "/api/v1/points", publicJSON, "", s.apiNearest},
-		{http.MethodGet, "/api/v1/points/{id}", publicJSON, "", s.apiPoint},
-		{http.MethodGet, "/api/v1/points.geojson", publicJSON, "", s.apiGeoJSON},
-		{http.MethodGet, "/healthz", publicJSON, "", s.health},
-		{http.MethodGet, "/openapi.json", publicJSON, "", s.openAPI},
-		{http.MethodGet, "/metrics", loopback, "", s.metricsText},
-	}
-}
-
 // nearestAnswer is the shape of GET /api/v1/points. The handler writes it by
 // hand, from parts that were rendered before; a test holds the two together.
 type nearestAnswer struct {
@@ -99,22 +87,8 @@ type geometry struct {
 	Coordinates [2]float64 `json:"coordinates" doc:"longitude, latitude"`
 }
 
-type healthAnswer struct {
-	Status string `json:"status" enum:"ok"`
-}
-
-// health is GET /healthz: 200 while the store takes writes.
-func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
-	select {
-	case <-s.DB.Failed():
-		return errUnhealthy
-	default:
-		return respondJSON(w, http.StatusOK, healthAnswer{"ok"})
-	}
-}
-
 // apiPoint is GET /api/v1/points/{id}.
-func (s *Server) apiPoint(w http.ResponseWriter, r *http.Request) error {
+func (s *publicSite) apiPoint(w http.ResponseWriter, r *http.Request) error {
 	if err := noParameters(r); err != nil {
 		return err
 	}
@@ -131,7 +105,7 @@ func (s *Server) apiPoint(w http.ResponseWriter, r *http.Request) error {
 }
 
 // apiGeoJSON is GET /api/v1/points.geojson.
-func (s *Server) apiGeoJSON(w http.ResponseWriter, r *http.Request) error {
+func (s *publicSite) apiGeoJSON(w http.ResponseWriter, r *http.Request) error {
 	if err := noParameters(r); err != nil {
 		return err
 	}

@@ -22,8 +22,8 @@ type routeMetrics struct {
 }
 
 // measured counts the answers of a route.
-func (s *Server) measured(rt route, next http.Handler) http.Handler {
-	m := &routeMetrics{method: rt.method, pattern: rt.pattern}
+func (s *Server) measured(rt Route, next http.Handler) http.Handler {
+	m := &routeMetrics{method: rt.Method, pattern: rt.Pattern}
 	s.metrics = append(s.metrics, m)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()

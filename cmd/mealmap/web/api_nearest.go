@@ -16,9 +16,6 @@ import (
 	"mealmap/static/messages"
 )
 
-// errUnhealthy: the disk failed under a commit; the program must be restarted.
-var errUnhealthy = fault.New(fault.Unavailable, "unhealthy")
-
 // apiView is what answers need besides the question: one snapshot of the
 // points, and everything about them that does not change within a day, rendered
 // once. Another day, edition, rule or point is another view.
@@ -35,7 +32,7 @@ type apiView struct {
 const viewAge = time.Second
 
 // apiView gives the view for now, made anew where something changed.
-func (s *Server) apiView(ctx context.Context, now data.Instant) (*apiView, error) {
+func (s *publicSite) apiView(ctx context.Context, now data.Instant) (*apiView, error) {
 	dir, err := s.Merchants.Directory(ctx)
 	if err != nil {
 		return nil, err
@@ -78,7 +75,7 @@ func (v *apiView) benefits(p *merchants.Point) []string {
 }
 
 // apiNearest is GET /api/v1/points?at=LAT,LNG.
-func (s *Server) apiNearest(w http.ResponseWriter, r *http.Request) error {
+func (s *publicSite) apiNearest(w http.ResponseWriter, r *http.Request) error {
 	buf := bodies.Get().(*[]byte)
 	defer bodies.Put(buf)
 	var err error
@@ -93,7 +90,7 @@ func (s *Server) apiNearest(w http.ResponseWriter, r *http.Request) error {
 }
 
 // nearest appends the answer to the question of a query string.
-func (s *Server) nearest(ctx context.Context, b []byte, query string) ([]byte, error) {
+func (s *publicSite) nearest(ctx context.Context, b []byte, query string) ([]byte, error) {
 	now := s.DB.Now()
 	q, err := parsePointsQuery(query, now)
 	if err != nil {

@@ -278,7 +278,7 @@ func TestProblems(t *testing.T) {
 func TestPanicIsOneAnswer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	h := s.recoverPanics(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a bug") }))
+	h := s.RecoverPanics(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a bug") }))
 	for path, kind := range map[string]string{"/api/v1/points": "application/problem+json", "/map": "text/html; charset=utf-8"} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
@@ -321,7 +321,8 @@ func TestHealthAndMetrics(t *testing.T) {
 func TestOpenAPIDescribesEveryRoute(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	doc := newOpenAPI()
+	parts := []Part{s.Machinery(), PublicPart(s.Server), TillPart(s.Server), OfficePart(s.Server)}
+	doc := OpenAPI(parts...)
 	described := map[string]bool{}
 	for path, item := range doc.Paths {
 		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post} {
@@ -333,12 +334,14 @@ func TestOpenAPIDescribesEveryRoute(t *testing.T) {
 			}
 		}
 	}
-	for _, rt := range s.routes() {
-		name := rt.method + " " + rt.pattern
-		if strings.HasPrefix(rt.pattern, "/api/") && !described[name] {
-			t.Errorf("%s is not described", name)
+	for _, part := range parts {
+		for _, rt := range part.Routes {
+			name := rt.Method + " " + rt.Pattern
+			if strings.HasPrefix(rt.Pattern, "/api/") && !described[name] {
+				t.Errorf("%s is not described", name)
+			}
+			delete(described, name)
 		}
-		delete(described, name)
 	}
 	for name := range described {
 		t.Errorf("%s is described and not served", name)
@@ -359,7 +362,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).withStreet()
 	bare := s.add(merchants.Point{District: 320104, Name: "什么都没有", Kind: merchants.Restaurant, Status: merchants.Open, Address: "x"}, geo.LatLng{})
-	doc := newOpenAPI()
+	doc := OpenAPI(s.Machinery(), PublicPart(s.Server))
 	for path, name := range map[string]string{
 		"/api/v1/points?at=" + xinjiekou:    "/api/v1/points",
 		"/api/v1/points/" + string(bare.ID): "/api/v1/points/{id}",
@@ -388,7 +391,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 
 func TestOpenAPIKnowsEveryChoice(t *testing.T) {
 	t.Parallel()
-	for _, p := range newOpenAPI().Paths["/api/v1/points"].Get.Parameters {
+	for _, p := range OpenAPI(PublicPart(newSite(t).Server)).Paths["/api/v1/points"].Get.Parameters {
 		var want []any
 		switch p.Name {
 		case "tag":

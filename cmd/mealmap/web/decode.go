@@ -42,3 +42,15 @@ func respondJSON(w http.ResponseWriter, status int, v any) error {
 	_, err = w.Write(append(body, '\n'))
 	return err
 }
+
+// maxForm is the largest body of a form without a file, in bytes.
+const maxForm = 64 << 10
+
+// readForm parses a posted form within maxForm.
+func readForm(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return asFault(err)
+	}
+	return nil
+}

@@ -64,10 +64,10 @@ func newProblem(err error, p *messages.Printer) problem {
 	return doc
 }
 
-// writeProblem answers with problem JSON. The cause stays in the log.
-func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
-	s.logFailure(r, err)
-	doc := newProblem(err, s.printer(r))
+// WriteProblem answers with problem JSON. The cause stays in the log.
+func (s *Server) WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	s.LogFailure(r, err)
+	doc := newProblem(err, s.Printer(r))
 	w.Header().Set("Content-Type", "application/problem+json")
 	setRetry(w, doc.Status)
 	w.WriteHeader(doc.Status)

@@ -118,10 +118,11 @@ func TestWhoMayDoWhatWhere(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t).stocked()
 	seen := map[string]bool{}
-	for _, rt := range d.officeRoutes() {
-		name := rt.method + " " + rt.pattern
+	o := newOffice(d.Server)
+	for _, rt := range o.routes() {
+		name := rt.Method + " " + rt.Pattern
 		seen[name] = true
-		if rt.for_ != office {
+		if rt.For != o.desk {
 			continue
 		}
 		a, decided := access[name]
@@ -129,24 +130,24 @@ func TestWhoMayDoWhatWhere(t *testing.T) {
 			t.Errorf("%s: nobody has decided who may", name)
 			continue
 		}
-		mine, form := d.mine.address(rt.pattern, a.thing)
-		if w := d.send(nil, rt.method, mine, form); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/office/sign-in") {
+		mine, form := d.mine.address(rt.Pattern, a.thing)
+		if w := d.send(nil, rt.Method, mine, form); w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/office/sign-in") {
 			t.Errorf("%s: a stranger gets %d", name, w.Code)
 		}
 		for _, role := range staff.Roles() {
 			may := slices.Contains(a.who, role)
 			if a.thing != "" {
-				path, form := d.foreign.address(rt.pattern, a.thing)
-				w := d.send(d.as(role), rt.method, path, form)
+				path, form := d.foreign.address(rt.Pattern, a.thing)
+				w := d.send(d.as(role), rt.Method, path, form)
 				if want := statusFor(may, http.StatusNotFound); w.Code != want {
 					t.Errorf("%s as %s, foreign street: %d, want %d", name, role, w.Code, want)
 				}
 			}
-			w := d.send(d.as(role), rt.method, mine, form)
+			w := d.send(d.as(role), rt.Method, mine, form)
 			if got := w.Code; may == (got == http.StatusForbidden) || may && (got == http.StatusNotFound || got >= 500) {
 				t.Errorf("%s as %s, own street: %d, may = %v\n%.300s", name, role, got, may, w.Body)
 			}
-			if rt.pattern == "/office/sign-out" {
+			if rt.Pattern == "/office/sign-out" {
 				delete(d.cookies, role)
 			}
 		}

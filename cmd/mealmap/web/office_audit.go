@@ -25,7 +25,7 @@ const auditPerPage = 100
 var auditFamilies = []string{"point.", "elder.", "card.", "till.", "redemption.", "rating.", "review.", "rules.", "user.", "settings."}
 
 type auditPage struct {
-	Chrome
+	officeChrome
 	Filter  form
 	Actions []option
 	Actors  []option
@@ -41,8 +41,8 @@ type auditLine struct {
 	Actor, Action, Object, Detail string
 }
 
-func (s *Server) showAudit(w http.ResponseWriter, r *http.Request) error {
-	q, p := r.URL.Query(), s.printer(r)
+func (s *officeSite) showAudit(w http.ResponseWriter, r *http.Request) error {
+	q, p := r.URL.Query(), s.Printer(r)
 	users, err := s.Staff.ListUsers(r.Context())
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (s *Server) showAudit(w http.ResponseWriter, r *http.Request) error {
 	for _, rec := range records {
 		page.Rows = append(page.Rows, auditLine{rec.Seq, rec.At, nameOf(names, string(rec.Actor)), actionText(p, rec.Action), nameOf(names, "user:"+rec.Object), detailText(rec.Detail)})
 	}
-	page.Chrome = s.officeChrome(r, "settings", "office.audit.title")
+	page.officeChrome = s.officeChrome(r, "settings", "office.audit.title")
 	return s.render(w, r, http.StatusOK, "office/audit", page)
 }
 
@@ -87,7 +87,7 @@ func auditFilter(u *staff.User, q url.Values) audit.Filter {
 
 // chainState walks the whole chain: whoever reads the log should know whether
 // it is the log that was written.
-func (s *Server) chainState(ctx context.Context, p *messages.Printer, d data.District) (broken string, head int64, err error) {
+func (s *officeSite) chainState(ctx context.Context, p *messages.Printer, d data.District) (broken string, head int64, err error) {
 	err = audit.Verify(ctx, s.DB)
 	if errors.Is(err, audit.ErrChainBroken) {
 		sentence, fix := p.Fault(err)

@@ -26,7 +26,7 @@ const (
 )
 
 type cardsPage struct {
-	Chrome
+	officeChrome
 	Filter form
 	Shows  []option
 	Rows   []cardLine
@@ -47,7 +47,7 @@ type cardLine struct {
 type cardState struct{ key, class string }
 
 // cardStates says of every elder in scope with a card how it stands.
-func (s *Server) cardStates(r *http.Request) (map[meals.ElderID]cardState, error) {
+func (s *officeSite) cardStates(r *http.Request) (map[meals.ElderID]cardState, error) {
 	f := scopeOf(r)
 	cards, err := s.Meals.ListCards(r.Context(), meals.CardFilter{District: f.District, Street: f.Street, Community: f.Community})
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *Server) cardStates(r *http.Request) (map[meals.ElderID]cardState, error
 	return states, nil
 }
 
-func (s *Server) listCards(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) listCards(w http.ResponseWriter, r *http.Request) error {
 	show := r.URL.Query().Get("show")
 	cards, err := s.liveCards(r, show)
 	if err != nil {
@@ -86,9 +86,9 @@ func (s *Server) listCards(w http.ResponseWriter, r *http.Request) error {
 		show = showNewCards
 	}
 	page := cardsPage{
-		Chrome: s.officeChrome(r, "elders", "office.cards.title"),
-		Filter: form{ID: "cards", Values: values("show", show)},
-		Shows:  named(s.printer(r), "office.cards.show", showNewCards, "soon", "all"),
+		officeChrome: s.officeChrome(r, "elders", "office.cards.title"),
+		Filter:       form{ID: "cards", Values: values("show", show)},
+		Shows:        named(s.Printer(r), "office.cards.show", showNewCards, "soon", "all"),
 	}
 	soon := s.DB.Now().ServiceDay().AddDays(soonDays)
 	for _, c := range cards {
@@ -102,7 +102,7 @@ func (s *Server) listCards(w http.ResponseWriter, r *http.Request) error {
 }
 
 // liveCards lists the working cards in scope: newly issued, ending soon, or all.
-func (s *Server) liveCards(r *http.Request, show string) ([]meals.Card, error) {
+func (s *officeSite) liveCards(r *http.Request, show string) ([]meals.Card, error) {
 	f, today := scopeOf(r), s.DB.Now().ServiceDay()
 	filter := meals.CardFilter{District: f.District, Street: f.Street, Community: f.Community, LiveOnly: true}
 	if show == "soon" {
@@ -116,7 +116,7 @@ func (s *Server) liveCards(r *http.Request, show string) ([]meals.Card, error) {
 	return slices.DeleteFunc(cards, func(c meals.Card) bool { return c.IssuedAt < from }), nil
 }
 
-func (s *Server) eldersByID(r *http.Request) (map[meals.ElderID]meals.Elder, error) {
+func (s *officeSite) eldersByID(r *http.Request) (map[meals.ElderID]meals.Elder, error) {
 	f := scopeOf(r)
 	f.Limit = everyElder
 	elders, err := s.Meals.ListElders(r.Context(), f)
@@ -130,7 +130,7 @@ func (s *Server) eldersByID(r *http.Request) (map[meals.ElderID]meals.Elder, err
 	return by, nil
 }
 
-func (s *Server) issueCard(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) issueCard(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.elderOf(r)
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (s *Server) issueCard(w http.ResponseWriter, r *http.Request) error {
 }
 
 // issueCards gives a card to everybody in scope who has none.
-func (s *Server) issueCards(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) issueCards(w http.ResponseWriter, r *http.Request) error {
 	f := scopeOf(r)
 	f.NoCard, f.Limit = true, issueAtOnce
 	elders, err := s.Meals.ListElders(r.Context(), f)
@@ -158,14 +158,14 @@ func (s *Server) issueCards(w http.ResponseWriter, r *http.Request) error {
 	return s.done(w, r, "/office/cards", "office.cards.issued", "Count", len(elders))
 }
 
-func (s *Server) reissueCard(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) reissueCard(w http.ResponseWriter, r *http.Request) error {
 	return s.endCard(w, r, "office.card.reissued", func(e meals.Elder, reason string) error {
 		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, reason, actor(r))
 		return err
 	})
 }
 
-func (s *Server) revokeCard(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) revokeCard(w http.ResponseWriter, r *http.Request) error {
 	return s.endCard(w, r, "office.card.revoked", func(e meals.Elder, reason string) error {
 		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
 		if err == nil {
@@ -175,7 +175,7 @@ func (s *Server) revokeCard(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (s *Server) endCard(w http.ResponseWriter, r *http.Request, said string, end func(meals.Elder, string) error) error {
+func (s *officeSite) endCard(w http.ResponseWriter, r *http.Request, said string, end func(meals.Elder, string) error) error {
 	e, err := s.elderOf(r)
 	if err == nil {
 		err = readForm(w, r)
@@ -192,7 +192,7 @@ func (s *Server) endCard(w http.ResponseWriter, r *http.Request, said string, en
 
 // printCards makes the sheet of the chosen cards, or of all that the list
 // showed. What leaves the house is logged.
-func (s *Server) printCards(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) printCards(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	if err := r.ParseForm(); err != nil {
 		return asFault(err)
@@ -210,7 +210,7 @@ func (s *Server) printCards(w http.ResponseWriter, r *http.Request) error {
 		Office: facts.officeName, Phone: facts.officePhone, Demo: facts.demo, PublicURL: s.setting(r.Context(), data.PublicURL), Backs: true,
 	}
 	var pdf bytes.Buffer
-	if _, err := print.Cards(&pdf, cards, o, s.printer(r)); err != nil {
+	if _, err := print.Cards(&pdf, cards, o, s.Printer(r)); err != nil {
 		return s.refused(w, r, "/office/cards", err)
 	}
 	if err := s.logExport(r, "card.print", len(cards)); err != nil {
@@ -220,7 +220,7 @@ func (s *Server) printCards(w http.ResponseWriter, r *http.Request) error {
 }
 
 // cardsToPrint signs the cards anew. One out of scope counts as not there.
-func (s *Server) cardsToPrint(r *http.Request, ids []string) ([]print.Card, error) {
+func (s *officeSite) cardsToPrint(r *http.Request, ids []string) ([]print.Card, error) {
 	if len(ids) == 0 {
 		return nil, ErrNoneChosen
 	}
@@ -252,7 +252,7 @@ func (s *Server) cardsToPrint(r *http.Request, ids []string) ([]print.Card, erro
 }
 
 // logExport records that a list left the house: who, which, how many.
-func (s *Server) logExport(r *http.Request, action string, count int) error {
+func (s *officeSite) logExport(r *http.Request, action string, count int) error {
 	u := viewer(r)
 	return s.DB.InTx(r.Context(), func(tx *data.Tx) error {
 		return audit.Append(tx, audit.Entry{

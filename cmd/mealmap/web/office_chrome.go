@@ -34,7 +34,7 @@ var rail = []struct {
 }
 
 // Words are the words of the rail that the viewer's role can open.
-func (c Chrome) Words() []railWord {
+func (c officeChrome) Words() []railWord {
 	var words []railWord
 	for _, w := range rail {
 		if c.Viewer != nil && (w.may == "" || staff.May(c.Viewer.Role, w.may)) {
@@ -45,7 +45,7 @@ func (c Chrome) Words() []railWord {
 }
 
 // RoleKey names the viewer's role in the catalogue.
-func (c Chrome) RoleKey() string {
+func (c officeChrome) RoleKey() string {
 	if c.Viewer == nil {
 		return ""
 	}
@@ -54,34 +54,71 @@ func (c Chrome) RoleKey() string {
 
 // May reports whether the viewer's role has a permission; pages hide what a
 // click would only refuse.
-func (c Chrome) May(p staff.Permission) bool {
+func (c officeChrome) May(p staff.Permission) bool {
 	return c.Viewer != nil && staff.May(c.Viewer.Role, p)
 }
 
-// officeChrome is chrome with the rail's current word, and takes the flash.
-func (s *Server) officeChrome(r *http.Request, rail, title string, pairs ...any) Chrome {
-	c := s.chrome(r, title, pairs...)
-	c.Rail = rail
+// officeChrome is what every page of the office shows around its matter.
+type officeChrome struct {
+	Chrome
+	Rail   string      // the current section
+	Viewer *staff.User // nil where nobody is signed in
+}
+
+// officeChrome fills the layout, with the rail's current word, and takes the
+// flash.
+func (s *officeSite) officeChrome(r *http.Request, rail, title string, pairs ...any) officeChrome {
+	c := officeChrome{Chrome: s.chrome(r, title, pairs...), Rail: rail, Viewer: viewer(r)}
 	c.Flash = s.sessions.PopString(r.Context(), sessionFlash)
 	return c
 }
 
+// officeProblem shows one failure to a person in the office.
+type officeProblem struct {
+	officeChrome
+	Office  publicOffice
+	Problem problem
+}
+
+// fail shows a failure in the office's look. The flash is kept for the next
+// page that succeeds.
+func (s *officeSite) fail(w http.ResponseWriter, r *http.Request, err error) {
+	s.FailPage(w, r, err, "office/problem", func(doc problem) any {
+		p := s.publicPage(r, "public.problem.title")
+		return officeProblem{
+			officeChrome: officeChrome{Chrome: p.Chrome, Viewer: viewer(r)},
+			Office:       p.Office,
+			Problem:      doc,
+		}
+	})
+}
+
+// failAtDesk is fail, but leads who is not signed in to the door.
+func (s *officeSite) failAtDesk(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, fault.ErrSignIn) {
+		s.LogFailure(r, err)
+		toSignIn(w, r)
+		return
+	}
+	s.fail(w, r, err)
+}
+
 // done ends a change: the sentence for the next page, and 303 to it.
-func (s *Server) done(w http.ResponseWriter, r *http.Request, to, key string, pairs ...any) error {
-	s.sessions.Put(r.Context(), sessionFlash, s.printer(r).Text(key, pairs...))
+func (s *officeSite) done(w http.ResponseWriter, r *http.Request, to, key string, pairs ...any) error {
+	s.sessions.Put(r.Context(), sessionFlash, s.Printer(r).Text(key, pairs...))
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 
 // refused ends a small form whose page has no place for trouble: the sentence
 // goes with the reader back to the page. What he cannot put right is returned.
-func (s *Server) refused(w http.ResponseWriter, r *http.Request, to string, err error) error {
+func (s *officeSite) refused(w http.ResponseWriter, r *http.Request, to string, err error) error {
 	if !correctable(err) {
 		return err
 	}
-	s.logFailure(r, err)
-	t := troubleOf(err, s.printer(r))
-	s.sessions.Put(r.Context(), sessionFlash, s.printer(r).Text("office.refused", "Sentence", t.Sentence, "Fix", t.Fix))
+	s.LogFailure(r, err)
+	t := troubleOf(err, s.Printer(r))
+	s.sessions.Put(r.Context(), sessionFlash, s.Printer(r).Text("office.refused", "Sentence", t.Sentence, "Fix", t.Fix))
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
@@ -113,7 +150,7 @@ func noStore(w http.ResponseWriter) { w.Header().Set("Cache-Control", "no-store"
 
 // streetFor is the street that something new belongs to: the viewer's own, or
 // the network's where he serves the whole district.
-func (s *Server) streetFor(r *http.Request) string {
+func (s *officeSite) streetFor(r *http.Request) string {
 	if u := viewer(r); u.Street != "" {
 		return u.Street
 	}

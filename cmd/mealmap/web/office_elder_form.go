@@ -10,7 +10,7 @@ import (
 )
 
 type elderFormPage struct {
-	Chrome
+	officeChrome
 	Form         form
 	Action, Back string
 	New          bool
@@ -19,13 +19,13 @@ type elderFormPage struct {
 	Cares        []option
 }
 
-func (s *Server) newElder(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) newElder(w http.ResponseWriter, r *http.Request) error {
 	return s.elderForm(w, r, http.StatusOK, nil, form{})
 }
 
 // elderForm shows the form for a new elder, or for e.
-func (s *Server) elderForm(w http.ResponseWriter, r *http.Request, status int, e *meals.Elder, f form) error {
-	p := s.printer(r)
+func (s *officeSite) elderForm(w http.ResponseWriter, r *http.Request, status int, e *meals.Elder, f form) error {
+	p := s.Printer(r)
 	f.ID = "elder"
 	page := elderFormPage{
 		Form: f, Action: "/office/elders", Back: "/office/elders", New: e == nil,
@@ -34,11 +34,11 @@ func (s *Server) elderForm(w http.ResponseWriter, r *http.Request, status int, e
 		Cares:        []option{{Value: "1", Label: p.Text("office.elder.care_choice")}},
 	}
 	if e == nil {
-		page.Chrome = s.officeChrome(r, "elders", "office.elders.add")
+		page.officeChrome = s.officeChrome(r, "elders", "office.elders.add")
 	} else {
 		page.Action = "/office/elders/" + string(e.ID)
 		page.Back = page.Action
-		page.Chrome = s.officeChrome(r, "elders", "office.elder.edit_title", "Name", e.Name)
+		page.officeChrome = s.officeChrome(r, "elders", "office.elder.edit_title", "Name", e.Name)
 	}
 	noStore(w)
 	return s.render(w, r, status, "office/elder_form", page)
@@ -46,7 +46,7 @@ func (s *Server) elderForm(w http.ResponseWriter, r *http.Request, status int, e
 
 // editElder shows what may be put right; the ID number is not on the form, and
 // the telephone only where it is to change.
-func (s *Server) editElder(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) editElder(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.elderOf(r)
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (s *Server) editElder(w http.ResponseWriter, r *http.Request) error {
 		"community_name", e.CommunityName, "care_level", strconv.Itoa(e.CareLevel))})
 }
 
-func (s *Server) updateElder(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) updateElder(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.elderOf(r)
 	if err == nil {
 		err = readForm(w, r)
@@ -74,7 +74,7 @@ func (s *Server) updateElder(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.Meals.UpdateElder(r.Context(), e.District, e.ID, c, actor(r))
 	if err != nil && correctable(err) {
-		return s.elderForm(w, r, statusOf(err), &e, form{Values: v, Trouble: troubleOf(err, s.printer(r))})
+		return s.elderForm(w, r, statusOf(err), &e, form{Values: v, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (s *Server) updateElder(w http.ResponseWriter, r *http.Request) error {
 
 // createElder puts the elder into the viewer's own street and, where he has
 // one, community.
-func (s *Server) createElder(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) createElder(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (s *Server) createElder(w http.ResponseWriter, r *http.Request) error {
 	}
 	e, err := s.Meals.CreateElder(r.Context(), n, actor(r))
 	if err != nil && correctable(err) {
-		return s.elderForm(w, r, statusOf(err), nil, form{Values: v, Trouble: troubleOf(err, s.printer(r))})
+		return s.elderForm(w, r, statusOf(err), nil, form{Values: v, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err

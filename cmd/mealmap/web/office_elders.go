@@ -18,7 +18,7 @@ import (
 const eldersPerPage = 100
 
 type eldersPage struct {
-	Chrome
+	officeChrome
 	Filter   form
 	Rows     []elderLine
 	Searched bool
@@ -41,7 +41,7 @@ type elderLine struct {
 }
 
 type officeElder struct {
-	Chrome
+	officeChrome
 	Elder      elderLine
 	Sentence   string
 	BornOn     data.ServiceDay
@@ -71,7 +71,7 @@ func shownName(r *http.Request, name string) string {
 	return meals.MaskName(name)
 }
 
-func (s *Server) elderLine(r *http.Request, e meals.Elder) elderLine {
+func (s *officeSite) elderLine(r *http.Request, e meals.Elder) elderLine {
 	community := e.CommunityName
 	if community == "" {
 		community = e.Community
@@ -88,14 +88,14 @@ func scopeOf(r *http.Request) meals.ElderFilter {
 	return meals.ElderFilter{District: u.District, Street: u.Street, Community: u.Community}
 }
 
-func (s *Server) listElders(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) listElders(w http.ResponseWriter, r *http.Request) error {
 	f := scopeOf(r)
 	f.After = meals.ElderID(r.URL.Query().Get("after"))
 	return s.eldersFound(w, r, f, false)
 }
 
 // searchElders takes names and numbers in the body, never in the address.
-func (s *Server) searchElders(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) searchElders(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Server) searchElders(w http.ResponseWriter, r *http.Request) error {
 	return s.eldersFound(w, r, f, f.Search != "")
 }
 
-func (s *Server) eldersFound(w http.ResponseWriter, r *http.Request, f meals.ElderFilter, searched bool) error {
+func (s *officeSite) eldersFound(w http.ResponseWriter, r *http.Request, f meals.ElderFilter, searched bool) error {
 	f.Limit = eldersPerPage + 1
 	elders, err := s.Meals.ListElders(r.Context(), f)
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *Server) eldersFound(w http.ResponseWriter, r *http.Request, f meals.Eld
 	if err != nil {
 		return err
 	}
-	page := eldersPage{Chrome: s.officeChrome(r, "elders", "office.elders.title"), Filter: form{ID: "find"}, Searched: searched}
+	page := eldersPage{officeChrome: s.officeChrome(r, "elders", "office.elders.title"), Filter: form{ID: "find"}, Searched: searched}
 	if len(elders) > eldersPerPage {
 		elders = elders[:eldersPerPage]
 		page.Pager.Next = "/office/elders?after=" + url.QueryEscape(string(elders[eldersPerPage-1].ID))
@@ -135,7 +135,7 @@ func (s *Server) eldersFound(w http.ResponseWriter, r *http.Request, f meals.Eld
 }
 
 // elderOf finds the elder that the address names, where the viewer may see one.
-func (s *Server) elderOf(r *http.Request) (meals.Elder, error) {
+func (s *officeSite) elderOf(r *http.Request) (meals.Elder, error) {
 	e, err := s.Meals.FindElder(r.Context(), viewer(r).District, meals.ElderID(chi.URLParam(r, "id")))
 	if err != nil {
 		return meals.Elder{}, hidden(err)
@@ -143,7 +143,7 @@ func (s *Server) elderOf(r *http.Request) (meals.Elder, error) {
 	return e, covers(r, e.District, e.Street, e.Community)
 }
 
-func (s *Server) showElder(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showElder(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.elderOf(r)
 	if err != nil {
 		return err
@@ -152,7 +152,7 @@ func (s *Server) showElder(w http.ResponseWriter, r *http.Request) error {
 }
 
 // revealElder shows the whole ID number once; the domain logs who asked.
-func (s *Server) revealElder(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) revealElder(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.elderOf(r)
 	if err != nil {
 		return err
@@ -166,8 +166,8 @@ func (s *Server) revealElder(w http.ResponseWriter, r *http.Request) error {
 	return s.renderElder(w, r, e, whole.Number)
 }
 
-func (s *Server) renderElder(w http.ResponseWriter, r *http.Request, e meals.Elder, revealed string) error {
-	p, today := s.printer(r), s.DB.Now().ServiceDay()
+func (s *officeSite) renderElder(w http.ResponseWriter, r *http.Request, e meals.Elder, revealed string) error {
+	p, today := s.Printer(r), s.DB.Now().ServiceDay()
 	page := officeElder{
 		Elder:    s.elderLine(r, e),
 		BornOn:   e.BornOn,
@@ -198,7 +198,7 @@ func (s *Server) renderElder(w http.ResponseWriter, r *http.Request, e meals.Eld
 			"Day", dayText(p, c.EndedAt.ServiceDay()), "Reason", c.EndReason)})
 	}
 	page.Sentence = elderSentence(p.Text, page)
-	page.Chrome = s.officeChrome(r, "elders", "office.elder.title")
+	page.officeChrome = s.officeChrome(r, "elders", "office.elder.title")
 	return s.render(w, r, http.StatusOK, "office/elder", page)
 }
 
@@ -211,7 +211,7 @@ func elderSentence(text func(string, ...any) string, page officeElder) string {
 }
 
 // setCategory opens or closes a dated category.
-func (s *Server) setCategory(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) setCategory(w http.ResponseWriter, r *http.Request) error {
 	e, err := s.elderOf(r)
 	if err == nil {
 		err = readForm(w, r)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -9,18 +8,6 @@ import (
 	"mealmap/data/fault"
 	"mealmap/static/messages"
 )
-
-// maxForm is the largest body of an office form without a file, in bytes.
-const maxForm = 64 << 10
-
-// readForm parses a posted form within maxForm.
-func readForm(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		return asFault(err)
-	}
-	return nil
-}
 
 // trouble is why a form came back: what happened, what to do, and which fields
 // it is about. The zero trouble shows nothing.

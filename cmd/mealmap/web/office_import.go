@@ -19,7 +19,7 @@ const maxUpload = table.MaxBytes + 1<<20
 var ErrNoFile = fault.New(fault.Invalid, "no_file")
 
 type importPage struct {
-	Chrome
+	officeChrome
 	Form    form
 	LedeKey string
 	Action  string
@@ -52,7 +52,7 @@ type heldList struct {
 	crs   geo.CRS
 }
 
-func (s *Server) pointImport() importer {
+func (s *officeSite) pointImport() importer {
 	return importer{"points", "points", "/office/points/import", "/office/points", true,
 		func(r *http.Request, sheet *table.Sheet, crs geo.CRS, dry bool) (table.Report, error) {
 			if viewer(r).Community != "" {
@@ -64,7 +64,7 @@ func (s *Server) pointImport() importer {
 		}}
 }
 
-func (s *Server) elderImport() importer {
+func (s *officeSite) elderImport() importer {
 	return importer{"elders", "elders", "/office/elders/import", "/office/elders", false,
 		func(r *http.Request, sheet *table.Sheet, _ geo.CRS, dry bool) (table.Report, error) {
 			u := viewer(r)
@@ -72,19 +72,19 @@ func (s *Server) elderImport() importer {
 		}}
 }
 
-func (s *Server) showImport(im importer) handler {
+func (s *officeSite) showImport(im importer) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		return s.importForm(w, r, im, http.StatusOK, trouble{}, nil)
 	}
 }
 
-func (s *Server) importForm(w http.ResponseWriter, r *http.Request, im importer, status int, t trouble, preview *importPreview) error {
+func (s *officeSite) importForm(w http.ResponseWriter, r *http.Request, im importer, status int, t trouble, preview *importPreview) error {
 	page := importPage{
-		Chrome: s.officeChrome(r, im.rail, "office.import."+im.name), LedeKey: "office.import." + im.name + "_lede",
+		officeChrome: s.officeChrome(r, im.rail, "office.import."+im.name), LedeKey: "office.import." + im.name + "_lede",
 		Form: form{ID: "import", Values: values("crs", string(geo.GCJ02)), Trouble: t}, Action: im.path, Back: im.back, Preview: preview,
 	}
 	if im.crs {
-		page.Systems = named(s.printer(r), "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
+		page.Systems = named(s.Printer(r), "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
 	}
 	noStore(w)
 	return s.render(w, r, status, "office/import", page)
@@ -92,7 +92,7 @@ func (s *Server) importForm(w http.ResponseWriter, r *http.Request, im importer,
 
 // checkImport reads the list and says what it would do; the list itself is
 // held in memory until somebody confirms.
-func (s *Server) checkImport(im importer) handler {
+func (s *officeSite) checkImport(im importer) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		list, file, err := readUpload(w, r, im)
 		var report table.Report
@@ -100,13 +100,13 @@ func (s *Server) checkImport(im importer) handler {
 			report, err = im.run(r, list.sheet, list.crs, true)
 		}
 		if err != nil && (correctable(err) || fault.KindOf(err) == fault.Malformed) {
-			s.logFailure(r, err)
-			return s.importForm(w, r, im, statusOf(err), troubleOf(err, s.printer(r)), nil)
+			s.LogFailure(r, err)
+			return s.importForm(w, r, im, statusOf(err), troubleOf(err, s.Printer(r)), nil)
 		}
 		if err != nil {
 			return err
 		}
-		p := s.printer(r)
+		p := s.Printer(r)
 		report.Say(func(key string, args map[string]any) string {
 			args["Field"] = fieldLabel(p, fmt.Sprint(args["Field"]))
 			return p.With(key, args)
@@ -143,7 +143,7 @@ func readUpload(w http.ResponseWriter, r *http.Request, im importer) (heldList, 
 }
 
 // confirmImport does what the check said.
-func (s *Server) confirmImport(im importer) handler {
+func (s *officeSite) confirmImport(im importer) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := readForm(w, r); err != nil {
 			return err
@@ -158,7 +158,7 @@ func (s *Server) confirmImport(im importer) handler {
 			report, err = im.run(r, list.sheet, list.crs, false)
 		}
 		if err != nil && correctable(err) {
-			return s.importForm(w, r, im, statusOf(err), troubleOf(err, s.printer(r)), nil)
+			return s.importForm(w, r, im, statusOf(err), troubleOf(err, s.Printer(r)), nil)
 		}
 		if err != nil {
 			return err

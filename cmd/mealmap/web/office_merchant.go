@@ -25,7 +25,7 @@ const (
 // merchantPage reads like a letter: one sentence, the trend, the answers, the
 // decision.
 type merchantPage struct {
-	Chrome
+	officeChrome
 	Row          findingLine
 	Sentence     string
 	Trend        trend
@@ -65,7 +65,7 @@ type alternativeLine struct {
 	Metres  int
 }
 
-func (s *Server) showMerchant(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showMerchant(w http.ResponseWriter, r *http.Request) error {
 	m, err := s.merchantByID(r, merchants.MerchantID(chi.URLParam(r, "id")))
 	if err != nil {
 		return err
@@ -73,8 +73,8 @@ func (s *Server) showMerchant(w http.ResponseWriter, r *http.Request) error {
 	return s.merchantPage(w, r, m, http.StatusOK, form{})
 }
 
-func (s *Server) merchantPage(w http.ResponseWriter, r *http.Request, m merchants.Merchant, status int, f form) error {
-	p, today := s.printer(r), s.DB.Now().ServiceDay()
+func (s *officeSite) merchantPage(w http.ResponseWriter, r *http.Request, m merchants.Merchant, status int, f form) error {
+	p, today := s.Printer(r), s.DB.Now().ServiceDay()
 	settings, err := s.Merchants.ReviewSettingsOn(r.Context(), m.District, today)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (s *Server) merchantPage(w http.ResponseWriter, r *http.Request, m merchant
 	if err := s.merchantFlags(r, m, &page); err != nil {
 		return err
 	}
-	page.Chrome = s.officeChrome(r, "review", "office.named", "Name", m.Name)
+	page.officeChrome = s.officeChrome(r, "review", "office.named", "Name", m.Name)
 	return s.render(w, r, status, "office/merchant", page)
 }
 
@@ -161,8 +161,8 @@ func ratingLines(p *messages.Printer, ratings []merchants.Rating) []ratingLine {
 
 // merchantFlags fills in the flag to decide, those decided, and after a
 // confirmation who else is near.
-func (s *Server) merchantFlags(r *http.Request, m merchants.Merchant, page *merchantPage) error {
-	p := s.printer(r)
+func (s *officeSite) merchantFlags(r *http.Request, m merchants.Merchant, page *merchantPage) error {
+	p := s.Printer(r)
 	flags, err := s.Merchants.ListFlags(r.Context(), merchants.FlagFilter{District: m.District, Merchant: m.ID})
 	if err != nil {
 		return err

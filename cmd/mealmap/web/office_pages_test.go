@@ -3,7 +3,7 @@ package web
 func init() {
 	checkPages["office/sign_in"] = signInPage{}
 	checkPages["office/password"] = passwordPage{}
-	checkPages["office/problem"] = problemPage{}
+	checkPages["office/problem"] = officeProblem{}
 	checkPages["office/setup"] = setupPage{}
 	checkPages["office/setup_done"] = setupDonePage{}
 	checkPages["office/today"] = officeToday{}

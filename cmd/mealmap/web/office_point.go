@@ -14,7 +14,7 @@ import (
 )
 
 type officePoint struct {
-	Chrome
+	officeChrome
 	Trouble  trouble
 	Point    merchants.Point
 	Row      pointLine
@@ -36,7 +36,7 @@ type officePoint struct {
 	Closure  form
 }
 
-func (s *Server) showPoint(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showPoint(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.pointOf(r)
 	if err != nil {
 		return err
@@ -50,8 +50,8 @@ type pointForms struct {
 	trouble                trouble
 }
 
-func (s *Server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants.Point, status int, forms pointForms) error {
-	say, today := s.printer(r), s.DB.Now().ServiceDay()
+func (s *officeSite) renderPoint(w http.ResponseWriter, r *http.Request, p merchants.Point, status int, forms pointForms) error {
+	say, today := s.Printer(r), s.DB.Now().ServiceDay()
 	page := officePoint{Point: p, Row: pointLineOf(&p, today), Trouble: forms.trouble}
 	page.Sentence, page.Nags = pointSentence(say, page.Row, today), pointNags(say, page.Row, today)
 	page.Hours, page.Tags = hoursText(say, p.Hours), tagWords(say, p.Tags)
@@ -66,7 +66,7 @@ func (s *Server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants
 	if err := s.pointNeighbourhood(r, &page); err != nil {
 		return err
 	}
-	page.Chrome = s.officeChrome(r, "points", "office.named", "Name", p.Name)
+	page.officeChrome = s.officeChrome(r, "points", "office.named", "Name", p.Name)
 	return s.render(w, r, status, "office/point", page)
 }
 
@@ -81,8 +81,8 @@ func filled(f form, id string, pairs ...string) form {
 
 // pointNeighbourhood fills in what other parts know of the point: its merchant,
 // its past, its tills, the map around it.
-func (s *Server) pointNeighbourhood(r *http.Request, page *officePoint) error {
-	p, say := &page.Point, s.printer(r)
+func (s *officeSite) pointNeighbourhood(r *http.Request, page *officePoint) error {
+	p, say := &page.Point, s.Printer(r)
 	m, err := s.Merchants.FindMerchant(r.Context(), p.District, p.MerchantID)
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func pointNags(say *messages.Printer, row pointLine, today data.ServiceDay) []st
 
 // pointChange is what the three small forms of the page share: the point in
 // scope, the form, one change, and the page again where that is refused.
-func (s *Server) pointChange(w http.ResponseWriter, r *http.Request, said string, change func(merchants.Point) error, kept func(form) pointForms) error {
+func (s *officeSite) pointChange(w http.ResponseWriter, r *http.Request, said string, change func(merchants.Point) error, kept func(form) pointForms) error {
 	p, err := s.pointOf(r)
 	if err == nil {
 		err = readForm(w, r)
@@ -160,9 +160,9 @@ func (s *Server) pointChange(w http.ResponseWriter, r *http.Request, said string
 	}
 	err = change(p)
 	if err != nil && correctable(err) {
-		s.logFailure(r, err)
+		s.LogFailure(r, err)
 		forms := kept(form{Values: r.PostForm})
-		forms.trouble = troubleOf(err, s.printer(r))
+		forms.trouble = troubleOf(err, s.Printer(r))
 		return s.renderPoint(w, r, p, statusOf(err), forms)
 	}
 	if err != nil {
@@ -172,7 +172,7 @@ func (s *Server) pointChange(w http.ResponseWriter, r *http.Request, said string
 }
 
 // placePoint takes a pair as a map shows it, with the system that map uses.
-func (s *Server) placePoint(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) placePoint(w http.ResponseWriter, r *http.Request) error {
 	return s.pointChange(w, r, "office.point.placed", func(p merchants.Point) error {
 		pair, err := geo.ParseLatLng(r.PostForm.Get("position"))
 		if err != nil {
@@ -187,13 +187,13 @@ func (s *Server) placePoint(w http.ResponseWriter, r *http.Request) error {
 	}, func(f form) pointForms { return pointForms{place: f} })
 }
 
-func (s *Server) setPointStatus(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) setPointStatus(w http.ResponseWriter, r *http.Request) error {
 	return s.pointChange(w, r, "office.point.status_saved", func(p merchants.Point) error {
 		return s.Merchants.SetStatus(r.Context(), p.District, p.ID, merchants.Status(r.PostForm.Get("status")), r.PostForm.Get("reason"), actor(r))
 	}, func(f form) pointForms { return pointForms{status: f} })
 }
 
-func (s *Server) addClosure(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) addClosure(w http.ResponseWriter, r *http.Request) error {
 	return s.pointChange(w, r, "office.point.closure_saved", func(p merchants.Point) error {
 		c := merchants.Closure{Reason: r.PostForm.Get("reason")}
 		for name, into := range map[string]*data.ServiceDay{"from": &c.From, "to": &c.To} {
@@ -208,7 +208,7 @@ func (s *Server) addClosure(w http.ResponseWriter, r *http.Request) error {
 	}, func(f form) pointForms { return pointForms{closure: f} })
 }
 
-func (s *Server) removeClosure(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) removeClosure(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.pointOf(r)
 	if err == nil {
 		err = readForm(w, r)

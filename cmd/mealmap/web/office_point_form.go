@@ -11,7 +11,7 @@ import (
 )
 
 type pointFormPage struct {
-	Chrome
+	officeChrome
 	Form         form
 	Action, Back string
 	Kinds        []option
@@ -20,17 +20,17 @@ type pointFormPage struct {
 	AskCommunity bool
 }
 
-func (s *Server) newPoint(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) newPoint(w http.ResponseWriter, r *http.Request) error {
 	return s.pointForm(w, r, http.StatusOK, nil, form{Values: values("kind", string(merchants.Restaurant))})
 }
 
-func (s *Server) editPoint(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) editPoint(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.pointOf(r)
 	if err != nil {
 		return err
 	}
 	v := values("name", p.Name, "merchant", string(p.MerchantID), "kind", string(p.Kind), "address", p.Address, "phone", p.Phone,
-		"hours", strings.Join(hoursText(s.printer(r), p.Hours), "\n"), "permit_no", p.PermitNo, "permit_expires", string(p.PermitExpires),
+		"hours", strings.Join(hoursText(s.Printer(r), p.Hours), "\n"), "permit_no", p.PermitNo, "permit_expires", string(p.PermitExpires),
 		"offer", p.Offer, "community", p.Community)
 	for _, t := range p.Tags {
 		v.Add("tags", string(t))
@@ -39,8 +39,8 @@ func (s *Server) editPoint(w http.ResponseWriter, r *http.Request) error {
 }
 
 // pointForm shows the form for a new point, or for p.
-func (s *Server) pointForm(w http.ResponseWriter, r *http.Request, status int, p *merchants.Point, f form) error {
-	say := s.printer(r)
+func (s *officeSite) pointForm(w http.ResponseWriter, r *http.Request, status int, p *merchants.Point, f form) error {
+	say := s.Printer(r)
 	f.ID = "point"
 	page := pointFormPage{
 		Form: f, Action: "/office/points", Back: "/office/points", AskCommunity: viewer(r).Community == "",
@@ -52,11 +52,11 @@ func (s *Server) pointForm(w http.ResponseWriter, r *http.Request, status int, p
 	}
 	if p == nil {
 		page.Merchants = []option{{Label: say.Text("office.point.own_merchant")}}
-		page.Chrome = s.officeChrome(r, "points", "office.points.add")
+		page.officeChrome = s.officeChrome(r, "points", "office.points.add")
 	} else {
 		page.Action = "/office/points/" + string(p.ID)
 		page.Back = page.Action
-		page.Chrome = s.officeChrome(r, "points", "office.point.edit_title", "Name", p.Name)
+		page.officeChrome = s.officeChrome(r, "points", "office.point.edit_title", "Name", p.Name)
 	}
 	for _, m := range list {
 		page.Merchants = append(page.Merchants, option{Value: string(m.ID), Label: m.Name})
@@ -66,7 +66,7 @@ func (s *Server) pointForm(w http.ResponseWriter, r *http.Request, status int, p
 
 // takePoint puts what the form says into p. Only merchants of the viewer's own
 // street can be named.
-func (s *Server) takePoint(r *http.Request, p *merchants.Point, v url.Values) error {
+func (s *officeSite) takePoint(r *http.Request, p *merchants.Point, v url.Values) error {
 	p.Name, p.Kind, p.Address, p.Phone = v.Get("name"), merchants.Kind(v.Get("kind")), v.Get("address"), v.Get("phone")
 	p.PermitNo, p.PermitExpires, p.Offer = v.Get("permit_no"), data.ServiceDay(v.Get("permit_expires")), v.Get("offer")
 	p.Community = strings.TrimSpace(v.Get("community"))
@@ -92,7 +92,7 @@ func (s *Server) takePoint(r *http.Request, p *merchants.Point, v url.Values) er
 
 func isLineEnd(r rune) bool { return r == '\n' || r == '\r' }
 
-func (s *Server) createPoint(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) createPoint(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *Server) createPoint(w http.ResponseWriter, r *http.Request) error {
 		p, err = s.Merchants.CreatePoint(r.Context(), p, actor(r))
 	}
 	if err != nil && correctable(err) {
-		return s.pointForm(w, r, statusOf(err), nil, form{Values: r.PostForm, Trouble: troubleOf(err, s.printer(r))})
+		return s.pointForm(w, r, statusOf(err), nil, form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (s *Server) createPoint(w http.ResponseWriter, r *http.Request) error {
 	return s.done(w, r, "/office/points/"+string(p.ID), "office.point.created")
 }
 
-func (s *Server) updatePoint(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) updatePoint(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.pointOf(r)
 	if err == nil {
 		err = readForm(w, r)
@@ -123,7 +123,7 @@ func (s *Server) updatePoint(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Merchants.UpdatePoint(r.Context(), changed, actor(r))
 	}
 	if err != nil && correctable(err) {
-		return s.pointForm(w, r, statusOf(err), &p, form{Values: r.PostForm, Trouble: troubleOf(err, s.printer(r))})
+		return s.pointForm(w, r, statusOf(err), &p, form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err

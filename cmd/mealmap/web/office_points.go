@@ -17,7 +17,7 @@ import (
 const permitSoonDays = 30
 
 type pointsPage struct {
-	Chrome
+	officeChrome
 	Filter   form
 	Statuses []option
 	Placings []option
@@ -61,7 +61,7 @@ func coversPoint(u *staff.User, p *merchants.Point) bool {
 }
 
 // pointByID finds a point where the viewer may see it.
-func (s *Server) pointByID(r *http.Request, id string) (merchants.Point, error) {
+func (s *officeSite) pointByID(r *http.Request, id string) (merchants.Point, error) {
 	p, err := s.Merchants.FindPoint(r.Context(), viewer(r).District, merchants.PointID(id))
 	if err != nil {
 		return merchants.Point{}, hidden(err)
@@ -72,16 +72,16 @@ func (s *Server) pointByID(r *http.Request, id string) (merchants.Point, error) 
 	return p, nil
 }
 
-func (s *Server) pointOf(r *http.Request) (merchants.Point, error) {
+func (s *officeSite) pointOf(r *http.Request) (merchants.Point, error) {
 	return s.pointByID(r, chi.URLParam(r, "id"))
 }
 
 // pointsInScope lists the points that the viewer may see, by number.
-func (s *Server) pointsInScope(r *http.Request) ([]*merchants.Point, error) {
+func (s *officeSite) pointsInScope(r *http.Request) ([]*merchants.Point, error) {
 	return s.pointsWhere(r, merchants.PointFilter{})
 }
 
-func (s *Server) pointsWhere(r *http.Request, f merchants.PointFilter) ([]*merchants.Point, error) {
+func (s *officeSite) pointsWhere(r *http.Request, f merchants.PointFilter) ([]*merchants.Point, error) {
 	u := viewer(r)
 	f.District, f.Street = u.District, u.Street
 	list, err := s.Merchants.ListPoints(r.Context(), f)
@@ -109,7 +109,7 @@ func pointOptions(points []*merchants.Point) []option {
 }
 
 // pointsFilter reads the list's filter. "attention" is where today's page leads.
-func (s *Server) filteredPoints(r *http.Request, q url.Values) ([]pointLine, error) {
+func (s *officeSite) filteredPoints(r *http.Request, q url.Values) ([]pointLine, error) {
 	points, err := s.pointsWhere(r, merchants.PointFilter{
 		Search: q.Get("search"), Status: merchants.Status(q.Get("status")), Unplaced: q.Get("placed") == "no",
 	})
@@ -151,24 +151,24 @@ func wants(attention string, line pointLine) bool {
 	return true
 }
 
-func (s *Server) listPoints(w http.ResponseWriter, r *http.Request) error {
-	q, p := r.URL.Query(), s.printer(r)
+func (s *officeSite) listPoints(w http.ResponseWriter, r *http.Request) error {
+	q, p := r.URL.Query(), s.Printer(r)
 	lines, err := s.filteredPoints(r, q)
 	if err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, "office/points", pointsPage{
-		Chrome:   s.officeChrome(r, "points", "office.rail.points"),
-		Filter:   form{ID: "points", Values: q},
-		Statuses: anyOf(p, named(p, "office.status", merchants.Statuses()...)),
-		Placings: anyOf(p, named(p, "office.filter.placed", "yes", "no")),
-		Rows:     lines,
+		officeChrome: s.officeChrome(r, "points", "office.rail.points"),
+		Filter:       form{ID: "points", Values: q},
+		Statuses:     anyOf(p, named(p, "office.status", merchants.Statuses()...)),
+		Placings:     anyOf(p, named(p, "office.filter.placed", "yes", "no")),
+		Rows:         lines,
 	})
 }
 
 // exportPoints is the list as a workbook that the import reads again.
-func (s *Server) exportPoints(w http.ResponseWriter, r *http.Request) error {
-	p := s.printer(r)
+func (s *officeSite) exportPoints(w http.ResponseWriter, r *http.Request) error {
+	p := s.Printer(r)
 	lines, err := s.filteredPoints(r, url.Values{})
 	if err != nil {
 		return err

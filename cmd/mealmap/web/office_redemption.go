@@ -11,7 +11,7 @@ import (
 )
 
 type redemptionPage struct {
-	Chrome
+	officeChrome
 	Row        mealLine
 	Sentence   string
 	Split      []splitLine
@@ -35,7 +35,7 @@ type splitLine struct {
 
 // redemptionOf finds the meal that the address names, where it was eaten in the
 // viewer's street and, for somebody of one community, by one of its elders.
-func (s *Server) redemptionOf(r *http.Request) (meals.Redemption, meals.Elder, error) {
+func (s *officeSite) redemptionOf(r *http.Request) (meals.Redemption, meals.Elder, error) {
 	m, err := s.Meals.FindRedemption(r.Context(), viewer(r).District, meals.RedemptionID(chi.URLParam(r, "id")))
 	if err != nil {
 		return m, meals.Elder{}, hidden(err)
@@ -47,7 +47,7 @@ func (s *Server) redemptionOf(r *http.Request) (meals.Redemption, meals.Elder, e
 	return m, e, covers(r, m.District, m.Street, e.Community)
 }
 
-func (s *Server) showRedemption(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showRedemption(w http.ResponseWriter, r *http.Request) error {
 	m, e, err := s.redemptionOf(r)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *Server) showRedemption(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := s.printer(r)
+	p := s.Printer(r)
 	page := redemptionPage{
 		Row: mealLineOf(p, m, point.Name, shownName(r, e.Name)), PointID: m.PointID, ElderID: m.ElderID,
 		Received: m.ReceivedAt, VoidedAt: m.VoidedAt, VoidReason: m.VoidReason,
@@ -78,14 +78,14 @@ func (s *Server) showRedemption(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Sentence = p.Text("office.redemption.sentence", "Elder", page.Row.Elder, "Point", point.Name,
 		"Sitting", p.Text(page.Row.SittingKey), "List", m.List, "Own", m.Elder)
-	page.Chrome = s.officeChrome(r, "redemptions", "office.redemption.title", "Day", dayText(p, m.Day))
+	page.officeChrome = s.officeChrome(r, "redemptions", "office.redemption.title", "Day", dayText(p, m.Day))
 	return s.render(w, r, http.StatusOK, "office/redemption", page)
 }
 
 // whyOf names the rule that priced the meal, in the version of that day, and
 // what it gives the elder's class.
-func (s *Server) whyOf(r *http.Request, m meals.Redemption) (string, error) {
-	p := s.printer(r)
+func (s *officeSite) whyOf(r *http.Request, m meals.Redemption) (string, error) {
+	p := s.Printer(r)
 	sets, err := s.Meals.ListRules(r.Context(), m.District)
 	if err != nil {
 		return "", err
@@ -104,7 +104,7 @@ func (s *Server) whyOf(r *http.Request, m meals.Redemption) (string, error) {
 	return p.Text("office.redemption.why_rule", "Rule", m.RuleID, "Version", m.Version, "Class", m.Class, "Gives", gives), nil
 }
 
-func (s *Server) voidRedemption(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) voidRedemption(w http.ResponseWriter, r *http.Request) error {
 	m, _, err := s.redemptionOf(r)
 	if err == nil {
 		err = readForm(w, r)
@@ -121,7 +121,7 @@ func (s *Server) voidRedemption(w http.ResponseWriter, r *http.Request) error {
 
 // rateRedemption keeps what somebody said on the telephone or on paper. The
 // channel is kept apart from the taps after the meal.
-func (s *Server) rateRedemption(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) rateRedemption(w http.ResponseWriter, r *http.Request) error {
 	m, _, err := s.redemptionOf(r)
 	if err == nil {
 		err = readForm(w, r)

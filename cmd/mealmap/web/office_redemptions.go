@@ -16,7 +16,7 @@ const (
 )
 
 type redemptionsPage struct {
-	Chrome
+	officeChrome
 	Filter   form
 	Sentence string
 	Points   []option
@@ -58,7 +58,7 @@ func (t *mealTotal) add(m meals.Redemption) {
 
 // mealFilter reads the list's filter within the viewer's scope. Without a day
 // it is today's list, with an elder everything of that elder.
-func (s *Server) mealFilter(r *http.Request, q url.Values) meals.RedemptionFilter {
+func (s *officeSite) mealFilter(r *http.Request, q url.Values) meals.RedemptionFilter {
 	u := viewer(r)
 	f := meals.RedemptionFilter{
 		District: u.District, Street: u.Street, Community: u.Community, Limit: redemptionsAtAll,
@@ -74,7 +74,7 @@ func (s *Server) mealFilter(r *http.Request, q url.Values) meals.RedemptionFilte
 }
 
 // mealsFound lists what the filter finds: kept ones, voided ones, or both.
-func (s *Server) mealsFound(r *http.Request, q url.Values) ([]meals.Redemption, error) {
+func (s *officeSite) mealsFound(r *http.Request, q url.Values) ([]meals.Redemption, error) {
 	list, err := s.Meals.ListRedemptions(r.Context(), s.mealFilter(r, q))
 	if err != nil {
 		return nil, err
@@ -89,8 +89,8 @@ func (s *Server) mealsFound(r *http.Request, q url.Values) ([]meals.Redemption, 
 	return kept, nil
 }
 
-func (s *Server) listRedemptions(w http.ResponseWriter, r *http.Request) error {
-	q, p := r.URL.Query(), s.printer(r)
+func (s *officeSite) listRedemptions(w http.ResponseWriter, r *http.Request) error {
+	q, p := r.URL.Query(), s.Printer(r)
 	list, err := s.mealsFound(r, q)
 	if err != nil {
 		return err
@@ -114,13 +114,13 @@ func (s *Server) listRedemptions(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Sentence = p.Text("office.redemptions.sentence", "Count", page.Total.Count, "Government", page.Total.Government, "Own", page.Total.Own)
-	page.Chrome = s.officeChrome(r, "redemptions", "office.redemptions.title")
+	page.officeChrome = s.officeChrome(r, "redemptions", "office.redemptions.title")
 	return s.render(w, r, http.StatusOK, "office/redemptions", page)
 }
 
 // mealLines names points and elders. Elders of other streets who ate here have
 // a masked name like everybody else.
-func (s *Server) mealLines(r *http.Request, list []meals.Redemption, points []*merchants.Point) ([]mealLine, error) {
+func (s *officeSite) mealLines(r *http.Request, list []meals.Redemption, points []*merchants.Point) ([]mealLine, error) {
 	names := map[merchants.PointID]string{}
 	for _, p := range points {
 		names[p.ID] = p.Name
@@ -137,7 +137,7 @@ func (s *Server) mealLines(r *http.Request, list []meals.Redemption, points []*m
 			name = shownName(r, e.Name)
 			elders[m.ElderID] = name
 		}
-		lines[i] = mealLineOf(s.printer(r), m, names[m.PointID], name)
+		lines[i] = mealLineOf(s.Printer(r), m, names[m.PointID], name)
 	}
 	return lines, nil
 }
@@ -161,8 +161,8 @@ func sittingKey(s merchants.Sitting) string {
 }
 
 // exportRedemptions is the filtered list with one row a meal; names masked.
-func (s *Server) exportRedemptions(w http.ResponseWriter, r *http.Request) error {
-	p := s.printer(r)
+func (s *officeSite) exportRedemptions(w http.ResponseWriter, r *http.Request) error {
+	p := s.Printer(r)
 	list, err := s.mealsFound(r, r.URL.Query())
 	if err != nil {
 		return err

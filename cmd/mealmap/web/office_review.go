@@ -17,7 +17,7 @@ import (
 )
 
 type reviewPage struct {
-	Chrome
+	officeChrome
 	Sentence string
 	Flags    []flagLine
 	Rows     []findingLine
@@ -81,7 +81,7 @@ func findingLineOf(p *messages.Printer, f merchants.Finding, name string, line f
 
 // merchantByID finds a merchant of the viewer's street: its own, or that of one
 // of its points.
-func (s *Server) merchantByID(r *http.Request, id merchants.MerchantID) (merchants.Merchant, error) {
+func (s *officeSite) merchantByID(r *http.Request, id merchants.MerchantID) (merchants.Merchant, error) {
 	u := viewer(r)
 	m, err := s.Merchants.FindMerchant(r.Context(), u.District, id)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Server) merchantByID(r *http.Request, id merchants.MerchantID) (merchan
 }
 
 // merchantNames are the merchants in the viewer's scope.
-func (s *Server) merchantNames(r *http.Request) (map[merchants.MerchantID]string, error) {
+func (s *officeSite) merchantNames(r *http.Request) (map[merchants.MerchantID]string, error) {
 	u := viewer(r)
 	list, err := s.Merchants.ListMerchants(r.Context(), merchants.MerchantFilter{District: u.District, Street: u.Street})
 	if err != nil {
@@ -111,8 +111,8 @@ func (s *Server) merchantNames(r *http.Request) (map[merchants.MerchantID]string
 	return names, nil
 }
 
-func (s *Server) showReview(w http.ResponseWriter, r *http.Request) error {
-	u, p, today := viewer(r), s.printer(r), s.DB.Now().ServiceDay()
+func (s *officeSite) showReview(w http.ResponseWriter, r *http.Request) error {
+	u, p, today := viewer(r), s.Printer(r), s.DB.Now().ServiceDay()
 	settings, err := s.Merchants.ReviewSettingsOn(r.Context(), u.District, today)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func (s *Server) showReview(w http.ResponseWriter, r *http.Request) error {
 	if page.Flags, err = s.openFlags(r, names); err != nil {
 		return err
 	}
-	page.Chrome = s.officeChrome(r, "review", "office.review.title")
+	page.officeChrome = s.officeChrome(r, "review", "office.review.title")
 	return s.render(w, r, http.StatusOK, "office/review", page)
 }
 
@@ -152,7 +152,7 @@ func rank(l findingLine) int {
 	return 0
 }
 
-func (s *Server) openFlags(r *http.Request, names map[merchants.MerchantID]string) ([]flagLine, error) {
+func (s *officeSite) openFlags(r *http.Request, names map[merchants.MerchantID]string) ([]flagLine, error) {
 	flags, err := s.Merchants.ListFlags(r.Context(), merchants.FlagFilter{District: viewer(r).District, Open: true})
 	if err != nil {
 		return nil, err
@@ -160,7 +160,7 @@ func (s *Server) openFlags(r *http.Request, names map[merchants.MerchantID]strin
 	var lines []flagLine
 	for _, f := range flags {
 		if name, mine := names[f.MerchantID]; mine {
-			lines = append(lines, flagLine{f.MerchantID, name, flagSentence(s.printer(r), f)})
+			lines = append(lines, flagLine{f.MerchantID, name, flagSentence(s.Printer(r), f)})
 		}
 	}
 	return lines, nil
@@ -172,7 +172,7 @@ func flagSentence(p *messages.Printer, f merchants.Flag) string {
 }
 
 // runReview asks the method once, now. It decides nothing.
-func (s *Server) runReview(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) runReview(w http.ResponseWriter, r *http.Request) error {
 	raised, err := s.Merchants.RunReview(r.Context(), viewer(r).District, s.DB.Now().ServiceDay(), actor(r))
 	if err != nil {
 		return err
@@ -181,7 +181,7 @@ func (s *Server) runReview(w http.ResponseWriter, r *http.Request) error {
 }
 
 // decideFlag records what a person made of a flag.
-func (s *Server) decideFlag(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) decideFlag(w http.ResponseWriter, r *http.Request) error {
 	u := viewer(r)
 	f, err := s.Merchants.FindFlag(r.Context(), u.District, chi.URLParam(r, "id"))
 	if err != nil {
@@ -197,7 +197,7 @@ func (s *Server) decideFlag(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	err = s.Merchants.DecideFlag(r.Context(), u.District, f.ID, merchants.Decision(v.Get("decision")), v.Get("reason"), actor(r))
 	if err != nil && correctable(err) {
-		return s.merchantPage(w, r, m, statusOf(err), form{Values: v, Trouble: troubleOf(err, s.printer(r))})
+		return s.merchantPage(w, r, m, statusOf(err), form{Values: v, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
@@ -206,23 +206,23 @@ func (s *Server) decideFlag(w http.ResponseWriter, r *http.Request) error {
 }
 
 type reviewSettingsPage struct {
-	Chrome
+	officeChrome
 	Form    form
 	Version int
 }
 
-func (s *Server) showReviewSettings(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showReviewSettings(w http.ResponseWriter, r *http.Request) error {
 	return s.reviewSettingsForm(w, r, http.StatusOK, form{})
 }
 
-func (s *Server) reviewSettingsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *officeSite) reviewSettingsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
 	rs, err := s.Merchants.ReviewSettingsOn(r.Context(), viewer(r).District, s.DB.Now().ServiceDay())
 	if err != nil {
 		return err
 	}
 	f = filled(f, "review", "line", percentBP(rs.LineBP), "min_ratings", strconv.Itoa(rs.MinRatings), "window_days", strconv.Itoa(rs.WindowDays))
 	return s.render(w, r, status, "office/review_settings", reviewSettingsPage{
-		Chrome: s.officeChrome(r, "review", "office.review_settings.title"), Form: f, Version: rs.Version,
+		officeChrome: s.officeChrome(r, "review", "office.review_settings.title"), Form: f, Version: rs.Version,
 	})
 }
 
@@ -230,7 +230,7 @@ func (s *Server) reviewSettingsForm(w http.ResponseWriter, r *http.Request, stat
 func percentBP(bp int) string { return strconv.FormatFloat(float64(bp)/100, 'f', -1, 64) }
 
 // saveReviewSettings signs a new version from today on.
-func (s *Server) saveReviewSettings(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) saveReviewSettings(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -240,7 +240,7 @@ func (s *Server) saveReviewSettings(w http.ResponseWriter, r *http.Request) erro
 		_, err = s.Merchants.SaveReviewSettings(r.Context(), viewer(r).District, rs, actor(r))
 	}
 	if err != nil && correctable(err) {
-		return s.reviewSettingsForm(w, r, statusOf(err), form{Values: r.PostForm, Trouble: troubleOf(err, s.printer(r))})
+		return s.reviewSettingsForm(w, r, statusOf(err), form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err

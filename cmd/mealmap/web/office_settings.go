@@ -11,7 +11,7 @@ import (
 )
 
 type settingsPage struct {
-	Chrome
+	officeChrome
 	Parts []settingsPart
 	Form  form // with an ID where the viewer may change them
 	Facts []settingsFact
@@ -37,7 +37,7 @@ var settingsParts = []struct {
 // officeSettings are what the form changes, in its order.
 var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.Edition}
 
-func (s *Server) showSettings(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showSettings(w http.ResponseWriter, r *http.Request) error {
 	v := url.Values{}
 	for _, name := range officeSettings {
 		v.Set(name, s.setting(r.Context(), name))
@@ -45,8 +45,8 @@ func (s *Server) showSettings(w http.ResponseWriter, r *http.Request) error {
 	return s.settingsForm(w, r, http.StatusOK, form{Values: v})
 }
 
-func (s *Server) settingsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	page := settingsPage{Chrome: s.officeChrome(r, "settings", "office.rail.settings"), Form: f}
+func (s *officeSite) settingsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+	page := settingsPage{officeChrome: s.officeChrome(r, "settings", "office.rail.settings"), Form: f}
 	for _, part := range settingsParts {
 		if page.May(part.may) {
 			page.Parts = append(page.Parts, settingsPart{"office.settings." + part.name, "office.settings." + part.name + "_says", part.href})
@@ -61,7 +61,7 @@ func (s *Server) settingsForm(w http.ResponseWriter, r *http.Request, status int
 	return s.render(w, r, status, "office/settings", page)
 }
 
-func (s *Server) changeSettings(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) changeSettings(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Server) changeSettings(w http.ResponseWriter, r *http.Request) error {
 		err = s.putSettings(r.Context(), viewer(r).District, actor(r), settings)
 	}
 	if err != nil && correctable(err) {
-		return s.settingsForm(w, r, statusOf(err), form{Values: r.PostForm, Trouble: troubleOf(err, s.printer(r))})
+		return s.settingsForm(w, r, statusOf(err), form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err

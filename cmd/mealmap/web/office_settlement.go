@@ -11,7 +11,7 @@ import (
 )
 
 type settlementPage struct {
-	Chrome
+	officeChrome
 	Filter  form
 	Month   string
 	Funders []string
@@ -36,8 +36,8 @@ func lineOfTotal(name string, t mealTotal) settlementLine {
 }
 
 // showSettlement adds up the log by merchant; it is no statement.
-func (s *Server) showSettlement(w http.ResponseWriter, r *http.Request) error {
-	u, p := viewer(r), s.printer(r)
+func (s *officeSite) showSettlement(w http.ResponseWriter, r *http.Request) error {
+	u, p := viewer(r), s.Printer(r)
 	first := monthOf(r.URL.Query().Get("month"), s.DB.Now().ServiceDay())
 	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
 		District: u.District, Street: u.Street, Community: u.Community, From: first, To: lastOfMonth(first), Limit: redemptionsAtAll,
@@ -65,7 +65,7 @@ func (s *Server) showSettlement(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range fundersOf {
 		page.Funders = append(page.Funders, p.Text("office.col."+name))
 	}
-	page.Chrome = s.officeChrome(r, "settlement", "office.settlement.title")
+	page.officeChrome = s.officeChrome(r, "settlement", "office.settlement.title")
 	return s.render(w, r, http.StatusOK, "office/settlement", page)
 }
 

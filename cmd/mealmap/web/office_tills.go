@@ -15,7 +15,7 @@ import (
 )
 
 type tillsPage struct {
-	Chrome
+	officeChrome
 	Rows   []tillLine
 	Points []option
 	Form   form
@@ -32,7 +32,7 @@ type tillLine struct {
 
 // tillTokenPage shows a till's token the one time that it can be seen.
 type tillTokenPage struct {
-	Chrome
+	officeChrome
 	Token, Name, Point, Address string
 	QR                          template.HTML
 }
@@ -43,12 +43,12 @@ type newTill struct {
 	token string
 }
 
-func (s *Server) listTills(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) listTills(w http.ResponseWriter, r *http.Request) error {
 	f := form{ID: "till", Values: values("point", r.URL.Query().Get("point"))}
 	return s.tillsForm(w, r, http.StatusOK, f)
 }
 
-func (s *Server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *officeSite) tillsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
 	points, err := s.pointsInScope(r)
 	if err != nil {
 		return err
@@ -57,13 +57,13 @@ func (s *Server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f
 	if err != nil {
 		return err
 	}
-	page := tillsPage{Chrome: s.officeChrome(r, "settings", "office.tills.title"), Rows: lines, Points: pointOptions(points), Form: f}
+	page := tillsPage{officeChrome: s.officeChrome(r, "settings", "office.tills.title"), Rows: lines, Points: pointOptions(points), Form: f}
 	return s.render(w, r, status, "office/tills", page)
 }
 
 // tillLines lists the tills of the given points, of one of them where id is
 // not "".
-func (s *Server) tillLines(r *http.Request, id merchants.PointID, points []*merchants.Point) ([]tillLine, error) {
+func (s *officeSite) tillLines(r *http.Request, id merchants.PointID, points []*merchants.Point) ([]tillLine, error) {
 	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: viewer(r).District, PointID: id})
 	if err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (s *Server) tillLines(r *http.Request, id merchants.PointID, points []*merc
 }
 
 // addTill makes a device and leads to the one page that shows its token.
-func (s *Server) addTill(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) addTill(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *Server) addTill(w http.ResponseWriter, r *http.Request) error {
 	}
 	t, token, err := s.Meals.AddTill(r.Context(), p.District, p.ID, r.PostForm.Get("name"), actor(r))
 	if err != nil && correctable(err) {
-		return s.tillsForm(w, r, statusOf(err), form{ID: "till", Values: r.PostForm, Trouble: troubleOf(err, s.printer(r))})
+		return s.tillsForm(w, r, statusOf(err), form{ID: "till", Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
@@ -103,9 +103,9 @@ func (s *Server) addTill(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showTillToken shows what addTill holds, once.
-func (s *Server) showTillToken(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showTillToken(w http.ResponseWriter, r *http.Request) error {
 	noStore(w)
-	page := tillTokenPage{Chrome: s.officeChrome(r, "settings", "office.till.token_title"), Address: s.setting(r.Context(), data.PublicURL) + "/till"}
+	page := tillTokenPage{officeChrome: s.officeChrome(r, "settings", "office.till.token_title"), Address: s.setting(r.Context(), data.PublicURL) + "/till"}
 	held, err := s.held.take(s.DB.Now(), viewer(r).ID, chi.URLParam(r, "held"))
 	if err != nil {
 		return s.render(w, r, http.StatusOK, "office/till_token", page)
@@ -123,11 +123,11 @@ func (s *Server) showTillToken(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Token, page.Name, page.Point = made.token, made.till.Name, p.Name
-	page.QR = template.HTML(code.SVG(s.printer(r).Text("office.till.qr_label")))
+	page.QR = template.HTML(code.SVG(s.Printer(r).Text("office.till.qr_label")))
 	return s.render(w, r, http.StatusOK, "office/till_token", page)
 }
 
-func (s *Server) revokeTill(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) revokeTill(w http.ResponseWriter, r *http.Request) error {
 	t, err := s.Meals.FindTill(r.Context(), viewer(r).District, meals.TillID(chi.URLParam(r, "id")))
 	if err != nil {
 		return hidden(err)

@@ -18,7 +18,7 @@ import (
 const silentDays = 3
 
 type officeToday struct {
-	Chrome
+	officeChrome
 	Day     data.ServiceDay
 	Numbers []todayNumber
 	Todo    []todo
@@ -42,7 +42,7 @@ func newTodo(p *messages.Printer, name, href string, urgent bool, who ...string)
 	return t
 }
 
-func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showToday(w http.ResponseWriter, r *http.Request) error {
 	page := officeToday{Day: s.DB.Now().ServiceDay()}
 	for _, part := range []struct {
 		may  staff.Permission
@@ -61,11 +61,11 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	page.Chrome = s.officeChrome(r, "today", "office.rail.today")
+	page.officeChrome = s.officeChrome(r, "today", "office.rail.today")
 	return s.render(w, r, http.StatusOK, "office/today", page)
 }
 
-func (s *Server) todayFlags(r *http.Request, page *officeToday) error {
+func (s *officeSite) todayFlags(r *http.Request, page *officeToday) error {
 	names, err := s.merchantNames(r)
 	if err != nil {
 		return err
@@ -78,18 +78,18 @@ func (s *Server) todayFlags(r *http.Request, page *officeToday) error {
 	for i, f := range flags {
 		who[i] = f.Name
 	}
-	page.Todo = append(page.Todo, newTodo(s.printer(r), "flags", "/office/review", true, who...))
+	page.Todo = append(page.Todo, newTodo(s.Printer(r), "flags", "/office/review", true, who...))
 	return nil
 }
 
 // todayPoints asks after points by what they lack, and after those with no
 // meals where meals were expected.
-func (s *Server) todayPoints(r *http.Request, page *officeToday) error {
+func (s *officeSite) todayPoints(r *http.Request, page *officeToday) error {
 	points, err := s.pointsInScope(r)
 	if err != nil {
 		return err
 	}
-	p, open := s.printer(r), 0
+	p, open := s.Printer(r), 0
 	for _, point := range points {
 		if point.Public(page.Day) {
 			open++
@@ -127,7 +127,7 @@ func pointNames(points []*merchants.Point) []string {
 
 // silentPoints are public ones that opened on each of the last silentDays that
 // they should have, have a working till, and recorded nothing since.
-func (s *Server) silentPoints(r *http.Request, points []*merchants.Point, today data.ServiceDay) ([]*merchants.Point, error) {
+func (s *officeSite) silentPoints(r *http.Request, points []*merchants.Point, today data.ServiceDay) ([]*merchants.Point, error) {
 	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: viewer(r).District, Working: true})
 	if err != nil {
 		return nil, err
@@ -166,7 +166,7 @@ func expectedSince(p *merchants.Point, today data.ServiceDay) (since data.Servic
 	return "", false
 }
 
-func (s *Server) todayMeals(r *http.Request, page *officeToday) error {
+func (s *officeSite) todayMeals(r *http.Request, page *officeToday) error {
 	u := viewer(r)
 	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
 		District: u.District, Street: u.Street, Community: u.Community, From: page.Day, To: page.Day, Limit: redemptionsAtAll,
@@ -189,8 +189,8 @@ func (s *Server) todayMeals(r *http.Request, page *officeToday) error {
 	return nil
 }
 
-func (s *Server) todayCards(r *http.Request, page *officeToday) error {
-	p := s.printer(r)
+func (s *officeSite) todayCards(r *http.Request, page *officeToday) error {
+	p := s.Printer(r)
 	elders, err := s.eldersByID(r)
 	if err != nil {
 		return err
@@ -229,15 +229,15 @@ func (s *Server) todayCards(r *http.Request, page *officeToday) error {
 }
 
 // todaySettings asks the system administrator for what printing needs.
-func (s *Server) todaySettings(r *http.Request, page *officeToday) error {
+func (s *officeSite) todaySettings(r *http.Request, page *officeToday) error {
 	if s.setting(r.Context(), data.PublicURL) == "" {
-		page.Todo = append(page.Todo, newTodo(s.printer(r), "public_url", "/office/settings", true, s.printer(r).Text("office.field.public_url")))
+		page.Todo = append(page.Todo, newTodo(s.Printer(r), "public_url", "/office/settings", true, s.Printer(r).Text("office.field.public_url")))
 	}
 	return nil
 }
 
-func (s *Server) todayLog(r *http.Request, page *officeToday) error {
-	p := s.printer(r)
+func (s *officeSite) todayLog(r *http.Request, page *officeToday) error {
+	p := s.Printer(r)
 	broken, head, err := s.chainState(r.Context(), p, viewer(r).District)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 )
 
 type usersPage struct {
-	Chrome
+	officeChrome
 	Rows []userLine
 }
 
@@ -29,14 +29,14 @@ type userLine struct {
 }
 
 type userFormPage struct {
-	Chrome
+	officeChrome
 	Form    form
 	Roles   []option
 	Streets []option
 }
 
 type userPage struct {
-	Chrome
+	officeChrome
 	User userLine
 	Form form
 }
@@ -54,27 +54,27 @@ func userLineOf(p *messages.Printer, u staff.User) userLine {
 	return line
 }
 
-func (s *Server) listUsers(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) listUsers(w http.ResponseWriter, r *http.Request) error {
 	users, err := s.Staff.ListUsers(r.Context())
 	if err != nil {
 		return err
 	}
-	page := usersPage{Chrome: s.officeChrome(r, "settings", "office.users.title")}
+	page := usersPage{officeChrome: s.officeChrome(r, "settings", "office.users.title")}
 	for _, u := range users {
 		if covers(r, u.District, u.Street, u.Community) == nil {
-			page.Rows = append(page.Rows, userLineOf(s.printer(r), u))
+			page.Rows = append(page.Rows, userLineOf(s.Printer(r), u))
 		}
 	}
 	return s.render(w, r, http.StatusOK, "office/users", page)
 }
 
-func (s *Server) newUser(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) newUser(w http.ResponseWriter, r *http.Request) error {
 	return s.userForm(w, r, http.StatusOK, form{ID: "user", Values: values("role", string(staff.Community), "street", s.streetFor(r))})
 }
 
-func (s *Server) userForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	p := s.printer(r)
-	page := userFormPage{Chrome: s.officeChrome(r, "settings", "office.users.add"), Form: f, Roles: named(p, "role", staff.Roles()...)}
+func (s *officeSite) userForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+	p := s.Printer(r)
+	page := userFormPage{officeChrome: s.officeChrome(r, "settings", "office.users.add"), Form: f, Roles: named(p, "role", staff.Roles()...)}
 	if viewer(r).Street == "" {
 		page.Streets = []option{{Label: p.Text("office.users.whole")}}
 	}
@@ -86,7 +86,7 @@ func (s *Server) userForm(w http.ResponseWriter, r *http.Request, status int, f 
 	return s.render(w, r, status, "office/user_form", page)
 }
 
-func (s *Server) createUser(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) createUser(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (s *Server) createUser(w http.ResponseWriter, r *http.Request) error {
 		_, err = s.Staff.CreateUser(r.Context(), n, actor(r))
 	}
 	if err != nil && correctable(err) {
-		return s.userForm(w, r, statusOf(err), form{ID: "user", Values: withoutPassword(v), Trouble: troubleOf(err, s.printer(r))})
+		return s.userForm(w, r, statusOf(err), form{ID: "user", Values: withoutPassword(v), Trouble: troubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func withinScope(u *staff.User, street, community string) error {
 
 func withoutPassword(v url.Values) url.Values { v.Del("password"); return v }
 
-func (s *Server) userOf(r *http.Request) (staff.User, error) {
+func (s *officeSite) userOf(r *http.Request) (staff.User, error) {
 	u, err := s.Staff.FindUser(r.Context(), staff.UserID(chi.URLParam(r, "id")))
 	if err != nil {
 		return staff.User{}, hidden(err)
@@ -126,7 +126,7 @@ func (s *Server) userOf(r *http.Request) (staff.User, error) {
 	return u, covers(r, u.District, u.Street, u.Community)
 }
 
-func (s *Server) showUser(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showUser(w http.ResponseWriter, r *http.Request) error {
 	u, err := s.userOf(r)
 	if err != nil {
 		return err
@@ -134,15 +134,15 @@ func (s *Server) showUser(w http.ResponseWriter, r *http.Request) error {
 	return s.userPage(w, r, u, http.StatusOK, trouble{})
 }
 
-func (s *Server) userPage(w http.ResponseWriter, r *http.Request, u staff.User, status int, t trouble) error {
+func (s *officeSite) userPage(w http.ResponseWriter, r *http.Request, u staff.User, status int, t trouble) error {
 	return s.render(w, r, status, "office/user", userPage{
-		Chrome: s.officeChrome(r, "settings", "office.named", "Name", u.DisplayName),
-		User:   userLineOf(s.printer(r), u),
-		Form:   form{ID: "user", Trouble: t},
+		officeChrome: s.officeChrome(r, "settings", "office.named", "Name", u.DisplayName),
+		User:         userLineOf(s.Printer(r), u),
+		Form:         form{ID: "user", Trouble: t},
 	})
 }
 
-func (s *Server) resetPassword(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) resetPassword(w http.ResponseWriter, r *http.Request) error {
 	u, err := s.userOf(r)
 	if err == nil {
 		err = readForm(w, r)
@@ -152,7 +152,7 @@ func (s *Server) resetPassword(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.Staff.SetPassword(r.Context(), u.ID, r.PostForm.Get("password"), actor(r))
 	if err != nil && correctable(err) {
-		return s.userPage(w, r, u, statusOf(err), troubleOf(err, s.printer(r)))
+		return s.userPage(w, r, u, statusOf(err), troubleOf(err, s.Printer(r)))
 	}
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (s *Server) resetPassword(w http.ResponseWriter, r *http.Request) error {
 	return s.done(w, r, "/office/users/"+string(u.ID), "office.user.password_saved", "Name", u.DisplayName)
 }
 
-func (s *Server) setActive(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) setActive(w http.ResponseWriter, r *http.Request) error {
 	u, err := s.userOf(r)
 	if err == nil {
 		err = readForm(w, r)

@@ -10,14 +10,15 @@ import (
 // Nearest answers the query string of GET /api/v1/points without a server, for
 // the command of that name: the same bytes, the same refusals.
 func Nearest(ctx context.Context, c Config, query string) ([]byte, error) {
-	return offline(c).nearest(ctx, nil, query)
+	site := publicSite{Server: Offline(c)}
+	return site.nearest(ctx, nil, query)
 }
 
 // SheetPoints gives the points that the public sees today as the printed list
 // shows them, those of a street (9-digit code) or of all where it is "". Hours
 // and benefits are the sentences of the elders' pages.
 func SheetPoints(ctx context.Context, c Config, street string) ([]print.SheetPoint, error) {
-	s := offline(c)
+	s := publicSite{Server: Offline(c)}
 	p := s.printers[messages.Languages[0]]
 	dir, err := s.Merchants.Directory(ctx)
 	if err != nil {
@@ -45,13 +46,4 @@ func SheetPoints(ctx context.Context, c Config, street string) ([]print.SheetPoi
 		list = append(list, entry)
 	}
 	return list, nil
-}
-
-// offline is a server that answers no request: no pages, no sessions.
-func offline(c Config) *Server {
-	s := &Server{Config: c, printers: map[string]*messages.Printer{}}
-	for _, lang := range messages.Languages {
-		s.printers[lang] = messages.For(lang)
-	}
-	return s
 }

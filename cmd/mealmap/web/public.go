@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/go-chi/chi/v5"
 
@@ -13,13 +14,32 @@ import (
 	"mealmap/merchants"
 )
 
-// publicRoutes are the elders' pages: no cookie, no script needed.
-func (s *Server) publicRoutes() []route {
-	return []route{
-		{http.MethodGet, "/", public, "", s.front},
-		{http.MethodGet, "/m/{place}", public, "", s.place},
-		{http.MethodGet, "/points/{id}", public, "", s.point},
-		{http.MethodGet, "/map", public, "", s.wholeMap},
+// publicSite is the frame with what the public API keeps.
+type publicSite struct {
+	*Server
+	view atomic.Pointer[apiView]
+}
+
+// PublicPart is all that anybody may ask for.
+func PublicPart(s *Server) Part {
+	site := &publicSite{Server: s}
+	return Part{Routes: site.routes(), Operations: publicOperations()}
+}
+
+// routes are the elders' pages, without a cookie and needing no script; the
+// link that an elder opens after the meal; and the public API.
+func (s *publicSite) routes() []Route {
+	return []Route{
+		{http.MethodGet, "/", s.Public, "", s.front},
+		{http.MethodGet, "/m/{place}", s.Public, "", s.place},
+		{http.MethodGet, "/points/{id}", s.Public, "", s.point},
+		{http.MethodGet, "/map", s.Public, "", s.wholeMap},
+		{http.MethodGet, "/r/{code}", s.Public, "", s.showRate},
+		{http.MethodPost, "/r/{code}", s.Public, "", s.rate},
+
+		{http.MethodGet, "/api/v1/points", s.PublicJSON, "", s.apiNearest},
+		{http.MethodGet, "/api/v1/points/{id}", s.PublicJSON, "", s.apiPoint},
+		{http.MethodGet, "/api/v1/points.geojson", s.PublicJSON, "", s.apiGeoJSON},
 	}
 }
 
@@ -63,10 +83,10 @@ type placeLink struct{ Name, Href string }
 // front is GET /, with ?at=LAT,LNG, ?q=name and ?page=2. It answers whatever it
 // is sent with something to eat at: links pass through chat programs that add
 // parameters of their own, so unknown ones are ignored here.
-func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
+func (s *publicSite) front(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	page := frontPage{publicPage: s.publicPage(r, "public.front.title"), Query: shorten(strings.TrimSpace(q.Get("q")), 40)}
-	p := s.printer(r)
+	p := s.Printer(r)
 	status := http.StatusOK
 	var here *geo.LatLng
 	if at := q.Get("at"); at != "" {
@@ -96,8 +116,8 @@ func (s *Server) front(w http.ResponseWriter, r *http.Request) error {
 }
 
 // place is GET /m/{place}: a poster's code, or an H3 cell.
-func (s *Server) place(w http.ResponseWriter, r *http.Request) error {
-	p := s.printer(r)
+func (s *publicSite) place(w http.ResponseWriter, r *http.Request) error {
+	p := s.Printer(r)
 	code := chi.URLParam(r, "place")
 	heading, at := p.Text("public.place.cell"), geo.LatLng{}
 	if cell, err := geo.ParseCell(strings.ToLower(code)); err == nil {
@@ -121,7 +141,7 @@ func (s *Server) place(w http.ResponseWriter, r *http.Request) error {
 
 // listNear is one screen of the points nearest to here, or by number where
 // nobody said where he is.
-func (s *Server) listNear(r *http.Request, here *geo.LatLng, page int) (pointList, error) {
+func (s *publicSite) listNear(r *http.Request, here *geo.LatLng, page int) (pointList, error) {
 	dir, err := s.Merchants.Directory(r.Context())
 	if err != nil {
 		return pointList{}, err
@@ -183,7 +203,7 @@ func pageLink(r *http.Request, page int) string {
 }
 
 // placeLinks lists the places whose name holds the query, all for "".
-func (s *Server) placeLinks(r *http.Request, query string) ([]placeLink, error) {
+func (s *publicSite) placeLinks(r *http.Request, query string) ([]placeLink, error) {
 	places, err := s.Places.List(r.Context())
 	if err != nil {
 		return nil, err

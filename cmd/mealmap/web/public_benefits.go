@@ -14,7 +14,7 @@ import (
 type benefitRules map[data.District][]*meals.RuleSet
 
 // benefitRules reads the rules for the points' districts, in practice one.
-func (s *Server) benefitRules(ctx context.Context, points []*merchants.Point) (benefitRules, error) {
+func (s *publicSite) benefitRules(ctx context.Context, points []*merchants.Point) (benefitRules, error) {
 	rules := benefitRules{}
 	for _, p := range points {
 		if _, known := rules[p.District]; known {

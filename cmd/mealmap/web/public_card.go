@@ -34,7 +34,7 @@ type stateLine struct{ Class, Word, Detail string }
 // closingSoon is when "open" is no longer good news for who still has to walk.
 const closingSoon = 30 // minutes
 
-func (s *Server) cards(r *http.Request, found []merchants.Found, near bool, now data.Instant) ([]pointCard, error) {
+func (s *publicSite) cards(r *http.Request, found []merchants.Found, near bool, now data.Instant) ([]pointCard, error) {
 	points := make([]*merchants.Point, len(found))
 	for i, f := range found {
 		points[i] = f.Point
@@ -43,7 +43,7 @@ func (s *Server) cards(r *http.Request, found []merchants.Found, near bool, now 
 	if err != nil {
 		return nil, err
 	}
-	p := s.printer(r)
+	p := s.Printer(r)
 	cards := make([]pointCard, 0, len(found))
 	for _, f := range found {
 		c := newCard(p, f.Point, f.Open, now)

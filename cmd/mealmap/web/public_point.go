@@ -37,7 +37,7 @@ type hoursRow struct {
 }
 
 // point is GET /points/{id}.
-func (s *Server) point(w http.ResponseWriter, r *http.Request) error {
+func (s *publicSite) point(w http.ResponseWriter, r *http.Request) error {
 	now := s.DB.Now()
 	point, err := s.publicPoint(r)
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Server) point(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := s.printer(r)
+	p := s.Printer(r)
 	page := pointPage{
 		publicPage: s.publicPage(r, "public.point.title", "Name", point.Name),
 		Point:      newCard(p, point, merchants.OpenAt(*point, now), now),
@@ -67,7 +67,7 @@ func (s *Server) point(w http.ResponseWriter, r *http.Request) error {
 }
 
 // publicPoint is the point of the address, where it is on the public map today.
-func (s *Server) publicPoint(r *http.Request) (*merchants.Point, error) {
+func (s *publicSite) publicPoint(r *http.Request) (*merchants.Point, error) {
 	dir, err := s.Merchants.Directory(r.Context())
 	if err != nil {
 		return nil, err

@@ -56,7 +56,7 @@ func newSite(tb testing.TB) *site {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	h, err := s.Handler()
+	h, err := s.Handler(PublicPart(s), TillPart(s), OfficePart(s))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func init() {
 	checkPages["public/place"] = placePage{}
 	checkPages["public/point"] = pointPage{}
 	checkPages["public/map"] = mapPage{}
-	checkPages["public/problem"] = problemPage{}
+	checkPages["public/problem"] = ProblemPage{}
 }
 
 const xinjiekou = "32.0421,118.7787"

@@ -23,7 +23,7 @@ type ratePage struct {
 type choice struct{ Code, Label string }
 
 // showRate is GET /r/{code}.
-func (s *Server) showRate(w http.ResponseWriter, r *http.Request) error {
+func (s *publicSite) showRate(w http.ResponseWriter, r *http.Request) error {
 	page, _, err := s.ratePage(r)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (s *Server) showRate(w http.ResponseWriter, r *http.Request) error {
 
 // rate is POST /r/{code}: who holds the code had the meal. A second answer is
 // refused, not mixed with the first.
-func (s *Server) rate(w http.ResponseWriter, r *http.Request) error {
+func (s *publicSite) rate(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s *Server) rate(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) ratePage(r *http.Request) (ratePage, meals.Redemption, error) {
+func (s *publicSite) ratePage(r *http.Request) (ratePage, meals.Redemption, error) {
 	id, err := s.Meals.RedemptionOfCode(chi.URLParam(r, "code"))
 	if err != nil {
 		return ratePage{}, meals.Redemption{}, err
@@ -66,7 +66,7 @@ func (s *Server) ratePage(r *http.Request) (ratePage, meals.Redemption, error) {
 		}
 	}
 	for _, code := range merchants.RatingReasons() {
-		page.Reasons = append(page.Reasons, choice{code, s.printer(r).Text("reason." + code)})
+		page.Reasons = append(page.Reasons, choice{code, s.Printer(r).Text("reason." + code)})
 	}
 	return page, meal, nil
 }

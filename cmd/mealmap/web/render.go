@@ -14,7 +14,6 @@ import (
 	"sync"
 
 	"mealmap/data"
-	"mealmap/data/staff"
 	"mealmap/static"
 	"mealmap/static/messages"
 )
@@ -22,23 +21,20 @@ import (
 // Chrome is what every page's layout shows; a page's struct embeds it and gets
 // it from Server.chrome.
 type Chrome struct {
-	Title  string
-	Lang   string
-	Demo   bool
-	Flash  string
-	Rail   string      // the office's current section
-	Viewer *staff.User // nil where nobody is signed in
+	Title string
+	Lang  string
+	Demo  bool
+	Flash string
 }
 
 // chrome fills what every layout shows. Title is a key of the catalogue with
 // its arguments: name, value, name, value.
 func (s *Server) chrome(r *http.Request, title string, pairs ...any) Chrome {
-	p := s.printer(r)
+	p := s.Printer(r)
 	return Chrome{
-		Title:  p.Text(title, pairs...),
-		Lang:   p.Language,
-		Demo:   s.setting(r.Context(), data.Demo) != "",
-		Viewer: viewer(r),
+		Title: p.Text(title, pairs...),
+		Lang:  p.Language,
+		Demo:  s.setting(r.Context(), data.Demo) != "",
 	}
 }
 
@@ -134,7 +130,7 @@ func dayText(p *messages.Printer, d data.ServiceDay) string {
 // render shows a page: to a buffer first, so that a failing template shows the
 // failure and not half a page.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page string, v any) error {
-	t, ok := s.pages[s.printer(r).Language][page]
+	t, ok := s.pages[s.Printer(r).Language][page]
 	if !ok {
 		return fmt.Errorf("no such page: %s", page)
 	}

@@ -38,16 +38,14 @@ const (
 )
 
 // newSessions keeps sessions in the database, by the hash of their token. The
-// cookie is Secure where the network's own address is https; a change of the
-// address takes effect at the next start.
-func newSessions(db *data.DB) *scs.SessionManager {
+// cookie is secure where the site is.
+func newSessions(db *data.DB, secure bool) *scs.SessionManager {
 	m := scs.New()
 	m.Store = staff.NewSessions(db)
 	m.IdleTimeout, m.Lifetime = idleTime, signedInTime
 	m.Cookie.Name, m.Cookie.Path = "mealmap_office", "/office"
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Persist = true, http.SameSiteLaxMode, false
-	address, err := db.Setting(context.Background(), data.PublicURL)
-	m.Cookie.Secure = err == nil && strings.HasPrefix(address, "https://")
+	m.Cookie.Secure = secure
 	return m
 }
 
@@ -59,9 +57,9 @@ func viewer(r *http.Request) *staff.User {
 	return u
 }
 
-// admitStaff lets in whoever is signed in, still works here and may do it. The
+// admit lets in whoever is signed in, still works here and may do it. The
 // user is read at every request, so that a role taken away is gone at once.
-func (s *Server) admitStaff(r *http.Request, may staff.Permission) (*http.Request, error) {
+func (s *officeSite) admit(r *http.Request, may staff.Permission) (*http.Request, error) {
 	id := s.sessions.GetString(r.Context(), sessionUser)
 	if id == "" {
 		return r, fault.ErrSignIn
@@ -99,23 +97,23 @@ func safeNext(next string) string {
 }
 
 type signInPage struct {
-	Chrome
+	officeChrome
 	Form form
 	Next string
 }
 
-func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showSignIn(w http.ResponseWriter, r *http.Request) error {
 	return s.signInForm(w, r, http.StatusOK, form{ID: "sign-in"}, r.URL.Query().Get("next"))
 }
 
-func (s *Server) signInForm(w http.ResponseWriter, r *http.Request, status int, f form, next string) error {
-	page := signInPage{Chrome: s.officeChrome(r, "", "office.sign_in.title"), Form: f, Next: safeNext(next)}
+func (s *officeSite) signInForm(w http.ResponseWriter, r *http.Request, status int, f form, next string) error {
+	page := signInPage{officeChrome: s.officeChrome(r, "", "office.sign_in.title"), Form: f, Next: safeNext(next)}
 	return s.render(w, r, status, "office/sign_in", page)
 }
 
 // signIn opens a session under a fresh token. Unknown names and wrong
 // passwords read the same.
-func (s *Server) signIn(limit *httprate.RateLimiter) handler {
+func (s *officeSite) signIn(limit *httprate.RateLimiter) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := readForm(w, r); err != nil {
 			return err
@@ -127,8 +125,8 @@ func (s *Server) signIn(limit *httprate.RateLimiter) handler {
 			u, err = s.Staff.SignIn(r.Context(), r.PostForm.Get("login"), r.PostForm.Get("password"))
 		}
 		if err != nil && correctable(err) {
-			s.logFailure(r, err)
-			f := form{ID: "sign-in", Values: values("login", r.PostForm.Get("login")), Trouble: troubleOf(err, s.printer(r))}
+			s.LogFailure(r, err)
+			f := form{ID: "sign-in", Values: values("login", r.PostForm.Get("login")), Trouble: troubleOf(err, s.Printer(r))}
 			return s.signInForm(w, r, statusOf(err), f, r.PostForm.Get("next"))
 		}
 		if err != nil {
@@ -143,7 +141,7 @@ func (s *Server) signIn(limit *httprate.RateLimiter) handler {
 }
 
 // openSession signs the user in under a token that nobody can have planted.
-func (s *Server) openSession(ctx context.Context, id staff.UserID) error {
+func (s *officeSite) openSession(ctx context.Context, id staff.UserID) error {
 	u, err := s.Staff.FindUser(ctx, id)
 	if err != nil {
 		return err
@@ -164,7 +162,7 @@ func addressOf(r *http.Request) string {
 	return host
 }
 
-func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return err
 	}
@@ -173,22 +171,22 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 }
 
 type passwordPage struct {
-	Chrome
+	officeChrome
 	Form form
 }
 
-func (s *Server) showPassword(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showPassword(w http.ResponseWriter, r *http.Request) error {
 	return s.passwordForm(w, r, http.StatusOK, trouble{})
 }
 
-func (s *Server) passwordForm(w http.ResponseWriter, r *http.Request, status int, t trouble) error {
-	page := passwordPage{Chrome: s.officeChrome(r, "", "office.password.title"), Form: form{ID: "password", Trouble: t}}
+func (s *officeSite) passwordForm(w http.ResponseWriter, r *http.Request, status int, t trouble) error {
+	page := passwordPage{officeChrome: s.officeChrome(r, "", "office.password.title"), Form: form{ID: "password", Trouble: t}}
 	return s.render(w, r, status, "office/password", page)
 }
 
 // changePassword asks for the current password, because the screen may have
 // been left alone.
-func (s *Server) changePassword(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) changePassword(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -201,7 +199,7 @@ func (s *Server) changePassword(w http.ResponseWriter, r *http.Request) error {
 		err = s.Staff.SetPassword(r.Context(), u.ID, r.PostForm.Get("password"), actor(r))
 	}
 	if err != nil && correctable(err) {
-		return s.passwordForm(w, r, statusOf(err), troubleOf(err, s.printer(r)))
+		return s.passwordForm(w, r, statusOf(err), troubleOf(err, s.Printer(r)))
 	}
 	if err != nil {
 		return err

@@ -47,7 +47,11 @@ func TestCookieIsSecureWhereTheSiteIs(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.set(data.PublicURL, "https://meals.example")
-	if m := newSessions(d.DB); !m.Cookie.Secure {
+	s, err := New(d.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := newOffice(s); !o.sessions.Cookie.Secure {
 		t.Error("not Secure behind https")
 	}
 }

@@ -31,7 +31,7 @@ var (
 var firstRoles = []staff.Role{staff.System, staff.Security, staff.Audit, staff.Office}
 
 type setupPage struct {
-	Chrome
+	officeChrome
 	Form    form
 	Streets []geo.Division // of the district that was typed, where the street was not found
 	People  []setupPerson
@@ -43,7 +43,7 @@ type setupPerson struct {
 }
 
 type setupDonePage struct {
-	Chrome
+	officeChrome
 	Sheet  string
 	Office string
 	Today  data.ServiceDay
@@ -51,8 +51,8 @@ type setupDonePage struct {
 
 // setupOpen: only from this machine, only with a code, only while nobody is
 // known. Otherwise the page does not exist.
-func (s *Server) setupOpen(r *http.Request) error {
-	if s.SetupCode == "" || !fromLoopback(r) {
+func (s *officeSite) setupOpen(r *http.Request) error {
+	if s.SetupCode == "" || !FromLoopback(r) {
 		return fault.ErrNotFound
 	}
 	empty, err := s.Staff.Empty(r.Context())
@@ -62,15 +62,15 @@ func (s *Server) setupOpen(r *http.Request) error {
 	return err
 }
 
-func (s *Server) showSetup(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) showSetup(w http.ResponseWriter, r *http.Request) error {
 	if err := s.setupOpen(r); err != nil {
 		return err
 	}
 	return s.setupForm(w, r, http.StatusOK, form{ID: "setup"})
 }
 
-func (s *Server) setupForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	page := setupPage{Chrome: s.officeChrome(r, "setup", "office.setup.title"), Form: f}
+func (s *officeSite) setupForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+	page := setupPage{officeChrome: s.officeChrome(r, "setup", "office.setup.title"), Form: f}
 	for _, role := range firstRoles {
 		page.People = append(page.People, setupPerson{
 			RoleKey:  "role." + string(role),
@@ -88,7 +88,7 @@ func (s *Server) setupForm(w http.ResponseWriter, r *http.Request, status int, f
 
 // setUp makes the network: its settings, four accounts, and the first entries
 // of the log. The recovery sheet is shown on this one answer and never again.
-func (s *Server) setUp(w http.ResponseWriter, r *http.Request) error {
+func (s *officeSite) setUp(w http.ResponseWriter, r *http.Request) error {
 	if err := s.setupOpen(r); err != nil {
 		return err
 	}
@@ -100,8 +100,8 @@ func (s *Server) setUp(w http.ResponseWriter, r *http.Request) error {
 		err = s.establish(r.Context(), r.PostForm)
 	}
 	if err != nil && (correctable(err) || errors.Is(err, ErrSetupCode)) {
-		s.logFailure(r, err)
-		f := form{ID: "setup", Values: r.PostForm, Trouble: troubleOf(err, s.printer(r))}
+		s.LogFailure(r, err)
+		f := form{ID: "setup", Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))}
 		return s.setupForm(w, r, statusOf(err), f)
 	}
 	if err != nil {
@@ -109,16 +109,16 @@ func (s *Server) setUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	noStore(w)
 	return s.render(w, r, http.StatusOK, "office/setup_done", setupDonePage{
-		Chrome: s.officeChrome(r, "setup", "office.setup.done_title"),
-		Sheet:  s.Vault.RecoverySheet(),
-		Office: r.PostForm.Get("office_name"),
-		Today:  s.DB.Now().ServiceDay(),
+		officeChrome: s.officeChrome(r, "setup", "office.setup.done_title"),
+		Sheet:        s.Vault.RecoverySheet(),
+		Office:       r.PostForm.Get("office_name"),
+		Today:        s.DB.Now().ServiceDay(),
 	})
 }
 
 // establish writes what set-up asks for. The accounts come last: with them the
 // door closes, and until then set-up can be done again.
-func (s *Server) establish(ctx context.Context, v url.Values) error {
+func (s *officeSite) establish(ctx context.Context, v url.Values) error {
 	district, err := districtOf(v.Get("district"))
 	if err != nil {
 		return err
@@ -185,7 +185,7 @@ func firstUsers(v url.Values, d data.District, street string) ([]staff.NewUser, 
 }
 
 // putSettings changes settings and logs which, without their values.
-func (s *Server) putSettings(ctx context.Context, d data.District, by audit.Actor, settings map[string]string) error {
+func (s *officeSite) putSettings(ctx context.Context, d data.District, by audit.Actor, settings map[string]string) error {
 	return s.DB.InTx(ctx, func(tx *data.Tx) error {
 		var names []string
 		for name, value := range settings {

@@ -8,6 +8,7 @@ import (
 
 	"mealmap/data/audit"
 	"mealmap/data/fault"
+	"mealmap/data/staff"
 	"mealmap/meals"
 	"mealmap/merchants"
 )
@@ -22,28 +23,39 @@ const tillCookieAge = 400 * 24 * 60 * 60
 // ErrTillNotEnrolled: the browser holds no token.
 var ErrTillNotEnrolled = fault.New(fault.Unauthenticated, "till_not_enrolled")
 
-// tillRoutes are the cashier's device: its calls by bearer token, its pages by
-// a cookie, and the link that an elder opens after the meal.
-func (s *Server) tillRoutes() []route {
-	return []route{
-		{http.MethodPost, "/api/v1/redemptions", till, "", s.apiRedeem},
-		{http.MethodPost, "/api/v1/redemptions/{id}/void", till, "", s.apiVoid},
-		{http.MethodPost, "/api/v1/ratings", till, "", s.apiRate},
-		{http.MethodPost, "/till/enrol", public, "", s.enrolTill},
-		{http.MethodGet, "/till", tillPage, "", s.tillScan},
-		{http.MethodPost, "/till/redeem", tillPage, "", s.tillRedeem},
-		{http.MethodGet, "/till/today", tillPage, "", s.tillToday},
-		{http.MethodPost, "/till/void", tillPage, "", s.tillVoid},
-		{http.MethodPost, "/till/rate", tillPage, "", s.tillRate},
-		{http.MethodPost, "/till/leave", tillPage, "", s.leaveTill},
-		{http.MethodGet, "/r/{code}", public, "", s.showRate},
-		{http.MethodPost, "/r/{code}", public, "", s.rate},
+// tillSite is the frame with the till's two audiences.
+type tillSite struct {
+	*Server
+	device *Audience // a cashier's device, by bearer token
+	screen *Audience // the same device's pages, by its cookie
+}
+
+// TillPart is the cashier's device: its calls and its pages.
+func TillPart(s *Server) Part {
+	t := &tillSite{Server: s}
+	t.device = &Audience{Admit: t.admitDevice, Fail: s.WriteProblem, AnySite: true}
+	t.screen = &Audience{Admit: t.admitScreen, Fail: t.failScreen}
+	return Part{Routes: t.routes(), Operations: tillOperations()}
+}
+
+func (s *tillSite) routes() []Route {
+	return []Route{
+		{http.MethodPost, "/api/v1/redemptions", s.device, "", s.apiRedeem},
+		{http.MethodPost, "/api/v1/redemptions/{id}/void", s.device, "", s.apiVoid},
+		{http.MethodPost, "/api/v1/ratings", s.device, "", s.apiRate},
+		{http.MethodPost, "/till/enrol", s.Public, "", s.enrolTill},
+		{http.MethodGet, "/till", s.screen, "", s.tillScan},
+		{http.MethodPost, "/till/redeem", s.screen, "", s.tillRedeem},
+		{http.MethodGet, "/till/today", s.screen, "", s.tillToday},
+		{http.MethodPost, "/till/void", s.screen, "", s.tillVoid},
+		{http.MethodPost, "/till/rate", s.screen, "", s.tillRate},
+		{http.MethodPost, "/till/leave", s.screen, "", s.leaveTill},
 	}
 }
 
 type tillKey struct{}
 
-// tillOf is the till that admitTill recognised.
+// tillOf is the till that admission recognised.
 func tillOf(r *http.Request) meals.Till {
 	t, _ := r.Context().Value(tillKey{}).(meals.Till)
 	return t
@@ -51,22 +63,32 @@ func tillOf(r *http.Request) meals.Till {
 
 func actorOf(t meals.Till) audit.Actor { return audit.Actor("till:" + string(t.ID)) }
 
-// admitTill recognises the device by its bearer token, or on its pages by its
-// cookie.
-func (s *Server) admitTill(r *http.Request, a audience) (*http.Request, error) {
+// admitDevice recognises the device by its bearer token.
+func (s *tillSite) admitDevice(r *http.Request, _ staff.Permission) (*http.Request, error) {
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if a == tillPage {
-		c, err := r.Cookie(tillCookie)
-		if err != nil {
-			return r, ErrTillNotEnrolled
-		}
-		token = c.Value
+	return s.recognise(r, token)
+}
+
+// admitScreen recognises the device by its cookie.
+func (s *tillSite) admitScreen(r *http.Request, _ staff.Permission) (*http.Request, error) {
+	c, err := r.Cookie(tillCookie)
+	if err != nil {
+		return r, ErrTillNotEnrolled
 	}
+	return s.recognise(r, c.Value)
+}
+
+func (s *tillSite) recognise(r *http.Request, token string) (*http.Request, error) {
 	t, err := s.Meals.AuthenticateTill(r.Context(), token)
 	if err != nil {
 		return r, err
 	}
 	return r.WithContext(context.WithValue(r.Context(), tillKey{}, t)), nil
+}
+
+// failScreen shows a failure on the till's own page.
+func (s *tillSite) failScreen(w http.ResponseWriter, r *http.Request, err error) {
+	s.FailPage(w, r, err, "till/problem", func(doc problem) any { return s.problemPage(r, doc) })
 }
 
 // tillFrame is what every till page shows around its matter.
@@ -75,7 +97,7 @@ type tillFrame struct {
 	PointName string
 }
 
-func (s *Server) tillFrame(r *http.Request, title string) (tillFrame, error) {
+func (s *tillSite) tillFrame(r *http.Request, title string) (tillFrame, error) {
 	f := tillFrame{Chrome: s.chrome(r, title)}
 	p, err := s.Merchants.FindPoint(r.Context(), tillOf(r).District, tillOf(r).PointID)
 	if err != nil {
@@ -83,19 +105,19 @@ func (s *Server) tillFrame(r *http.Request, title string) (tillFrame, error) {
 	}
 	f.PointName = p.Name
 	if done := r.URL.Query().Get("done"); done == "void" || done == "rated" {
-		f.Flash = s.printer(r).Text("till.done." + done)
+		f.Flash = s.Printer(r).Text("till.done." + done)
 	}
 	return f, nil
 }
 
 // enrolTill is POST /till/enrol: the token that the office gave, once.
-func (s *Server) enrolTill(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) enrolTill(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
 	token := strings.TrimSpace(r.PostForm.Get("token"))
 	if _, err := s.Meals.AuthenticateTill(r.Context(), token); err != nil {
-		s.fail(tillPage, w, r, err)
+		s.failScreen(w, r, err)
 		return nil
 	}
 	s.setTillCookie(w, token, tillCookieAge)
@@ -105,45 +127,19 @@ func (s *Server) enrolTill(w http.ResponseWriter, r *http.Request) error {
 
 // leaveTill is POST /till/leave: this browser forgets its token; the office
 // revokes the till.
-func (s *Server) leaveTill(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) leaveTill(w http.ResponseWriter, r *http.Request) error {
 	s.setTillCookie(w, "", -1)
 	http.Redirect(w, r, "/till", http.StatusSeeOther)
 	return nil
 }
 
-func (s *Server) setTillCookie(w http.ResponseWriter, token string, age int) {
+func (s *tillSite) setTillCookie(w http.ResponseWriter, token string, age int) {
 	http.SetCookie(w, &http.Cookie{Name: tillCookie, Value: token, Path: "/till", MaxAge: age,
-		HttpOnly: true, Secure: s.sessions.Cookie.Secure, SameSite: http.SameSiteStrictMode})
+		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode})
 }
-
-// rateMeal records one answer of the given face about a meal that stands.
-func (s *Server) rateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) error {
-	if meal.VoidedAt != 0 {
-		return ErrMealVoided
-	}
-	_, err := s.Merchants.RecordRating(r.Context(), merchants.Rating{
-		District:     meal.District,
-		RedemptionID: string(meal.ID),
-		MerchantID:   meal.MerchantID,
-		PointID:      meal.PointID,
-		ElderID:      string(meal.ElderID),
-		Channel:      merchants.Tap,
-		Scale:        faces,
-		Score:        score,
-		Reasons:      reasons,
-		MealAt:       meal.ServedAt,
-	}, by)
-	return err
-}
-
-// faces is the scale of a tap: satisfied, so-so, not satisfied.
-const faces = 3
-
-// ErrMealVoided: nobody ate it, so nobody can be asked.
-var ErrMealVoided = fault.New(fault.Conflict, "meal_voided")
 
 // tillRate is POST /till/rate: the elder pressed a face on the customer's side.
-func (s *Server) tillRate(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) tillRate(w http.ResponseWriter, r *http.Request) error {
 	meal, err := s.tillMeal(w, r)
 	if err != nil {
 		return err
@@ -158,14 +154,14 @@ func (s *Server) tillRate(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tillMeal is the meal a form names; another point's is not found.
-func (s *Server) tillMeal(w http.ResponseWriter, r *http.Request) (meals.Redemption, error) {
+func (s *tillSite) tillMeal(w http.ResponseWriter, r *http.Request) (meals.Redemption, error) {
 	if err := readForm(w, r); err != nil {
 		return meals.Redemption{}, err
 	}
 	return s.ownMeal(r, meals.RedemptionID(r.PostForm.Get("redemption")))
 }
 
-func (s *Server) ownMeal(r *http.Request, id meals.RedemptionID) (meals.Redemption, error) {
+func (s *tillSite) ownMeal(r *http.Request, id meals.RedemptionID) (meals.Redemption, error) {
 	meal, err := s.Meals.FindRedemption(r.Context(), tillOf(r).District, id)
 	if err == nil && meal.PointID != tillOf(r).PointID {
 		return meals.Redemption{}, meals.ErrRedemptionUnknown

@@ -68,7 +68,7 @@ type noticeJSON struct {
 // redeem asks the domain and gives the stored answer, for the API and the page
 // alike. The hash is of the request as understood, so that spacing in the JSON
 // does not make it another one.
-func (s *Server) redeem(r *http.Request, key string, q redemptionRequest) (meals.Stored, error) {
+func (s *tillSite) redeem(r *http.Request, key string, q redemptionRequest) (meals.Stored, error) {
 	canonical, err := json.Marshal(q)
 	if err != nil {
 		return meals.Stored{}, err
@@ -79,14 +79,14 @@ func (s *Server) redeem(r *http.Request, key string, q redemptionRequest) (meals
 		at := data.InstantOf(*q.ServedAt)
 		request.ServedAt = &at
 	}
-	p := s.printer(r)
+	p := s.Printer(r)
 	return s.Meals.Redeem(r.Context(), tillOf(r), request, func(o meals.Outcome) (int, []byte) {
 		return s.encodeOutcome(o, p)
 	})
 }
 
 // encodeOutcome writes what the till is told, once and for all.
-func (s *Server) encodeOutcome(o meals.Outcome, p *messages.Printer) (int, []byte) {
+func (s *tillSite) encodeOutcome(o meals.Outcome, p *messages.Printer) (int, []byte) {
 	status, answer := http.StatusCreated, any(nil)
 	if o.Refusal != nil {
 		doc := newProblem(o.Refusal, p)
@@ -101,7 +101,7 @@ func (s *Server) encodeOutcome(o meals.Outcome, p *messages.Printer) (int, []byt
 	return status, body
 }
 
-func (s *Server) answer(o meals.Outcome, p *messages.Printer) redemptionAnswer {
+func (s *tillSite) answer(o meals.Outcome, p *messages.Printer) redemptionAnswer {
 	m, d := o.Redemption, o.Decision
 	a := redemptionAnswer{
 		ID:      m.ID,
@@ -133,7 +133,7 @@ func whyText(p *messages.Printer, d meals.Decision) string {
 }
 
 // apiRedeem is POST /api/v1/redemptions.
-func (s *Server) apiRedeem(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) apiRedeem(w http.ResponseWriter, r *http.Request) error {
 	key := r.Header.Get("Idempotency-Key")
 	if key == "" {
 		return ErrNoKey
@@ -168,7 +168,7 @@ type voidAnswer struct {
 
 // apiVoid is POST /api/v1/redemptions/{id}/void. Again changes nothing, so it
 // needs no key.
-func (s *Server) apiVoid(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) apiVoid(w http.ResponseWriter, r *http.Request) error {
 	t := tillOf(r)
 	m, err := s.Meals.Void(r.Context(), actorOf(t), &t, t.District, meals.RedemptionID(chi.URLParam(r, "id")), "")
 	if err != nil {
@@ -192,7 +192,7 @@ type ratingAnswer struct {
 
 // apiRate is POST /api/v1/ratings. A till hands on taps and nothing else: calls
 // and questionnaires are the office's. The same answer again is recorded once.
-func (s *Server) apiRate(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) apiRate(w http.ResponseWriter, r *http.Request) error {
 	var q ratingRequest
 	if err := decodeJSON(w, r, &q); err != nil {
 		return err
@@ -231,9 +231,9 @@ type (
 	rateOutput struct{ Body ratingAnswer }
 )
 
-func tillOperations() []operation {
+func tillOperations() []Operation {
 	bearer := []map[string][]string{{tillSecurity: {}}}
-	return []operation{
+	return []Operation{
 		describe[redeemInput, redeemOutput](huma.Operation{OperationID: "redeem", Method: http.MethodPost,
 			Path: "/api/v1/redemptions", DefaultStatus: http.StatusCreated, Security: bearer, Tags: []string{"till"},
 			Summary:     "Record one meal",

@@ -65,11 +65,11 @@ type tillMealRow struct {
 }
 
 // tillScan is GET /till.
-func (s *Server) tillScan(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) tillScan(w http.ResponseWriter, r *http.Request) error {
 	return s.showScan(w, r, http.StatusOK, scanPage{Key: data.NewID()})
 }
 
-func (s *Server) showScan(w http.ResponseWriter, r *http.Request, status int, page scanPage) (err error) {
+func (s *tillSite) showScan(w http.ResponseWriter, r *http.Request, status int, page scanPage) (err error) {
 	if page.tillFrame, err = s.tillFrame(r, "till.scan"); err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *Server) showScan(w http.ResponseWriter, r *http.Request, status int, pa
 
 // tillRedeem is POST /till/redeem. The answer comes straight from the post:
 // loading it again sends the same key and shows the same answer.
-func (s *Server) tillRedeem(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) tillRedeem(w http.ResponseWriter, r *http.Request) error {
 	if err := readForm(w, r); err != nil {
 		return err
 	}
@@ -101,13 +101,13 @@ func (s *Server) tillRedeem(w http.ResponseWriter, r *http.Request) error {
 	if fault.KindOf(err) == fault.Internal {
 		return err
 	}
-	doc := newProblem(err, s.printer(r))
+	doc := newProblem(err, s.Printer(r))
 	page.Problem = &doc
 	return s.showScan(w, r, doc.Status, page)
 }
 
 // showAnswer puts the stored answer on the screen.
-func (s *Server) showAnswer(w http.ResponseWriter, r *http.Request, stored meals.Stored) error {
+func (s *tillSite) showAnswer(w http.ResponseWriter, r *http.Request, stored meals.Stored) error {
 	frame, err := s.tillFrame(r, "till.answer")
 	if err != nil {
 		return err
@@ -129,13 +129,13 @@ func (s *Server) showAnswer(w http.ResponseWriter, r *http.Request, stored meals
 		if err != nil {
 			return err
 		}
-		page.Meal.RateQR = template.HTML(code.SVG(s.printer(r).Text("till.rate.scan")))
+		page.Meal.RateQR = template.HTML(code.SVG(s.Printer(r).Text("till.rate.scan")))
 	}
 	return s.render(w, r, stored.Status, "till/answer", page)
 }
 
 // tillToday is GET /till/today.
-func (s *Server) tillToday(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) tillToday(w http.ResponseWriter, r *http.Request) error {
 	frame, err := s.tillFrame(r, "till.today")
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (s *Server) tillToday(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tillVoid is POST /till/void.
-func (s *Server) tillVoid(w http.ResponseWriter, r *http.Request) error {
+func (s *tillSite) tillVoid(w http.ResponseWriter, r *http.Request) error {
 	meal, err := s.tillMeal(w, r)
 	if err != nil {
 		return err

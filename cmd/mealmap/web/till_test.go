@@ -410,6 +410,6 @@ func init() {
 	checkPages["till/scan"] = scanPage{}
 	checkPages["till/answer"] = answerPage{}
 	checkPages["till/today"] = todayPage{}
-	checkPages["till/problem"] = problemPage{}
+	checkPages["till/problem"] = ProblemPage{}
 	checkPages["public/rate"] = ratePage{}
 }

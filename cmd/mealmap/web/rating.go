@@ -1,0 +1,36 @@
+package web
+
+import (
+	"net/http"
+
+	"mealmap/data/audit"
+	"mealmap/data/fault"
+	"mealmap/meals"
+	"mealmap/merchants"
+)
+
+// rateMeal records one answer of the given face about a meal that stands.
+func (s *Server) rateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) error {
+	if meal.VoidedAt != 0 {
+		return ErrMealVoided
+	}
+	_, err := s.Merchants.RecordRating(r.Context(), merchants.Rating{
+		District:     meal.District,
+		RedemptionID: string(meal.ID),
+		MerchantID:   meal.MerchantID,
+		PointID:      meal.PointID,
+		ElderID:      string(meal.ElderID),
+		Channel:      merchants.Tap,
+		Scale:        faces,
+		Score:        score,
+		Reasons:      reasons,
+		MealAt:       meal.ServedAt,
+	}, by)
+	return err
+}
+
+// faces is the scale of a tap: satisfied, so-so, not satisfied.
+const faces = 3
+
+// ErrMealVoided: nobody ate it, so nobody can be asked.
+var ErrMealVoided = fault.New(fault.Conflict, "meal_voided")
