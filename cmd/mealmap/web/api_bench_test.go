@@ -21,7 +21,7 @@ import (
 // router in the same run; "of-hello" is the share of the bare handler's
 // throughput, taken in turns so that a busy machine slows both.
 func BenchmarkNearestOverHTTP(b *testing.B) {
-	s := newSite(b).withStreet()
+	s := newPublicSite(b).withStreet()
 	const points = 1000
 	rnd := rand.New(rand.NewPCG(1, 1))
 	for i := range points {
@@ -31,7 +31,7 @@ func BenchmarkNearestOverHTTP(b *testing.B) {
 		}
 		s.add(p, geo.LatLng{Lat: 32 + rnd.Float64()/10, Lng: 118.7 + rnd.Float64()/10})
 	}
-	site := httptest.NewServer(s.handler)
+	site := httptest.NewServer(s.root)
 	defer site.Close()
 	hello := chi.NewRouter()
 	hello.Get("/", func(w http.ResponseWriter, _ *http.Request) {
@@ -107,7 +107,7 @@ func fetch(client *http.Client, url string) error {
 
 // BenchmarkNearestAnswer is the handler alone, without a network.
 func BenchmarkNearestAnswer(b *testing.B) {
-	s := newSite(b).withStreet()
+	s := newPublicSite(b).withStreet()
 	site := publicSite{Server: s.Server}
 	var buf []byte
 	var err error
@@ -120,7 +120,7 @@ func BenchmarkNearestAnswer(b *testing.B) {
 }
 
 func BenchmarkFrontPage(b *testing.B) {
-	s := newSite(b).withStreet()
+	s := newPublicSite(b).withStreet()
 	s.withStreets()
 	for b.Loop() {
 		if w := s.get("/?at=" + xinjiekou); w.Code != http.StatusOK {

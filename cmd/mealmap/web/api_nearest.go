@@ -49,7 +49,7 @@ func (s *publicSite) apiView(ctx context.Context, now data.Instant) (*apiView, e
 		dir:     dir,
 		edition: s.setting(ctx, data.Edition),
 		rules:   rules,
-		printer: s.printers[messages.Languages[0]],
+		printer: messages.For(messages.Languages[0]),
 		parts:   &sync.Map{},
 		checked: now,
 	}

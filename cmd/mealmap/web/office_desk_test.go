@@ -55,7 +55,7 @@ type desk struct {
 
 func newDesk(tb testing.TB) *desk {
 	tb.Helper()
-	d := &desk{site: newSite(tb), users: map[staff.Role]staff.User{}, cookies: map[staff.Role]*http.Cookie{}}
+	d := &desk{site: newSite(tb, OfficePart), users: map[staff.Role]staff.User{}, cookies: map[staff.Role]*http.Cookie{}}
 	d.set(data.OfficeName, "向阳街道办事处")
 	d.set(data.OfficePhone, "2012345")
 	d.set(data.PublicURL, "http://meals.example")

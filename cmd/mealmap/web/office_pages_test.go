@@ -1,31 +1,36 @@
 package web
 
-func init() {
-	checkPages["office/sign_in"] = signInPage{}
-	checkPages["office/password"] = passwordPage{}
-	checkPages["office/problem"] = officeProblem{}
-	checkPages["office/setup"] = setupPage{}
-	checkPages["office/setup_done"] = setupDonePage{}
-	checkPages["office/today"] = officeToday{}
-	checkPages["office/points"] = pointsPage{}
-	checkPages["office/point"] = officePoint{}
-	checkPages["office/point_form"] = pointFormPage{}
-	checkPages["office/import"] = importPage{}
-	checkPages["office/elders"] = eldersPage{}
-	checkPages["office/elder"] = officeElder{}
-	checkPages["office/elder_form"] = elderFormPage{}
-	checkPages["office/cards"] = cardsPage{}
-	checkPages["office/tills"] = tillsPage{}
-	checkPages["office/till_token"] = tillTokenPage{}
-	checkPages["office/redemptions"] = redemptionsPage{}
-	checkPages["office/redemption"] = redemptionPage{}
-	checkPages["office/review"] = reviewPage{}
-	checkPages["office/merchant"] = merchantPage{}
-	checkPages["office/review_settings"] = reviewSettingsPage{}
-	checkPages["office/settlement"] = settlementPage{}
-	checkPages["office/settings"] = settingsPage{}
-	checkPages["office/users"] = usersPage{}
-	checkPages["office/user_form"] = userFormPage{}
-	checkPages["office/user"] = userPage{}
-	checkPages["office/audit"] = auditPage{}
+import "testing"
+
+func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
+	t.Parallel()
+	checkPages(t, "office", map[string]any{
+		"sign_in":         signInPage{},
+		"password":        passwordPage{},
+		"problem":         officeProblem{},
+		"setup":           setupPage{},
+		"setup_done":      setupDonePage{},
+		"today":           officeToday{},
+		"points":          pointsPage{},
+		"point":           officePoint{},
+		"point_form":      pointFormPage{},
+		"import":          importPage{},
+		"elders":          eldersPage{},
+		"elder":           officeElder{},
+		"elder_form":      elderFormPage{},
+		"cards":           cardsPage{},
+		"tills":           tillsPage{},
+		"till_token":      tillTokenPage{},
+		"redemptions":     redemptionsPage{},
+		"redemption":      redemptionPage{},
+		"review":          reviewPage{},
+		"merchant":        merchantPage{},
+		"review_settings": reviewSettingsPage{},
+		"settlement":      settlementPage{},
+		"settings":        settingsPage{},
+		"users":           usersPage{},
+		"user_form":       userFormPage{},
+		"user":            userPage{},
+		"audit":           auditPage{},
+	})
 }

@@ -10,7 +10,7 @@ import (
 // Nearest answers the query string of GET /api/v1/points without a server, for
 // the command of that name: the same bytes, the same refusals.
 func Nearest(ctx context.Context, c Config, query string) ([]byte, error) {
-	site := publicSite{Server: Offline(c)}
+	site := publicSite{Server: &Server{Config: c}}
 	return site.nearest(ctx, nil, query)
 }
 
@@ -18,8 +18,8 @@ func Nearest(ctx context.Context, c Config, query string) ([]byte, error) {
 // shows them, those of a street (9-digit code) or of all where it is "". Hours
 // and benefits are the sentences of the elders' pages.
 func SheetPoints(ctx context.Context, c Config, street string) ([]print.SheetPoint, error) {
-	s := publicSite{Server: Offline(c)}
-	p := s.printers[messages.Languages[0]]
+	s := publicSite{Server: &Server{Config: c}}
+	p := messages.For(messages.Languages[0])
 	dir, err := s.Merchants.Directory(ctx)
 	if err != nil {
 		return nil, err

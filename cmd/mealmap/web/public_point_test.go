@@ -12,11 +12,12 @@ import (
 	"mealmap/data/audit"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
 func TestPointCarriesWhatPaperDoes(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	dir, err := s.Merchants.Directory(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +55,7 @@ func TestPointCarriesWhatPaperDoes(t *testing.T) {
 
 func TestPointOfBareFacts(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newPublicSite(t)
 	p := s.add(merchants.Point{District: 320104, Name: "无名小店", Kind: merchants.Restaurant, Status: merchants.Open, Offer: "老人九折", Address: "巷口"}, geo.LatLng{})
 	doc := s.page("/points/"+string(p.ID), http.StatusOK)
 	if got := text(doc.Find(".state")); !strings.Contains(got, "营业时间请电话询问") {
@@ -79,7 +80,7 @@ func TestPointOfBareFacts(t *testing.T) {
 
 func TestHiddenPoints(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := newPublicSite(t)
 	for _, tt := range []struct {
 		why   string
 		point merchants.Point
@@ -106,7 +107,7 @@ func TestHiddenPoints(t *testing.T) {
 
 func TestHoursRows(t *testing.T) {
 	t.Parallel()
-	p := newSite(t).printers["zh-Hans"]
+	p := messages.For("zh-Hans")
 	window := func(day time.Weekday, opens, closes int) merchants.Window {
 		return merchants.Window{Weekday: day, Sitting: merchants.Lunch, Opens: opens, Closes: closes}
 	}

@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/jba/templatecheck"
 
 	"mealmap/data"
 	"mealmap/data/audit"
@@ -23,18 +25,21 @@ import (
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
 // site is a whole program over a database of its own, asked without a network.
 type site struct {
 	*Server
-	tb      testing.TB
-	clock   *datatest.Clock
-	handler http.Handler
+	tb    testing.TB
+	clock *datatest.Clock
+	parts []Part
+	root  http.Handler
 }
 
-// newSite is an empty network at Wednesday 2025-03-05 12:40.
-func newSite(tb testing.TB) *site {
+// newSite is an empty network at Wednesday 2025-03-05 12:40, with the parts that
+// the test is about.
+func newSite(tb testing.TB, parts ...func(*Server) Part) *site {
 	tb.Helper()
 	db, clock := datatest.New(tb)
 	v := vault.New([32]byte{1})
@@ -56,11 +61,14 @@ func newSite(tb testing.TB) *site {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	h, err := s.Handler(PublicPart(s), TillPart(s), OfficePart(s))
-	if err != nil {
+	made := &site{Server: s, tb: tb, clock: clock}
+	for _, part := range parts {
+		made.parts = append(made.parts, part(s))
+	}
+	if made.root, err = s.Handler(made.parts...); err != nil {
 		tb.Fatal(err)
 	}
-	return &site{Server: s, tb: tb, clock: clock, handler: h}
+	return made
 }
 
 // street is the part of the demo's street that pages show.
@@ -178,7 +186,7 @@ func (s *site) get(path string) *httptest.ResponseRecorder {
 
 func (s *site) do(r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
+	s.root.ServeHTTP(w, r)
 	return w
 }
 
@@ -222,5 +230,57 @@ func (s *site) withStreets() {
 	}
 	if err != nil {
 		s.tb.Fatal(err)
+	}
+}
+
+// answer asks for JSON and reads it into v.
+func (s *site) answer(path string, status int, v any) http.Header {
+	s.tb.Helper()
+	w := s.get(path)
+	if w.Code != status {
+		s.tb.Fatalf("GET %s: %d, want %d\n%s", path, w.Code, status, w.Body)
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), v); err != nil {
+		s.tb.Fatalf("GET %s: %v\n%s", path, err, w.Body)
+	}
+	return w.Header()
+}
+
+// idNumber makes a number of a region that does not exist, with its check digit.
+func idNumber(year, i int) string {
+	n := fmt.Sprintf("990101%d01%02d%03d", year, 1+i/1000, i%1000)
+	sum := 0
+	for i, w := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(n[i]-'0') * w
+	}
+	return n + string("10X98765432"[sum%11])
+}
+
+// checkPages holds the templates of an audience to the structs that they are
+// shown with, by name: every template has one, every field exists in branches
+// that no test takes.
+func checkPages(t *testing.T, audience string, structs map[string]any) {
+	t.Helper()
+	set, err := ParsePages(messages.For(messages.Languages[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tmpl := range set {
+		if path.Dir(name) != audience {
+			continue
+		}
+		page, listed := structs[path.Base(name)]
+		if !listed {
+			t.Errorf("%s: no struct for it", name)
+			continue
+		}
+		if err := templatecheck.CheckHTML(tmpl, page); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name := range structs {
+		if set[audience+"/"+name] == nil {
+			t.Errorf("%s/%s: has a struct, and there is no such template", audience, name)
+		}
 	}
 }

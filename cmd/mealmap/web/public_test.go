@@ -15,21 +15,31 @@ import (
 	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
-func init() {
-	checkPages["public/front"] = frontPage{}
-	checkPages["public/place"] = placePage{}
-	checkPages["public/point"] = pointPage{}
-	checkPages["public/map"] = mapPage{}
-	checkPages["public/problem"] = ProblemPage{}
+func newPublicSite(tb testing.TB) *site {
+	tb.Helper()
+	return newSite(tb, PublicPart)
+}
+
+func TestEveryTemplateOfThePublicFitsItsStruct(t *testing.T) {
+	t.Parallel()
+	checkPages(t, "public", map[string]any{
+		"front":   frontPage{},
+		"place":   placePage{},
+		"point":   pointPage{},
+		"map":     mapPage{},
+		"rate":    ratePage{},
+		"problem": ProblemPage{},
+	})
 }
 
 const xinjiekou = "32.0421,118.7787"
 
 func TestFrontAsksWhereTheReaderIs(t *testing.T) {
 	t.Parallel()
-	doc := newSite(t).withStreet().page("/", http.StatusOK)
+	doc := newPublicSite(t).withStreet().page("/", http.StatusOK)
 	if got := text(doc.Find("h1")); got != "您在哪里?" {
 		t.Errorf("heading %q", got)
 	}
@@ -59,7 +69,7 @@ func TestFrontAsksWhereTheReaderIs(t *testing.T) {
 
 func TestFrontNearAPosition(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	doc := s.page("/?at="+xinjiekou, http.StatusOK)
 	dir, err := s.Merchants.Directory(t.Context())
 	if err != nil {
@@ -76,7 +86,7 @@ func TestFrontNearAPosition(t *testing.T) {
 		if got := text(card.Find("h3 a")); !strings.HasSuffix(got, p.Name) {
 			t.Errorf("card %d is %q, want %s", i, got, p.Name)
 		}
-		if got := text(card.Find(".far")); got != distanceText(s.printers["zh-Hans"], want[i].Metres) || !strings.HasPrefix(got, "约 ") {
+		if got := text(card.Find(".far")); got != distanceText(messages.For("zh-Hans"), want[i].Metres) || !strings.HasPrefix(got, "约 ") {
 			t.Errorf("card %d says %q for %.0f m", i, got, want[i].Metres)
 		}
 		if got := card.Find(`a.button[href="tel:` + dial(p.Phone) + `"]`).Length(); got != 1 {
@@ -99,7 +109,7 @@ func TestFrontNearAPosition(t *testing.T) {
 
 func TestFrontPagesThroughTheNearest(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	var numbers []string
 	path := "/?at=" + xinjiekou
 	for range 3 {
@@ -118,7 +128,7 @@ func TestFrontPagesThroughTheNearest(t *testing.T) {
 
 func TestFrontTakesWhatItIsSent(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	tests := []struct {
 		why, path string
 		status    int
@@ -150,7 +160,7 @@ func TestFrontTakesWhatItIsSent(t *testing.T) {
 
 func TestPlace(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	doc := s.page("/m/d2", http.StatusOK)
 	if got := text(doc.Find("h1")); got != "洪武社区（演示）附近的助餐点" {
 		t.Errorf("heading %q", got)
@@ -175,7 +185,7 @@ func TestPlace(t *testing.T) {
 
 func TestWholeMap(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	doc := s.page("/map", http.StatusOK)
 	if doc.Find(".lines li").Length() != 11 || doc.Find(".pin").Length() != 11 {
 		t.Errorf("%d lines, %d pins, want 11", doc.Find(".lines li").Length(), doc.Find(".pin").Length())
@@ -183,14 +193,14 @@ func TestWholeMap(t *testing.T) {
 	if got, _ := doc.Find("svg[role=img]").Attr("aria-labelledby"); doc.Find("#"+got).Length() != 1 || !strings.Contains(text(doc.Find("#"+got)), "11 处") {
 		t.Error("the drawing has no text in its place")
 	}
-	if got := text(newSite(t).page("/map", http.StatusOK).Find(".trouble")); !strings.Contains(got, "没有") {
+	if got := text(newPublicSite(t).page("/map", http.StatusOK).Find(".trouble")); !strings.Contains(got, "没有") {
 		t.Errorf("an empty network says %q", got)
 	}
 }
 
 func TestDemoSaysSoEverywhere(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	dir, _ := s.Merchants.Directory(t.Context())
 	paths := []string{"/", "/?at=" + xinjiekou, "/m/d1", "/map", "/points/" + string(dir.Points()[0].ID), "/nowhere"}
 	for _, path := range paths {
@@ -218,7 +228,7 @@ func bodyOf(t *testing.T, s *site, path string) *goquery.Document {
 func TestPagesAreSmall(t *testing.T) {
 	t.Parallel()
 	const most = 60 << 10
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	s.withStreets()
 	for i := range 300 {
 		s.add(merchants.Point{District: 320104, Name: strings.Repeat("很长的名字", 6) + time.Duration(i).String(), Kind: merchants.Canteen,
@@ -257,7 +267,7 @@ func attrs(doc *goquery.Document, selector, name string) []string {
 
 func TestPagesCarryNothingInline(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	s.withStreets()
 	dir, _ := s.Merchants.Directory(t.Context())
 	for _, path := range []string{"/", "/?at=" + xinjiekou, "/m/d1", "/map", "/points/" + string(dir.Points()[0].ID), "/nowhere"} {
@@ -282,7 +292,7 @@ func TestPagesCarryNothingInline(t *testing.T) {
 
 func TestFailuresAsPages(t *testing.T) {
 	t.Parallel()
-	s := newSite(t).withStreet()
+	s := newPublicSite(t).withStreet()
 	doc := s.page("/no/such/page", http.StatusNotFound)
 	if text(doc.Find("h1")) == "" || doc.Find(`main a[href="/"]`).Length() != 1 {
 		t.Error("a page that is not there does not lead back")
@@ -298,7 +308,7 @@ func TestFailuresAsPages(t *testing.T) {
 
 func TestStateText(t *testing.T) {
 	t.Parallel()
-	p := newSite(t).printers["zh-Hans"]
+	p := messages.For("zh-Hans")
 	at := func(day data.ServiceDay, clock string) *data.Instant {
 		i := day.At(minuteOf(clock))
 		return &i
@@ -332,7 +342,7 @@ func TestStateText(t *testing.T) {
 
 func TestDistanceText(t *testing.T) {
 	t.Parallel()
-	p := newSite(t).printers["zh-Hans"]
+	p := messages.For("zh-Hans")
 	for m, want := range map[geo.Metres]string{
 		0: "约 10 米", 4: "约 10 米", 14.9: "约 10 米", 15: "约 20 米", 412.3: "约 410 米", 994.9: "约 990 米",
 		995: "约 1 公里", 1049: "约 1 公里", 1051: "约 1.1 公里", 9949: "约 9.9 公里", 9951: "约 10 公里", 812345: "约 812 公里",
@@ -344,7 +354,7 @@ func TestDistanceText(t *testing.T) {
 }
 
 func FuzzFront(f *testing.F) {
-	s := newSite(f).withStreet()
+	s := newPublicSite(f).withStreet()
 	f.Add("32.0421,118.7787", "洪武", "2")
 	f.Add("", "\xff", "-1")
 	f.Fuzz(func(t *testing.T, at, q, page string) {
@@ -369,4 +379,20 @@ func kindKeys() []string {
 		keys = append(keys, "public.point.kind."+string(kind))
 	}
 	return keys
+}
+
+func TestCodesOfListsHaveWords(t *testing.T) {
+	t.Parallel()
+	all, err := messages.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range append(tagKeys(), kindKeys()...) {
+		if !slices.Contains(all, tag) {
+			t.Errorf("no sentence %s", tag)
+		}
+	}
+	if slices.Contains(tagKeys(), "public.tag.") {
+		t.Error("a tag without a code")
+	}
 }

@@ -48,17 +48,15 @@ func (s *Server) setting(ctx context.Context, name string) string {
 	return v
 }
 
-// pages holds the parsed templates, one set a page: "public/front" is
-// templates/public/front.html with its audience's layout.html and every
-// templates/*.html that begins with an underscore.
-type pages map[string]*template.Template
+// pages holds the parsed templates of one language by name.
+type pages = map[string]*template.Template
 
 // parsedPages is every page in every language. What is embedded does not
 // change, so one parsing serves all servers of a program.
 var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 	all := map[string]pages{}
 	for _, lang := range messages.Languages {
-		set, err := parsePages(messages.For(lang))
+		set, err := ParsePages(messages.For(lang))
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +65,10 @@ var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 	return all, nil
 })
 
-func parsePages(p *messages.Printer) (pages, error) {
+// ParsePages parses the templates for one language, one set a page:
+// "public/front" is templates/public/front.html with its audience's layout.html
+// and every part of the audience, whose name begins with an underscore.
+func ParsePages(p *messages.Printer) (map[string]*template.Template, error) {
 	files, err := fs.Sub(static.Files, "templates")
 	if err != nil {
 		return nil, err

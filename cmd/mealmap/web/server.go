@@ -59,7 +59,10 @@ type Server struct {
 
 // New parses every page.
 func New(c Config) (*Server, error) {
-	s := Offline(c)
+	s := &Server{Config: c, printers: map[string]*messages.Printer{}}
+	for _, lang := range messages.Languages {
+		s.printers[lang] = messages.For(lang)
+	}
 	var err error
 	if s.pages, err = parsedPages(); err != nil {
 		return nil, err
@@ -71,21 +74,11 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// Offline is a server that answers no request: no pages, no audiences. Commands
-// use it to say what the site would say.
-func Offline(c Config) *Server {
-	s := &Server{Config: c, printers: map[string]*messages.Printer{}}
-	for _, lang := range messages.Languages {
-		s.printers[lang] = messages.For(lang)
-	}
-	return s
-}
-
 // Handler is the whole site: the parts, the style sheets and scripts, and what
 // programs ask of it. It is called once.
 func (s *Server) Handler(parts ...Part) (http.Handler, error) {
 	mux := chi.NewRouter()
-	mux.Use(s.RecoverPanics, secureHeaders, middleware.GetHead)
+	mux.Use(s.recoverPanics, secureHeaders, middleware.GetHead)
 	mux.NotFound(s.notFound)
 	mux.MethodNotAllowed(s.noMethod(mux))
 	assets, err := fs.Sub(static.Files, ".")
@@ -140,8 +133,8 @@ func (s *Server) LogFailure(r *http.Request, err error) {
 	s.Log.Log(r.Context(), level, "refused", "method", r.Method, "route", chi.RouteContext(r.Context()).RoutePattern(), "error", err.Error())
 }
 
-// RecoverPanics turns a bug in one request into one 500.
-func (s *Server) RecoverPanics(next http.Handler) http.Handler {
+// recoverPanics turns a bug in one request into one 500.
+func (s *Server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if p := recover(); p != nil {

@@ -16,7 +16,7 @@ const setupCode = "4821-7733"
 // firstRun is an empty site whose door to set-up is open.
 func firstRun(tb testing.TB) *desk {
 	tb.Helper()
-	d := &desk{site: newSite(tb), users: map[staff.Role]staff.User{}, cookies: map[staff.Role]*http.Cookie{}}
+	d := &desk{site: newSite(tb, OfficePart), users: map[staff.Role]staff.User{}, cookies: map[staff.Role]*http.Cookie{}}
 	d.SetupCode = setupCode
 	return d
 }

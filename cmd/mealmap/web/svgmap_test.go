@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mealmap/data/audit"
+	"mealmap/data/datatest"
 	"mealmap/geo"
 )
 
@@ -181,7 +183,7 @@ func grid(n int, kinds ...string) []geo.Way {
 	var ways []geo.Way
 	rnd := rand.New(rand.NewPCG(3, 9))
 	add := func(layer geo.Layer, kind, name string, line ...geo.LatLng) {
-		ways = append(ways, geo.Way{ID: int64(len(ways)), Layer: layer, Kind: kind, Name: name, Line: line})
+		ways = append(ways, geo.Way{ID: int64(len(ways)), Layer: layer, Kind: kind, Name: name, Line: line, NodeIDs: make([]int64, len(line))})
 	}
 	at := func(i, j int) geo.LatLng {
 		return geo.LatLng{Lat: 32.03 + 0.02*float64(i)/float64(n) + rnd.Float64()*1e-4, Lng: 118.77 + 0.02*float64(j)/float64(n) + rnd.Float64()*1e-4}
@@ -259,7 +261,8 @@ func TestStreetNames(t *testing.T) {
 
 func TestFigureCache(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	db, clock := datatest.New(t)
+	s := &Server{Config: Config{DB: db, Streets: geo.NewStreetStore(db)}}
 	points := scatter(3, 0.01, 1)
 	here := points[0].at
 	draw := func(here *geo.LatLng, points []numbered) *figure {
@@ -281,11 +284,13 @@ func TestFigureCache(t *testing.T) {
 		t.Errorf("%d pins of another page", got)
 	}
 
-	s.withStreets()
+	if err := s.Streets.Import(t.Context(), grid(8, "primary", "residential"), audit.System); err != nil {
+		t.Fatal(err)
+	}
 	if draw(&here, points).Credit() {
 		t.Error("nothing was kept")
 	}
-	s.clock.Advance(figureAge)
+	clock.Advance(figureAge)
 	if !draw(&here, points).Credit() {
 		t.Error("streets imported a minute ago are not drawn")
 	}

@@ -32,7 +32,7 @@ func BenchmarkRedeemOverHTTP(b *testing.B) {
 	for i := range cards {
 		_, _, cards[i] = c.addNumbered(1951, i)
 	}
-	site := httptest.NewServer(c.handler)
+	site := httptest.NewServer(c.root)
 	defer site.Close()
 	floor := httptest.NewServer(newFloor(b))
 	defer floor.Close()

@@ -34,7 +34,7 @@ type counter struct {
 
 func newCounter(tb testing.TB) *counter {
 	tb.Helper()
-	s := newSite(tb).withStreet()
+	s := newSite(tb, TillPart, PublicPart).withStreet()
 	dir, err := s.Merchants.Directory(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
@@ -78,16 +78,6 @@ func (c *counter) addNumbered(year, i int) (meals.Elder, meals.Card, string) {
 		c.tb.Fatal(err)
 	}
 	return e, card, digits
-}
-
-// idNumber makes a number of a region that does not exist, with its check digit.
-func idNumber(year, i int) string {
-	n := fmt.Sprintf("990101%d01%02d%03d", year, 1+i/1000, i%1000)
-	sum := 0
-	for i, w := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
-		sum += int(n[i]-'0') * w
-	}
-	return n + string("10X98765432"[sum%11])
 }
 
 // post sends JSON as a till does.
@@ -406,10 +396,12 @@ func TestParseYuan(t *testing.T) {
 	}
 }
 
-func init() {
-	checkPages["till/scan"] = scanPage{}
-	checkPages["till/answer"] = answerPage{}
-	checkPages["till/today"] = todayPage{}
-	checkPages["till/problem"] = ProblemPage{}
-	checkPages["public/rate"] = ratePage{}
+func TestEveryTemplateOfTheTillFitsItsStruct(t *testing.T) {
+	t.Parallel()
+	checkPages(t, "till", map[string]any{
+		"scan":    scanPage{},
+		"answer":  answerPage{},
+		"today":   todayPage{},
+		"problem": ProblemPage{},
+	})
 }
