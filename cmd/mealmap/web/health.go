@@ -12,16 +12,16 @@ import (
 var errUnhealthy = fault.New(fault.Unavailable, "unhealthy")
 
 // Machinery is what programs ask of the whole: its health, its description, its
-// counts.
+// counts. Handler adds it to the parts it is given.
 func (s *Server) Machinery() Part {
 	return Part{
 		Routes: []Route{
-			{http.MethodGet, "/healthz", s.PublicJSON, "", s.health},
-			{http.MethodGet, "/openapi.json", s.PublicJSON, "", s.openAPI},
-			{http.MethodGet, "/metrics", s.loopback(), "", s.metricsText},
+			s.PublicJSON.Get("/healthz", s.health),
+			s.PublicJSON.Get("/openapi.json", s.openAPI),
+			s.loopback().Get("/metrics", s.metricsText),
 		},
 		Operations: []Operation{
-			describe[struct{}, healthOutput](huma.Operation{
+			Describe[struct{}, healthOutput](huma.Operation{
 				OperationID: "health",
 				Method:      http.MethodGet,
 				Path:        "/healthz",
@@ -44,6 +44,6 @@ func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
 	case <-s.DB.Failed():
 		return errUnhealthy
 	default:
-		return respondJSON(w, http.StatusOK, healthAnswer{"ok"})
+		return RespondJSON(w, http.StatusOK, healthAnswer{"ok"})
 	}
 }

@@ -11,11 +11,11 @@ import (
 // Operation adds one described route to the OpenAPI document.
 type Operation func(huma.API)
 
-// describe puts a route into the OpenAPI document. In is a struct with huma's
+// Describe puts a route into the OpenAPI document. In is a struct with huma's
 // tags for parameters (path, query, header) and a Body field where there is
 // one; Out likewise for the answer. The route itself is a plain handler in the
 // route table: the document says what it takes, the handler decides.
-func describe[In, Out any](op huma.Operation) Operation {
+func Describe[In, Out any](op huma.Operation) Operation {
 	return func(api huma.API) {
 		responses := map[string]*huma.Response{"default": problemResponse(api)}
 		for status, response := range op.Responses {
@@ -48,7 +48,7 @@ func OpenAPI(parts ...Part) *huma.OpenAPI {
 	config.CreateHooks = nil // no $schema link in every body
 	config.Info.Description = "Meal points for elders, and the tills that redeem meal cards at them."
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		tillSecurity: {Type: "http", Scheme: "bearer", Description: "the token of a till"},
+		TillSecurity: {Type: "http", Scheme: "bearer", Description: "the token of a till"},
 	}
 	api := huma.NewAPI(config, noAdapter{})
 	for _, part := range parts {
@@ -63,8 +63,8 @@ func OpenAPI(parts ...Part) *huma.OpenAPI {
 	return api.OpenAPI()
 }
 
-// tillSecurity names the till's bearer token in the document.
-const tillSecurity = "till"
+// TillSecurity names the till's bearer token in the document.
+const TillSecurity = "till"
 
 // openAPI is GET /openapi.json.
 func (s *Server) openAPI(w http.ResponseWriter, _ *http.Request) error {
@@ -77,4 +77,4 @@ func (s *Server) openAPI(w http.ResponseWriter, _ *http.Request) error {
 	return err
 }
 
-var problemType = reflect.TypeFor[problem]()
+var problemType = reflect.TypeFor[Problem]()

@@ -20,27 +20,27 @@ var (
 // ProblemPage shows one failure to a person in the elders' frame: what happened,
 // what to do next.
 type ProblemPage struct {
-	publicPage
-	Problem problem
+	PublicPage
+	Problem Problem
 }
 
-// problemPage is the struct of a page for a failure.
-func (s *Server) problemPage(r *http.Request, doc problem) ProblemPage {
-	return ProblemPage{publicPage: s.publicPage(r, "public.problem.title"), Problem: doc}
+// ProblemPage is the struct of a page for a failure.
+func (s *Server) ProblemPage(r *http.Request, doc Problem) ProblemPage {
+	return ProblemPage{PublicPage: s.PublicPage(r, "public.problem.title"), Problem: doc}
 }
 
 // failPublic shows a failure to who looks for a meal.
 func (s *Server) failPublic(w http.ResponseWriter, r *http.Request, err error) {
-	s.FailPage(w, r, err, "public/problem", func(doc problem) any { return s.problemPage(r, doc) })
+	s.FailPage(w, r, err, "public/problem", func(doc Problem) any { return s.ProblemPage(r, doc) })
 }
 
 // FailPage logs a failure and shows it on the named page, with the struct that
 // page makes of it.
-func (s *Server) FailPage(w http.ResponseWriter, r *http.Request, err error, name string, page func(problem) any) {
+func (s *Server) FailPage(w http.ResponseWriter, r *http.Request, err error, name string, page func(Problem) any) {
 	s.LogFailure(r, err)
-	doc := newProblem(err, s.Printer(r))
+	doc := NewProblem(err, s.Printer(r))
 	setRetry(w, doc.Status)
-	if err := s.render(w, r, doc.Status, name, page(doc)); err != nil {
+	if err := s.Render(w, r, doc.Status, name, page(doc)); err != nil {
 		s.Log.Error("problem page", "error", err.Error())
 		http.Error(w, doc.Detail, http.StatusInternalServerError)
 	}
@@ -76,9 +76,9 @@ func (s *Server) noMethod(mux chi.Routes) http.HandlerFunc {
 	}
 }
 
-// statusOf is the status of a failure: by its kind, except where HTTP has a
+// StatusOf is the status of a failure: by its kind, except where HTTP has a
 // status of its own for one failure.
-func statusOf(err error) int {
+func StatusOf(err error) int {
 	if errors.Is(err, ErrNoMethod) {
 		return http.StatusMethodNotAllowed
 	}

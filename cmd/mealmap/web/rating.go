@@ -9,8 +9,9 @@ import (
 	"mealmap/merchants"
 )
 
-// rateMeal records one answer of the given face about a meal that stands.
-func (s *Server) rateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) error {
+// RateMeal records which of the Faces the elder chose for a meal, and why. A
+// meal that was taken back is ErrMealVoided; the rest merchants decides.
+func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) error {
 	if meal.VoidedAt != 0 {
 		return ErrMealVoided
 	}
@@ -21,7 +22,7 @@ func (s *Server) rateMeal(r *http.Request, meal meals.Redemption, score int, rea
 		PointID:      meal.PointID,
 		ElderID:      string(meal.ElderID),
 		Channel:      merchants.Tap,
-		Scale:        faces,
+		Scale:        Faces,
 		Score:        score,
 		Reasons:      reasons,
 		MealAt:       meal.ServedAt,
@@ -29,8 +30,8 @@ func (s *Server) rateMeal(r *http.Request, meal meals.Redemption, score int, rea
 	return err
 }
 
-// faces is the scale of a tap: satisfied, so-so, not satisfied.
-const faces = 3
+// Faces is the scale of a tap: satisfied, so-so, not satisfied.
+const Faces = 3
 
 // ErrMealVoided: nobody ate it, so nobody can be asked.
 var ErrMealVoided = fault.New(fault.Conflict, "meal_voided")

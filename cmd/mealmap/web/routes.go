@@ -45,6 +45,16 @@ type Audience struct {
 	AnySite bool
 }
 
+// Get is the route of a page, or of JSON that is read, without a permission.
+func (a *Audience) Get(pattern string, h Handler) Route {
+	return Route{Method: http.MethodGet, Pattern: pattern, For: a, Handle: h}
+}
+
+// Post is the route of an action without a permission.
+func (a *Audience) Post(pattern string, h Handler) Route {
+	return Route{Method: http.MethodPost, Pattern: pattern, For: a, Handle: h}
+}
+
 // guard lets in whom the route is for and shows what the handler returns.
 func (rt Route) guard() http.Handler {
 	h := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -8,9 +8,9 @@ import (
 	"mealmap/merchants"
 )
 
-// drawNear draws the points, and where the reader is, on the streets around
+// DrawNear draws the points, and where the reader is, on the streets around
 // them. nil where no point is placed.
-func (s *Server) drawNear(r *http.Request, size figureSize, here *geo.LatLng, found []merchants.Found) (*figure, error) {
+func (s *Server) DrawNear(r *http.Request, size FigureSize, here *geo.LatLng, found []merchants.Found) (*Figure, error) {
 	var pins []numbered
 	for _, f := range found {
 		if f.Point.Position != nil {
@@ -34,7 +34,7 @@ func (s *Server) drawNear(r *http.Request, size figureSize, here *geo.LatLng, fo
 }
 
 // draw gives the drawing without its label, a kept one where there is one.
-func (s *Server) draw(ctx context.Context, size figureSize, here *geo.LatLng, pins []numbered) (*figure, error) {
+func (s *Server) draw(ctx context.Context, size FigureSize, here *geo.LatLng, pins []numbered) (*Figure, error) {
 	frame := frameFor(size, here, pins)
 	key, now := figureKey(frame, size, here, pins), s.DB.Now()
 	if fig, ok := s.figures.find(key, now); ok {
