@@ -31,7 +31,7 @@ soak: tools ## the long forms: fuzzing, kills, histories
 	MEALMAP_REQUIRE_TOOLS=1 MEALMAP_SOAK=1 $(GO) test -timeout 80m ./...
 
 bench: ## the figures of the README
-	$(GO) test -run '^$$' -bench . -benchmem ./geo ./data ./meals ./merchants ./cmd/mealmap/web
+	$(GO) test -run '^$$' -bench . -benchmem ./geo ./data ./meals ./merchants ./cmd/mealmap/web/...
 
 clean:
 	rm -f mealmap

@@ -104,7 +104,7 @@ func TestWordsAndCommandsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source := sourceOf(t, "*.go", "*/*.go", "../../static/templates/*/*.html")
+	source := sourceOf(t, "*.go", "*/*.go", "*/*/*.go", "../../static/templates/*/*.html")
 	said := regexp.MustCompile(`\.(?:say|print|progress|Text)\("((?:cli|demo)\.[a-z_.]+)"`).FindAllStringSubmatch(source, -1)
 	if len(said) < 40 {
 		t.Fatalf("%d keys found in the source", len(said))

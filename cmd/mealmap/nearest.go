@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/public"
 )
 
 type nearestCmd struct {
@@ -27,7 +27,7 @@ func (c *nearestCmd) Run(a *app) error {
 	if c.OpenAt != "" {
 		query.Set("open", c.OpenAt)
 	}
-	body, err := web.Nearest(a.ctx, n.config(a, ""), query.Encode())
+	body, err := public.Nearest(a.ctx, n.config(a, ""), query.Encode())
 	if err != nil {
 		return err
 	}

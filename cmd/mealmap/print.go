@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"mealmap/cmd/mealmap/print"
-	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/public"
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/meals"
@@ -126,7 +126,7 @@ func (c *printSheetCmd) Run(a *app) error {
 			return err
 		}
 	}
-	points, err := web.SheetPoints(a.ctx, n.config(a, ""), street)
+	points, err := public.SheetPoints(a.ctx, n.config(a, ""), street)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/office"
+	"mealmap/cmd/mealmap/web/public"
+	"mealmap/cmd/mealmap/web/till"
 	"mealmap/data"
 	"mealmap/data/fault"
 )
@@ -102,7 +105,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 	if err != nil {
 		return err
 	}
-	handler, err := site.Handler()
+	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(site))
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,9 @@ import (
 // maxJSON is the largest JSON body that any route takes, in bytes.
 const maxJSON = 64 << 10
 
-// decodeJSON reads one JSON object into dst: content type checked, size
+// DecodeJSON reads one JSON object into dst: content type checked, size
 // limited, unknown fields and trailing text refused.
-func decodeJSON(w http.ResponseWriter, r *http.Request, dst any) error {
+func DecodeJSON(w http.ResponseWriter, r *http.Request, dst any) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
 		return fault.ErrMalformed.With("Reason", "Content-Type: application/json")
@@ -23,7 +23,7 @@ func decodeJSON(w http.ResponseWriter, r *http.Request, dst any) error {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxJSON))
 	d.DisallowUnknownFields()
 	if err := d.Decode(dst); err != nil {
-		return asFault(err)
+		return AsFault(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return fault.ErrMalformed.With("Reason", "one JSON object")
@@ -31,8 +31,8 @@ func decodeJSON(w http.ResponseWriter, r *http.Request, dst any) error {
 	return nil
 }
 
-// respondJSON answers with v as one JSON document.
-func respondJSON(w http.ResponseWriter, status int, v any) error {
+// RespondJSON answers with v as one JSON document.
+func RespondJSON(w http.ResponseWriter, status int, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -41,4 +41,17 @@ func respondJSON(w http.ResponseWriter, status int, v any) error {
 	w.WriteHeader(status)
 	_, err = w.Write(append(body, '\n'))
 	return err
+}
+
+// MaxForm is the largest body of a form without a file, in bytes.
+const MaxForm = 64 << 10
+
+// ReadForm parses a posted form within MaxForm; what cannot be read is fault.ErrMalformed
+// or ErrTooLong.
+func ReadForm(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
+	if err := r.ParseForm(); err != nil {
+		return AsFault(err)
+	}
+	return nil
 }

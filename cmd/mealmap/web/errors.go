@@ -25,29 +25,31 @@ var statuses = map[fault.Kind]int{
 // ErrTooLong: the body is larger than the route takes.
 var ErrTooLong = fault.New(fault.Malformed, "too_long")
 
-// problem is an RFC 9457 document. Code is stable; Detail is a sentence to
+// Problem is an RFC 9457 document. Code is stable; Detail is a sentence to
 // show; Fixes say what to do next.
-type problem struct {
+type Problem struct {
 	Type   string         `json:"type"`
 	Title  string         `json:"title"`
 	Status int            `json:"status"`
 	Code   string         `json:"code"`
 	Detail string         `json:"detail"`
 	Fixes  []string       `json:"fixes"`
-	Errors []problemField `json:"errors,omitempty"`
+	Errors []ProblemField `json:"errors,omitempty"`
 }
 
-type problemField struct {
+// ProblemField is what is wrong with one field, or one row of a list.
+type ProblemField struct {
 	Row     int    `json:"row,omitempty"`
 	Field   string `json:"field"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
 
-func newProblem(err error, p *messages.Printer) problem {
+// NewProblem puts err into words. An error of no kind says nothing of itself.
+func NewProblem(err error, p *messages.Printer) Problem {
 	detail, fix := p.Fault(err)
-	status := statusOf(err)
-	doc := problem{
+	status := StatusOf(err)
+	doc := Problem{
 		Type:   "about:blank",
 		Title:  http.StatusText(status),
 		Status: status,
@@ -58,25 +60,25 @@ func newProblem(err error, p *messages.Printer) problem {
 	if e := fault.As(err); e != nil {
 		doc.Code = e.Code
 		for _, f := range e.Fields {
-			doc.Errors = append(doc.Errors, problemField{Row: f.Row, Field: f.Name, Code: f.Code, Message: p.Field(f)})
+			doc.Errors = append(doc.Errors, ProblemField{Row: f.Row, Field: f.Name, Code: f.Code, Message: p.Field(f)})
 		}
 	}
 	return doc
 }
 
-// writeProblem answers with problem JSON. The cause stays in the log.
-func (s *Server) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
-	s.logFailure(r, err)
-	doc := newProblem(err, s.printer(r))
+// WriteProblem answers with problem JSON. The cause stays in the log.
+func (s *Server) WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	s.LogFailure(r, err)
+	doc := NewProblem(err, s.Printer(r))
 	w.Header().Set("Content-Type", "application/problem+json")
 	setRetry(w, doc.Status)
 	w.WriteHeader(doc.Status)
 	_ = json.NewEncoder(w).Encode(doc)
 }
 
-// asFault names the failures that the standard library makes while a body is
+// AsFault names the failures that the standard library makes while a body is
 // read.
-func asFault(err error) error {
+func AsFault(err error) error {
 	var tooLong *http.MaxBytesError
 	if errors.As(err, &tooLong) {
 		return ErrTooLong.With("Limit", tooLong.Limit)

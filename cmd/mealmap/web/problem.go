@@ -17,56 +17,45 @@ var (
 	ErrNoMethod = fault.New(fault.Malformed, "no_method")
 )
 
-// problemPage shows one failure to a person: what happened, what to do next.
-// The office's page of the same name takes the same struct.
-type problemPage struct {
-	publicPage
-	Problem problem
+// ProblemPage shows one failure to a person in the elders' frame: what happened,
+// what to do next.
+type ProblemPage struct {
+	PublicPage
+	Problem Problem
 }
 
-// problemPages are the pages that show a failure, by audience; whoever has none
-// of his own gets the elders'.
-var problemPages = map[audience]string{
-	office:   "office/problem",
-	signIn:   "office/problem",
-	tillPage: "till/problem",
+// ProblemPage is the struct of a page for a failure.
+func (s *Server) ProblemPage(r *http.Request, doc Problem) ProblemPage {
+	return ProblemPage{PublicPage: s.PublicPage(r, "public.problem.title"), Problem: doc}
 }
 
-// failPage shows a failure as a page in the look of the audience. Who is not
-// signed in to the office is led to its door.
-func (s *Server) failPage(a audience, w http.ResponseWriter, r *http.Request, err error) {
-	s.logFailure(r, err)
-	if a == office && errors.Is(err, fault.ErrSignIn) {
-		toSignIn(w, r)
-		return
-	}
-	p := s.printer(r)
-	doc := newProblem(err, p)
-	name, ok := problemPages[a]
-	if _, exists := s.pages[p.Language][name]; !ok || !exists {
-		name = "public/problem"
-	}
-	page := problemPage{
-		publicPage: s.publicPage(r, "public.problem.title"),
-		Problem:    doc,
-	}
+// failPublic shows a failure to who looks for a meal.
+func (s *Server) failPublic(w http.ResponseWriter, r *http.Request, err error) {
+	s.FailPage(w, r, err, "public/problem", func(doc Problem) any { return s.ProblemPage(r, doc) })
+}
+
+// FailPage logs a failure and shows it on the named page, with the struct that
+// page makes of it.
+func (s *Server) FailPage(w http.ResponseWriter, r *http.Request, err error, name string, page func(Problem) any) {
+	s.LogFailure(r, err)
+	doc := NewProblem(err, s.Printer(r))
 	setRetry(w, doc.Status)
-	if err := s.render(w, r, doc.Status, name, page); err != nil {
+	if err := s.Render(w, r, doc.Status, name, page(doc)); err != nil {
 		s.Log.Error("problem page", "error", err.Error())
 		http.Error(w, doc.Detail, http.StatusInternalServerError)
 	}
 }
 
 // audienceOf guesses who asks for an address that no route answers.
-func audienceOf(path string) audience {
+func (s *Server) audienceOf(path string) *Audience {
 	if strings.HasPrefix(path, "/api/") {
-		return publicJSON
+		return s.PublicJSON
 	}
-	return public
+	return s.Public
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.fail(audienceOf(r.URL.Path), w, r, fault.ErrNotFound)
+	s.audienceOf(r.URL.Path).Fail(w, r, fault.ErrNotFound)
 }
 
 // noMethod answers 405 and names the methods that the address takes, as RFC
@@ -83,13 +72,13 @@ func (s *Server) noMethod(mux chi.Routes) http.HandlerFunc {
 			allowed = append(allowed, http.MethodHead)
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		s.fail(audienceOf(r.URL.Path), w, r, ErrNoMethod.With("Method", r.Method))
+		s.audienceOf(r.URL.Path).Fail(w, r, ErrNoMethod.With("Method", r.Method))
 	}
 }
 
-// statusOf is the status of a failure: by its kind, except where HTTP has a
+// StatusOf is the status of a failure: by its kind, except where HTTP has a
 // status of its own for one failure.
-func statusOf(err error) int {
+func StatusOf(err error) int {
 	if errors.Is(err, ErrNoMethod) {
 		return http.StatusMethodNotAllowed
 	}

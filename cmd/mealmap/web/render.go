@@ -14,37 +14,33 @@ import (
 	"sync"
 
 	"mealmap/data"
-	"mealmap/data/staff"
 	"mealmap/static"
 	"mealmap/static/messages"
 )
 
 // Chrome is what every page's layout shows; a page's struct embeds it and gets
-// it from Server.chrome.
+// it from Server.Chrome.
 type Chrome struct {
-	Title  string
-	Lang   string
-	Demo   bool
-	Flash  string
-	Rail   string      // the office's current section
-	Viewer *staff.User // nil where nobody is signed in
+	Title string
+	Lang  string
+	Demo  bool
+	Flash string
 }
 
-// chrome fills what every layout shows. Title is a key of the catalogue with
+// Chrome fills what every layout shows. Title is a key of the catalogue with
 // its arguments: name, value, name, value.
-func (s *Server) chrome(r *http.Request, title string, pairs ...any) Chrome {
-	p := s.printer(r)
+func (s *Server) Chrome(r *http.Request, title string, pairs ...any) Chrome {
+	p := s.Printer(r)
 	return Chrome{
-		Title:  p.Text(title, pairs...),
-		Lang:   p.Language,
-		Demo:   s.setting(r.Context(), data.Demo) != "",
-		Viewer: viewer(r),
+		Title: p.Text(title, pairs...),
+		Lang:  p.Language,
+		Demo:  s.Setting(r.Context(), data.Demo) != "",
 	}
 }
 
-// setting is a setting as a page shows it: "" where it cannot be read, because
+// Setting is a setting as a page shows it: "" where it cannot be read, because
 // no page should fail for want of its heading.
-func (s *Server) setting(ctx context.Context, name string) string {
+func (s *Server) Setting(ctx context.Context, name string) string {
 	v, err := s.DB.Setting(ctx, name)
 	if err != nil {
 		s.Log.Warn("setting", "name", name, "error", err.Error())
@@ -52,17 +48,15 @@ func (s *Server) setting(ctx context.Context, name string) string {
 	return v
 }
 
-// pages holds the parsed templates, one set a page: "public/front" is
-// templates/public/front.html with its audience's layout.html and every
-// templates/*.html that begins with an underscore.
-type pages map[string]*template.Template
+// pages holds the parsed templates of one language by name.
+type pages = map[string]*template.Template
 
 // parsedPages is every page in every language. What is embedded does not
 // change, so one parsing serves all servers of a program.
 var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 	all := map[string]pages{}
 	for _, lang := range messages.Languages {
-		set, err := parsePages(messages.For(lang))
+		set, err := ParsePages(messages.For(lang))
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +65,10 @@ var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 	return all, nil
 })
 
-func parsePages(p *messages.Printer) (pages, error) {
+// ParsePages parses the templates for one language, one set a page:
+// "public/front" is templates/public/front.html with its audience's layout.html
+// and every part of the audience, whose name begins with an underscore.
+func ParsePages(p *messages.Printer) (map[string]*template.Template, error) {
 	files, err := fs.Sub(static.Files, "templates")
 	if err != nil {
 		return nil, err
@@ -106,7 +103,7 @@ func templateFuncs(p *messages.Printer) template.FuncMap {
 		"t":     p.Text,
 		"asset": asset,
 		"yuan":  func(f data.Fen) string { return f.String() },
-		"day":   func(d data.ServiceDay) string { return dayText(p, d) },
+		"day":   func(d data.ServiceDay) string { return DayText(p, d) },
 		"when":  func(i data.Instant) string { return i.Time().Format("2006-01-02 15:04") },
 		"hour":  func(i data.Instant) string { return i.Time().Format("15:04") },
 	}
@@ -123,18 +120,18 @@ func asset(name string) (string, error) {
 	return "/static/" + name + "?v=" + hex.EncodeToString(sum[:6]), nil
 }
 
-// dayText shows a service day as offices write it, "2026-03-05 周四".
-func dayText(p *messages.Printer, d data.ServiceDay) string {
+// DayText shows a service day as offices write it, "2026-03-05 周四".
+func DayText(p *messages.Printer, d data.ServiceDay) string {
 	if d == "" {
 		return ""
 	}
 	return p.Text(fmt.Sprintf("weekday.%d", d.Weekday()), "Date", string(d))
 }
 
-// render shows a page: to a buffer first, so that a failing template shows the
+// Render shows the page "audience/name" with its struct: to a buffer first, so that a failing template shows the
 // failure and not half a page.
-func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, page string, v any) error {
-	t, ok := s.pages[s.printer(r).Language][page]
+func (s *Server) Render(w http.ResponseWriter, r *http.Request, status int, page string, v any) error {
+	t, ok := s.pages[s.Printer(r).Language][page]
 	if !ok {
 		return fmt.Errorf("no such page: %s", page)
 	}

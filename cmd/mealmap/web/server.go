@@ -1,16 +1,17 @@
 package web
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"maps"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
-	"sync/atomic"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
@@ -38,39 +39,44 @@ type Config struct {
 	SetupCode string // the one-time code that opens /setup; "" closes it
 }
 
-// Server answers HTTP for one network.
+// Server is the frame around every part of one network's site: what their
+// handlers share. The parts embed it.
 type Server struct {
 	Config
-	sessions *scs.SessionManager
-	held     holder           // what one office page hands to the next
+	// Public is anybody, for pages without a cookie; PublicJSON is anybody, for
+	// JSON that pages of any site may ask for.
+	Public, PublicJSON *Audience
+	// Secure says that the network's own address is https, so that cookies are
+	// kept to it. A change of the address takes effect at the next start.
+	Secure bool
+
 	pages    map[string]pages // by language
 	printers map[string]*messages.Printer
 	metrics  []*routeMetrics
-	view     atomic.Pointer[apiView]
 	figures  figureCache
 	document func() ([]byte, error) // the OpenAPI document, made on first use
 }
 
-// New parses every page and prepares sessions.
+// New parses every page.
 func New(c Config) (*Server, error) {
-	s := &Server{
-		Config:   c,
-		printers: map[string]*messages.Printer{},
-		sessions: newSessions(c.DB),
-		document: sync.OnceValues(openAPIDocument),
+	s := &Server{Config: c, printers: map[string]*messages.Printer{}}
+	for _, lang := range messages.Languages {
+		s.printers[lang] = messages.For(lang)
 	}
 	var err error
 	if s.pages, err = parsedPages(); err != nil {
 		return nil, err
 	}
-	for _, lang := range messages.Languages {
-		s.printers[lang] = messages.For(lang)
-	}
+	s.Public = &Audience{Fail: s.failPublic}
+	s.PublicJSON = &Audience{Fail: s.WriteProblem, AnySite: true}
+	address, err := c.DB.Setting(context.Background(), data.PublicURL)
+	s.Secure = err == nil && strings.HasPrefix(address, "https://")
 	return s, nil
 }
 
-// Handler is the whole site.
-func (s *Server) Handler() (http.Handler, error) {
+// Handler is the whole site: the parts, the style sheets and scripts, and what
+// programs ask of it. It is called once.
+func (s *Server) Handler(parts ...Part) (http.Handler, error) {
 	mux := chi.NewRouter()
 	mux.Use(s.recoverPanics, secureHeaders, middleware.GetHead)
 	mux.NotFound(s.notFound)
@@ -82,73 +88,44 @@ func (s *Server) Handler() (http.Handler, error) {
 	for _, dir := range []string{"css", "js", "images"} {
 		mux.Handle("GET /static/"+dir+"/*", cached(http.StripPrefix("/static/", http.FileServerFS(assets))))
 	}
-	crossSite := http.NewCrossOriginProtection()
-	for _, rt := range s.routes() {
-		h := s.guard(rt)
-		if rt.for_ != till && rt.for_ != publicJSON {
-			h = crossSite.Handler(h)
+	parts = append(parts, s.Machinery())
+	for _, part := range parts {
+		for _, rt := range part.Routes {
+			mux.Method(rt.Method, rt.Pattern, s.measured(rt, rt.guard()))
 		}
-		mux.Method(rt.method, rt.pattern, s.measured(rt, h))
 	}
+	s.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(OpenAPI(parts...)) })
 	return mux, nil
 }
 
-// guard lets in whom the route is for and shows what the handler returns.
-func (s *Server) guard(rt route) http.Handler {
-	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r, err := s.admit(rt, r)
-		if err == nil {
-			err = rt.handle(w, r)
-		}
-		if err != nil {
-			s.fail(rt.for_, w, r, err)
-		}
-	})
-	if rt.for_ == office || rt.for_ == signIn {
-		return s.sessions.LoadAndSave(h)
-	}
-	return h
-}
-
-// admit recognises the caller and says whether the route is for him.
-func (s *Server) admit(rt route, r *http.Request) (*http.Request, error) {
-	switch rt.for_ {
-	case office:
-		return s.admitStaff(r, rt.may)
-	case till, tillPage:
-		return s.admitTill(r, rt.for_)
-	case loopback:
-		if !fromLoopback(r) {
-			return r, fault.ErrNotFound
-		}
-	}
-	return r, nil
-}
-
-// fail shows a failure the way the audience reads it.
-func (s *Server) fail(a audience, w http.ResponseWriter, r *http.Request, err error) {
-	switch a {
-	case publicJSON, till, loopback:
-		s.writeProblem(w, r, err)
-	default:
-		s.failPage(a, w, r, err)
+// loopback is only this machine.
+func (s *Server) loopback() *Audience {
+	return &Audience{
+		Admit: func(r *http.Request, _ staff.Permission) (*http.Request, error) {
+			if !FromLoopback(r) {
+				return r, fault.ErrNotFound
+			}
+			return r, nil
+		},
+		Fail: s.WriteProblem,
 	}
 }
 
-func fromLoopback(r *http.Request) bool {
+// FromLoopback reports whether the caller sits at this machine.
+func FromLoopback(r *http.Request) bool {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	ip := net.ParseIP(host)
 	return err == nil && ip != nil && ip.IsLoopback()
 }
 
-// printer speaks the language that the browser asks for.
-func (s *Server) printer(r *http.Request) *messages.Printer {
+// Printer speaks the language that the browser asks for.
+func (s *Server) Printer(r *http.Request) *messages.Printer {
 	return s.printers[messages.Match(r.Header.Get("Accept-Language"))]
 }
 
-// logFailure records what only the office's machine should know: the cause,
+// LogFailure records what only the office's machine should know: the cause,
 // and never a query string, a body or a header.
-func (s *Server) logFailure(r *http.Request, err error) {
+func (s *Server) LogFailure(r *http.Request, err error) {
 	level := slog.LevelInfo
 	if fault.KindOf(err) == fault.Internal {
 		level = slog.LevelError
@@ -164,7 +141,7 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				s.fail(audienceOf(r.URL.Path), w, r, fmt.Errorf("panic: %v", p))
+				s.audienceOf(r.URL.Path).Fail(w, r, fmt.Errorf("panic: %v", p))
 			}
 		}()
 		next.ServeHTTP(w, r)

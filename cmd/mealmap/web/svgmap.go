@@ -7,10 +7,10 @@ import (
 	"mealmap/geo"
 )
 
-// figure is a small map drawn into a page: streets as plain lines, numbered
+// Figure is a small map drawn into a page: streets as plain lines, numbered
 // pins, a scale bar. It needs no script and no request of its own. All lengths
 // are in drawing units; the style sheet scales the whole.
-type figure struct {
+type Figure struct {
 	Label         string // what the drawing shows, for who cannot see it
 	Width, Height int
 	Areas         []figurePath // water, green, buildings, in painting order
@@ -22,16 +22,16 @@ type figure struct {
 }
 
 // Credit reports whether OpenStreetMap's work is shown and must be named.
-func (f *figure) Credit() bool { return len(f.Streets)+len(f.Areas) > 0 }
+func (f *Figure) Credit() bool { return len(f.Streets)+len(f.Areas) > 0 }
 
 // Stacked reports whether some discs stand for several points.
-func (f *figure) Stacked() bool {
+func (f *Figure) Stacked() bool {
 	return slices.ContainsFunc(f.Pins, func(p figurePin) bool { return p.Many })
 }
 
 // ScaleTop and ScaleText are where the scale bar's ends and its words begin.
-func (f *figure) ScaleTop() int  { return f.Height - 34 }
-func (f *figure) ScaleText() int { return f.Height - 44 }
+func (f *Figure) ScaleTop() int  { return f.Height - 34 }
+func (f *Figure) ScaleText() int { return f.Height - 44 }
 
 // figurePath is everything of one class as one path.
 type figurePath struct {
@@ -44,7 +44,7 @@ type figurePath struct {
 type figureDot struct{ X, Y int }
 
 // HereWord is how far below the dot its words stand: above it at the lower edge.
-func (f *figure) HereWord() int {
+func (f *Figure) HereWord() int {
 	if f.Here.Y > f.Height-70 {
 		return -34
 	}
@@ -58,12 +58,13 @@ type figureScale struct {
 	Length int // in drawing units
 }
 
-// figureSize is a drawing's size in units; half of that in px on a telephone.
-type figureSize struct{ width, height float64 }
+// FigureSize is a drawing's size in units; half of that in px on a telephone.
+type FigureSize struct{ width, height float64 }
 
+// The two sizes that pages use: beside a list, and on a page of its own.
 var (
-	smallFigure = figureSize{720, 560}
-	largeFigure = figureSize{720, 860}
+	SmallFigure = FigureSize{720, 560}
+	LargeFigure = FigureSize{720, 860}
 )
 
 // figureBudget is the most path data a drawing takes, in bytes; pins, names and
@@ -72,7 +73,7 @@ const figureBudget = 19 << 10
 
 // frameFor shows every point and the asker with room for pins at the edges,
 // and never less than about a quarter of an hour's surroundings of one point.
-func frameFor(size figureSize, here *geo.LatLng, points []numbered) geo.Frame {
+func frameFor(size FigureSize, here *geo.LatLng, points []numbered) geo.Frame {
 	const least geo.Metres = 220
 	all := make([]geo.LatLng, 0, len(points)+1)
 	for _, p := range points {
@@ -94,9 +95,9 @@ func extent(b geo.Box) geo.Metres {
 }
 
 // drawFigure draws the ways that the frame shows and puts the pins on them.
-func drawFigure(f geo.Frame, size figureSize, ways []geo.Way, here *geo.LatLng, points []numbered) *figure {
+func drawFigure(f geo.Frame, size FigureSize, ways []geo.Way, here *geo.LatLng, points []numbered) *Figure {
 	const edge = pinRadius + 6
-	fig := &figure{
+	fig := &Figure{
 		Width:  int(size.width),
 		Height: int(size.height),
 		Scale:  scaleBar(f.MetresPerUnit()),
@@ -115,7 +116,7 @@ func drawFigure(f geo.Frame, size figureSize, ways []geo.Way, here *geo.LatLng, 
 
 // scaleLeft puts the scale bar into the lower left corner, or into the lower
 // right one where it would cover a pin or the asker.
-func scaleLeft(fig *figure) int {
+func scaleLeft(fig *Figure) int {
 	const edge, high = 20, 110
 	left, right := edge, fig.Width-edge-fig.Scale.Length
 	for _, x := range []int{left, right} {

@@ -14,7 +14,7 @@ import (
 // zero value is empty and ready.
 type figureCache struct {
 	mu    sync.Mutex
-	kept  map[string]*figure
+	kept  map[string]*Figure
 	since data.Instant
 }
 
@@ -26,7 +26,7 @@ const (
 )
 
 // figureKey tells drawings apart: what is shown and where.
-func figureKey(f geo.Frame, size figureSize, here *geo.LatLng, points []numbered) string {
+func figureKey(f geo.Frame, size FigureSize, here *geo.LatLng, points []numbered) string {
 	b := fmt.Appendf(nil, "%v %v", f.Box(), size)
 	if here != nil {
 		b = fmt.Appendf(b, " %v", *here)
@@ -38,7 +38,7 @@ func figureKey(f geo.Frame, size figureSize, here *geo.LatLng, points []numbered
 }
 
 // find gives a copy of the kept drawing, so that each page sets its own label.
-func (c *figureCache) find(key string, now data.Instant) (*figure, bool) {
+func (c *figureCache) find(key string, now data.Instant) (*Figure, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if now < c.since || now.Sub(c.since) >= figureAge {
@@ -52,11 +52,11 @@ func (c *figureCache) find(key string, now data.Instant) (*figure, bool) {
 	return &fig, true
 }
 
-func (c *figureCache) put(key string, fig *figure) {
+func (c *figureCache) put(key string, fig *Figure) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.kept == nil || len(c.kept) >= mostFigures {
-		c.kept = map[string]*figure{}
+		c.kept = map[string]*Figure{}
 	}
 	kept := *fig
 	c.kept[key] = &kept

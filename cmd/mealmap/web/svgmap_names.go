@@ -26,7 +26,7 @@ const (
 
 // streetNames labels the longest visible straight stretch of each named street,
 // the most important streets first, where neither a pin nor another name is.
-func streetNames(f geo.Frame, size figureSize, ways []geo.Way, fig *figure) []figureName {
+func streetNames(f geo.Frame, size FigureSize, ways []geo.Way, fig *Figure) []figureName {
 	type stretch struct {
 		name  string
 		class int
@@ -72,7 +72,7 @@ func streetNames(f geo.Frame, size figureSize, ways []geo.Way, fig *figure) []fi
 
 // nameOn looks along a–b for room for the name: the middle first, then towards
 // the ends.
-func nameOn(text string, a, b spot, fig *figure, taken []figureName) (figureName, bool) {
+func nameOn(text string, a, b spot, fig *Figure, taken []figureName) (figureName, bool) {
 	d := b.minus(a)
 	if d.x < 0 || (d.x == 0 && d.y < 0) {
 		a, b, d = b, a, spot{-d.x, -d.y}
@@ -111,7 +111,7 @@ func turnOf(unit spot) (degrees int, upright bool) {
 	return int(math.Round(angle)), false
 }
 
-func isFree(n figureName, fig *figure, taken []figureName) bool {
+func isFree(n figureName, fig *Figure, taken []figureName) bool {
 	for _, p := range fig.Pins {
 		if offLine(spot{float64(p.X), float64(p.Y)}, n.from, n.to) < pinRadius+nameSize*0.7 {
 			return false

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mealmap/data/audit"
+	"mealmap/data/datatest"
 	"mealmap/geo"
 )
 
@@ -123,15 +125,15 @@ func TestPinsNeverOverlap(t *testing.T) {
 	tests := []struct {
 		why    string
 		points []numbered
-		size   figureSize
+		size   FigureSize
 	}{
-		{"a street of eleven", scatter(11, 0.01, 1), smallFigure},
-		{"five in one house", scatter(5, 0, 2), smallFigure},
-		{"five in a row of houses", scatter(5, 0.0002, 3), smallFigure},
-		{"a district of forty", scatter(40, 0.05, 4), largeFigure},
-		{"two thousand", scatter(2000, 0.3, 5), largeFigure},
-		{"ten thousand on one spot", scatter(10000, 0, 6), largeFigure},
-		{"one", scatter(1, 0, 7), smallFigure},
+		{"a street of eleven", scatter(11, 0.01, 1), SmallFigure},
+		{"five in one house", scatter(5, 0, 2), SmallFigure},
+		{"five in a row of houses", scatter(5, 0.0002, 3), SmallFigure},
+		{"a district of forty", scatter(40, 0.05, 4), LargeFigure},
+		{"two thousand", scatter(2000, 0.3, 5), LargeFigure},
+		{"ten thousand on one spot", scatter(10000, 0, 6), LargeFigure},
+		{"one", scatter(1, 0, 7), SmallFigure},
 	}
 	for _, tt := range tests {
 		f := frameFor(tt.size, nil, tt.points)
@@ -160,7 +162,7 @@ func TestPinsNeverOverlap(t *testing.T) {
 func TestMovedPinsPointHome(t *testing.T) {
 	t.Parallel()
 	points := scatter(3, 0, 1)
-	fig := drawFigure(frameFor(smallFigure, nil, points), smallFigure, nil, nil, points)
+	fig := drawFigure(frameFor(SmallFigure, nil, points), SmallFigure, nil, nil, points)
 	moved := 0
 	for _, p := range fig.Pins {
 		if p.AtX != 360 || p.AtY != 280 {
@@ -181,7 +183,7 @@ func grid(n int, kinds ...string) []geo.Way {
 	var ways []geo.Way
 	rnd := rand.New(rand.NewPCG(3, 9))
 	add := func(layer geo.Layer, kind, name string, line ...geo.LatLng) {
-		ways = append(ways, geo.Way{ID: int64(len(ways)), Layer: layer, Kind: kind, Name: name, Line: line})
+		ways = append(ways, geo.Way{ID: int64(len(ways)), Layer: layer, Kind: kind, Name: name, Line: line, NodeIDs: make([]int64, len(line))})
 	}
 	at := func(i, j int) geo.LatLng {
 		return geo.LatLng{Lat: 32.03 + 0.02*float64(i)/float64(n) + rnd.Float64()*1e-4, Lng: 118.77 + 0.02*float64(j)/float64(n) + rnd.Float64()*1e-4}
@@ -209,7 +211,7 @@ func TestFigureStaysSmall(t *testing.T) {
 	points := scatter(5, 0.015, 1)
 	for _, n := range []int{8, 40, 120} {
 		ways := grid(n, "primary", "residential", "footway", "tertiary")
-		fig := drawFigure(frameFor(smallFigure, &here, points), smallFigure, ways, &here, points)
+		fig := drawFigure(frameFor(SmallFigure, &here, points), SmallFigure, ways, &here, points)
 		size := 0
 		for _, p := range append(fig.Areas, fig.Streets...) {
 			size += len(p.Data)
@@ -226,7 +228,7 @@ func TestFigureStaysSmall(t *testing.T) {
 	}
 }
 
-func hasClass(f *figure, class string) bool {
+func hasClass(f *Figure, class string) bool {
 	for _, p := range f.Streets {
 		if p.Class == class {
 			return strings.HasPrefix(p.Data, "M")
@@ -239,7 +241,7 @@ func TestStreetNames(t *testing.T) {
 	t.Parallel()
 	here := geo.LatLng{Lat: 32.04, Lng: 118.78}
 	points := scatter(5, 0.01, 1)
-	fig := drawFigure(frameFor(smallFigure, &here, points), smallFigure, grid(8, "primary", "residential"), &here, points)
+	fig := drawFigure(frameFor(SmallFigure, &here, points), SmallFigure, grid(8, "primary", "residential"), &here, points)
 	if len(fig.Names) == 0 || len(fig.Names) > mostNames {
 		t.Fatalf("%d names", len(fig.Names))
 	}
@@ -259,12 +261,13 @@ func TestStreetNames(t *testing.T) {
 
 func TestFigureCache(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	db, clock := datatest.New(t)
+	s := &Server{Config: Config{DB: db, Streets: geo.NewStreetStore(db)}}
 	points := scatter(3, 0.01, 1)
 	here := points[0].at
-	draw := func(here *geo.LatLng, points []numbered) *figure {
+	draw := func(here *geo.LatLng, points []numbered) *Figure {
 		t.Helper()
-		fig, err := s.draw(t.Context(), smallFigure, here, points)
+		fig, err := s.draw(t.Context(), SmallFigure, here, points)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,16 +284,18 @@ func TestFigureCache(t *testing.T) {
 		t.Errorf("%d pins of another page", got)
 	}
 
-	s.withStreets()
+	if err := s.Streets.Import(t.Context(), grid(8, "primary", "residential"), audit.System); err != nil {
+		t.Fatal(err)
+	}
 	if draw(&here, points).Credit() {
 		t.Error("nothing was kept")
 	}
-	s.clock.Advance(figureAge)
+	clock.Advance(figureAge)
 	if !draw(&here, points).Credit() {
 		t.Error("streets imported a minute ago are not drawn")
 	}
 	for i := range 3 * mostFigures {
-		s.figures.put(string(rune(i)), &figure{})
+		s.figures.put(string(rune(i)), &Figure{})
 	}
 	if got := len(s.figures.kept); got > mostFigures {
 		t.Errorf("%d drawings are kept", got)
@@ -335,13 +340,13 @@ func TestFrameShowsEverything(t *testing.T) {
 	t.Parallel()
 	here := geo.LatLng{Lat: 32.1, Lng: 118.9}
 	for _, points := range [][]numbered{scatter(5, 0.01, 1), scatter(5, 2, 2), scatter(1, 0, 3)} {
-		f := frameFor(smallFigure, &here, points)
+		f := frameFor(SmallFigure, &here, points)
 		for _, p := range points {
-			if x, y := f.Project(p.at); x < 0 || y < 0 || x > smallFigure.width || y > smallFigure.height {
+			if x, y := f.Project(p.at); x < 0 || y < 0 || x > SmallFigure.width || y > SmallFigure.height {
 				t.Errorf("point %d is drawn at %.0f,%.0f", p.number, x, y)
 			}
 		}
-		if x, y := f.Project(here); x < 0 || y < 0 || x > smallFigure.width || y > smallFigure.height {
+		if x, y := f.Project(here); x < 0 || y < 0 || x > SmallFigure.width || y > SmallFigure.height {
 			t.Errorf("the reader is drawn at %.0f,%.0f", x, y)
 		}
 	}
@@ -361,12 +366,12 @@ func TestScaleBarLeavesTheCornerToWhoStandsThere(t *testing.T) {
 		{"somebody in both corners", &figureDot{60, 540}, []figurePin{{X: 640, Y: 520}}, 20},
 		{"a pin above the corner", nil, []figurePin{{X: 100, Y: 300}}, 20},
 	} {
-		fig := &figure{Width: 720, Height: 560, Here: tt.here, Pins: tt.pins, Scale: figureScale{Length: 150}}
+		fig := &Figure{Width: 720, Height: 560, Here: tt.here, Pins: tt.pins, Scale: figureScale{Length: 150}}
 		if got := scaleLeft(fig); got != tt.left {
 			t.Errorf("%s: begins at %d, want %d", tt.name, got, tt.left)
 		}
 	}
-	if at := (&figure{Height: 560, Here: &figureDot{60, 540}}).HereWord(); at >= 0 {
+	if at := (&Figure{Height: 560, Here: &figureDot{60, 540}}).HereWord(); at >= 0 {
 		t.Errorf("at the lower edge the words hang %d below the mark, outside the drawing", at)
 	}
 }

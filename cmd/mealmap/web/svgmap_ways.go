@@ -53,7 +53,7 @@ func hasWord(words, word string) bool {
 // drawWays fills the figure's areas and streets within figureBudget: class by
 // class by importance, each coarser where it does not fit, and left out where
 // even that does not.
-func drawWays(fig *figure, f geo.Frame, size figureSize, ways []geo.Way) {
+func drawWays(fig *Figure, f geo.Frame, size FigureSize, ways []geo.Way) {
 	const bleed = 20 // lines end outside the sheet, not at its edge
 	room := pane{-bleed, -bleed, size.width + bleed, size.height + bleed}
 	lines := make([][][]spot, len(wayClasses))

@@ -1,0 +1,273 @@
+package office
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"mealmap/cmd/mealmap/print"
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
+	"mealmap/data/audit"
+	"mealmap/data/fault"
+	"mealmap/meals"
+)
+
+// ErrNoneChosen: nothing was ticked.
+var ErrNoneChosen = fault.New(fault.Invalid, "none_chosen")
+
+const (
+	soonDays     = 60      // a card that ends within them is shown as ending soon
+	newCardDays  = 7       // a card counts as newly issued this long, today included
+	issueAtOnce  = 300     // how many cards one click issues
+	everyElder   = 1 << 20 // more than one street has
+	xlsxType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	showNewCards = "new"
+)
+
+type cardsPage struct {
+	chrome
+	Filter form
+	Shows  []option
+	Rows   []cardLine
+}
+
+type cardLine struct {
+	ID        meals.CardID
+	Elder     meals.ElderID
+	Name      string
+	Community string
+	Number    string
+	Issue     int
+	IssuedAt  data.Instant
+	ValidTo   data.ServiceDay
+	Soon      bool
+}
+
+type cardState struct{ key, class string }
+
+// cardStates says of every elder in scope with a card how it stands.
+func (s *server) cardStates(r *http.Request) (map[meals.ElderID]cardState, error) {
+	f := scopeOf(r)
+	cards, err := s.Meals.ListCards(r.Context(), meals.CardFilter{District: f.District, Street: f.Street, Community: f.Community})
+	if err != nil {
+		return nil, err
+	}
+	today := s.DB.Now().ServiceDay()
+	states := make(map[meals.ElderID]cardState, len(cards))
+	for _, c := range cards {
+		switch {
+		case !c.Live:
+			if _, known := states[c.ElderID]; !known {
+				states[c.ElderID] = cardState{"office.card.ended_state", "stop"}
+			}
+		case c.ValidTo < today:
+			states[c.ElderID] = cardState{"office.card.expired", "stop"}
+		case c.ValidTo <= today.AddDays(soonDays):
+			states[c.ElderID] = cardState{"office.card.soon", "wait"}
+		default:
+			states[c.ElderID] = cardState{"office.card.works", "good"}
+		}
+	}
+	return states, nil
+}
+
+func (s *server) listCards(w http.ResponseWriter, r *http.Request) error {
+	show := r.URL.Query().Get("show")
+	cards, err := s.liveCards(r, show)
+	if err != nil {
+		return err
+	}
+	elders, err := s.eldersByID(r)
+	if err != nil {
+		return err
+	}
+	if show == "" {
+		show = showNewCards
+	}
+	page := cardsPage{
+		chrome: s.chrome(r, "elders", "office.cards.title"),
+		Filter: form{ID: "cards", Values: values("show", show)},
+		Shows:  named(s.Printer(r), "office.cards.show", showNewCards, "soon", "all"),
+	}
+	soon := s.DB.Now().ServiceDay().AddDays(soonDays)
+	for _, c := range cards {
+		e := elders[c.ElderID]
+		page.Rows = append(page.Rows, cardLine{
+			ID: c.ID, Elder: c.ElderID, Name: shownName(r, e.Name), Community: e.CommunityName, Number: c.Number,
+			Issue: int(c.Issue), IssuedAt: c.IssuedAt, ValidTo: c.ValidTo, Soon: c.ValidTo <= soon,
+		})
+	}
+	return s.Render(w, r, http.StatusOK, "office/cards", page)
+}
+
+// liveCards lists the working cards in scope: newly issued, ending soon, or all.
+func (s *server) liveCards(r *http.Request, show string) ([]meals.Card, error) {
+	f, today := scopeOf(r), s.DB.Now().ServiceDay()
+	filter := meals.CardFilter{District: f.District, Street: f.Street, Community: f.Community, LiveOnly: true}
+	if show == "soon" {
+		filter.ExpiresTo = today.AddDays(soonDays)
+	}
+	cards, err := s.Meals.ListCards(r.Context(), filter)
+	if err != nil || show == "soon" || show == "all" {
+		return cards, err
+	}
+	from := today.AddDays(1 - newCardDays).Start()
+	return slices.DeleteFunc(cards, func(c meals.Card) bool { return c.IssuedAt < from }), nil
+}
+
+func (s *server) eldersByID(r *http.Request) (map[meals.ElderID]meals.Elder, error) {
+	f := scopeOf(r)
+	f.Limit = everyElder
+	elders, err := s.Meals.ListElders(r.Context(), f)
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[meals.ElderID]meals.Elder, len(elders))
+	for _, e := range elders {
+		by[e.ID] = e
+	}
+	return by, nil
+}
+
+func (s *server) issueCard(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elderOf(r)
+	if err != nil {
+		return err
+	}
+	back := "/office/elders/" + string(e.ID)
+	if _, err := s.Meals.IssueCard(r.Context(), e.District, e.ID, actor(r)); err != nil {
+		return s.refused(w, r, back, err)
+	}
+	return s.done(w, r, back, "office.card.issued")
+}
+
+// issueCards gives a card to everybody in scope who has none.
+func (s *server) issueCards(w http.ResponseWriter, r *http.Request) error {
+	f := scopeOf(r)
+	f.NoCard, f.Limit = true, issueAtOnce
+	elders, err := s.Meals.ListElders(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	for _, e := range elders {
+		if _, err := s.Meals.IssueCard(r.Context(), e.District, e.ID, actor(r)); err != nil {
+			return s.refused(w, r, "/office/cards", err)
+		}
+	}
+	return s.done(w, r, "/office/cards", "office.cards.issued", "Count", len(elders))
+}
+
+func (s *server) reissueCard(w http.ResponseWriter, r *http.Request) error {
+	return s.endCard(w, r, "office.card.reissued", func(e meals.Elder, reason string) error {
+		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, reason, actor(r))
+		return err
+	})
+}
+
+func (s *server) revokeCard(w http.ResponseWriter, r *http.Request) error {
+	return s.endCard(w, r, "office.card.revoked", func(e meals.Elder, reason string) error {
+		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
+		if err == nil {
+			err = s.Meals.RevokeCard(r.Context(), e.District, c.ID, reason, actor(r))
+		}
+		return err
+	})
+}
+
+func (s *server) endCard(w http.ResponseWriter, r *http.Request, said string, end func(meals.Elder, string) error) error {
+	e, err := s.elderOf(r)
+	if err == nil {
+		err = web.ReadForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	back := "/office/elders/" + string(e.ID)
+	if err := end(e, r.PostForm.Get("reason")); err != nil {
+		return s.refused(w, r, back, err)
+	}
+	return s.done(w, r, back, said)
+}
+
+// printCards makes the sheet of the chosen cards, or of all that the list
+// showed. What leaves the house is logged.
+func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+	if err := r.ParseForm(); err != nil {
+		return web.AsFault(err)
+	}
+	ids := r.PostForm["card"]
+	if r.PostForm.Get("which") == "listed" {
+		ids = r.PostForm["listed"]
+	}
+	cards, err := s.cardsToPrint(r, ids)
+	if err != nil {
+		return s.refused(w, r, "/office/cards", err)
+	}
+	facts := s.Facts(r.Context())
+	o := print.CardOptions{
+		Office: facts.OfficeName, Phone: facts.OfficePhone, Demo: facts.Demo, PublicURL: s.Setting(r.Context(), data.PublicURL), Backs: true,
+	}
+	var pdf bytes.Buffer
+	if _, err := print.Cards(&pdf, cards, o, s.Printer(r)); err != nil {
+		return s.refused(w, r, "/office/cards", err)
+	}
+	if err := s.logExport(r, "card.print", len(cards)); err != nil {
+		return err
+	}
+	return sendFile(w, "cards-"+string(s.DB.Now().ServiceDay())+".pdf", "application/pdf", pdf.Bytes())
+}
+
+// cardsToPrint signs the cards anew. One out of scope counts as not there.
+func (s *server) cardsToPrint(r *http.Request, ids []string) ([]print.Card, error) {
+	if len(ids) == 0 {
+		return nil, ErrNoneChosen
+	}
+	var sheet []print.Card
+	var cards []meals.Card
+	for _, id := range ids {
+		c, err := s.Meals.FindCard(r.Context(), viewer(r).District, meals.CardID(id))
+		if err != nil {
+			return nil, hidden(err)
+		}
+		e, err := s.Meals.FindElder(r.Context(), c.District, c.ElderID)
+		if err != nil {
+			return nil, hidden(err)
+		}
+		if err := covers(r, e.District, e.Street, e.Community); err != nil {
+			return nil, err
+		}
+		if !c.Live {
+			return nil, meals.ErrCardEnded
+		}
+		cards = append(cards, c)
+		sheet = append(sheet, print.Card{Name: e.Name, CommunityName: e.CommunityName, Number: c.Number, ValidTo: c.ValidTo, Issue: int(c.Issue)})
+	}
+	digits, err := s.Meals.Tokens(r.Context(), cards...)
+	for i := range digits {
+		sheet[i].Digits = digits[i]
+	}
+	return sheet, err
+}
+
+// logExport records that a list left the house: who, which, how many.
+func (s *server) logExport(r *http.Request, action string, count int) error {
+	u := viewer(r)
+	return s.DB.InTx(r.Context(), func(tx *data.Tx) error {
+		return audit.Append(tx, audit.Entry{
+			District: u.District, Actor: actor(r), Street: u.Street, Action: action, Object: "export", Detail: map[string]any{"count": count},
+		})
+	})
+}
+
+func sendFile(w http.ResponseWriter, name, kind string, body []byte) error {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	noStore(w)
+	_, err := w.Write(body)
+	return err
+}

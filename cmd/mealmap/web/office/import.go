@@ -1,0 +1,170 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data/fault"
+	"mealmap/data/table"
+	"mealmap/geo"
+	"mealmap/meals"
+	"mealmap/merchants"
+)
+
+// maxUpload is the largest list with its form around it, in bytes.
+const maxUpload = table.MaxBytes + 1<<20
+
+// ErrNoFile: the form came without a file.
+var ErrNoFile = fault.New(fault.Invalid, "no_file")
+
+type importPage struct {
+	chrome
+	Form    form
+	LedeKey string
+	Action  string
+	Back    string
+	Systems []option // where the list carries coordinates
+	Preview *importPreview
+}
+
+// importPreview is what the import would do; nothing has happened yet.
+type importPreview struct {
+	File   string
+	Report table.Report
+	Places bool
+	Held   string
+	Action string
+	Again  string
+}
+
+// importer is one kind of list: points or elders.
+type importer struct {
+	name, rail, path, back string
+	crs                    bool
+	run                    func(r *http.Request, sheet *table.Sheet, crs geo.CRS, dry bool) (table.Report, error)
+}
+
+// heldList waits in the holder between its check and its import.
+type heldList struct {
+	kind  string
+	sheet *table.Sheet
+	crs   geo.CRS
+}
+
+func (s *server) pointImport() importer {
+	return importer{"points", "points", "/office/points/import", "/office/points", true,
+		func(r *http.Request, sheet *table.Sheet, crs geo.CRS, dry bool) (table.Report, error) {
+			if viewer(r).Community != "" {
+				return table.Report{}, fault.ErrDenied // a list says a point's street, not its community
+			}
+			return s.Merchants.ImportPoints(r.Context(), sheet, merchants.ImportOptions{
+				CRS: crs, DryRun: dry, Street: s.streetFor(r), Within: viewer(r).Street, By: actor(r),
+			})
+		}}
+}
+
+func (s *server) elderImport() importer {
+	return importer{"elders", "elders", "/office/elders/import", "/office/elders", false,
+		func(r *http.Request, sheet *table.Sheet, _ geo.CRS, dry bool) (table.Report, error) {
+			u := viewer(r)
+			return s.Meals.ImportElders(r.Context(), sheet, meals.ImportOptions{Street: u.Street, Community: u.Community, DryRun: dry, By: actor(r)})
+		}}
+}
+
+func (s *server) showImport(im importer) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		return s.importForm(w, r, im, http.StatusOK, trouble{}, nil)
+	}
+}
+
+func (s *server) importForm(w http.ResponseWriter, r *http.Request, im importer, status int, t trouble, preview *importPreview) error {
+	page := importPage{
+		chrome: s.chrome(r, im.rail, "office.import."+im.name), LedeKey: "office.import." + im.name + "_lede",
+		Form: form{ID: "import", Values: values("crs", string(geo.GCJ02)), Trouble: t}, Action: im.path, Back: im.back, Preview: preview,
+	}
+	if im.crs {
+		page.Systems = named(s.Printer(r), "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
+	}
+	noStore(w)
+	return s.Render(w, r, status, "office/import", page)
+}
+
+// checkImport reads the list and says what it would do; the list itself is
+// held in memory until somebody confirms.
+func (s *server) checkImport(im importer) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		list, file, err := readUpload(w, r, im)
+		var report table.Report
+		if err == nil {
+			report, err = im.run(r, list.sheet, list.crs, true)
+		}
+		if err != nil && (correctable(err) || fault.KindOf(err) == fault.Malformed) {
+			s.LogFailure(r, err)
+			return s.importForm(w, r, im, web.StatusOf(err), troubleOf(err, s.Printer(r)), nil)
+		}
+		if err != nil {
+			return err
+		}
+		p := s.Printer(r)
+		report.Say(func(key string, args map[string]any) string {
+			args["Field"] = fieldLabel(p, fmt.Sprint(args["Field"]))
+			return p.With(key, args)
+		})
+		held := s.held.put(s.DB.Now(), viewer(r).ID, list)
+		return s.importForm(w, r, im, http.StatusOK, trouble{}, &importPreview{
+			File: file, Report: report, Places: im.crs, Held: held, Action: im.path + "/confirm", Again: im.path,
+		})
+	}
+}
+
+func readUpload(w http.ResponseWriter, r *http.Request, im importer) (heldList, string, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+	if err := r.ParseMultipartForm(2 << 20); err != nil {
+		if errors.Is(err, http.ErrNotMultipart) {
+			return heldList{}, "", ErrNoFile
+		}
+		return heldList{}, "", web.AsFault(err)
+	}
+	defer func() { _ = r.MultipartForm.RemoveAll() }()
+	f, head, err := r.FormFile("file")
+	if err != nil {
+		return heldList{}, "", ErrNoFile.Because(err)
+	}
+	defer f.Close()
+	list := heldList{kind: im.name}
+	if im.crs {
+		if list.crs, err = geo.ParseCRS(r.PostForm.Get("crs")); err != nil {
+			return heldList{}, "", err
+		}
+	}
+	list.sheet, err = table.Read(f, head.Filename)
+	return list, head.Filename, err
+}
+
+// confirmImport does what the check said.
+func (s *server) confirmImport(im importer) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := web.ReadForm(w, r); err != nil {
+			return err
+		}
+		held, err := s.held.take(s.DB.Now(), viewer(r).ID, r.PostForm.Get("held"))
+		list, ok := held.(heldList)
+		if err == nil && (!ok || list.kind != im.name) {
+			err = ErrNotHeld
+		}
+		var report table.Report
+		if err == nil {
+			report, err = im.run(r, list.sheet, list.crs, false)
+		}
+		if err != nil && correctable(err) {
+			return s.importForm(w, r, im, web.StatusOf(err), troubleOf(err, s.Printer(r)), nil)
+		}
+		if err != nil {
+			return err
+		}
+		return s.done(w, r, im.back, "office.import.done", "Created", report.Created, "Updated", report.Updated,
+			"Unchanged", report.Unchanged, "Rejected", len(report.Rejected))
+	}
+}

@@ -1,0 +1,40 @@
+package office
+
+import (
+	"testing"
+
+	"mealmap/cmd/mealmap/web/webtest"
+)
+
+func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
+	t.Parallel()
+	webtest.CheckPages(t, "office", map[string]any{
+		"sign_in":         signInPage{},
+		"password":        passwordPage{},
+		"problem":         problemPage{},
+		"setup":           setupPage{},
+		"setup_done":      setupDonePage{},
+		"today":           todayPage{},
+		"points":          pointsPage{},
+		"point":           pointPage{},
+		"point_form":      pointFormPage{},
+		"import":          importPage{},
+		"elders":          eldersPage{},
+		"elder":           elderPage{},
+		"elder_form":      elderFormPage{},
+		"cards":           cardsPage{},
+		"tills":           tillsPage{},
+		"till_token":      tillTokenPage{},
+		"redemptions":     redemptionsPage{},
+		"redemption":      redemptionPage{},
+		"review":          reviewPage{},
+		"merchant":        merchantPage{},
+		"review_settings": reviewSettingsPage{},
+		"settlement":      settlementPage{},
+		"settings":        settingsPage{},
+		"users":           usersPage{},
+		"user_form":       userFormPage{},
+		"user":            userPage{},
+		"audit":           auditPage{},
+	})
+}

@@ -1,0 +1,226 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
+	"mealmap/data/fault"
+	"mealmap/data/staff"
+	"mealmap/geo"
+	"mealmap/merchants"
+	"mealmap/static/messages"
+)
+
+type pointPage struct {
+	chrome
+	Trouble  trouble
+	Point    merchants.Point
+	Row      pointLine
+	Sentence string
+	Nags     []string
+	Merchant string
+	Hours    []string
+	Tags     []string
+	Closures []merchants.Closure // those not over yet
+	History  []string
+	Map      *web.Figure
+	Placed   string
+	Source   string
+	Tills    []tillLine
+	Place    form
+	Systems  []option
+	Status   form
+	Statuses []option
+	Closure  form
+}
+
+func (s *server) showPoint(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.pointOf(r)
+	if err != nil {
+		return err
+	}
+	return s.renderPoint(w, r, p, http.StatusOK, pointForms{})
+}
+
+// pointForms are the page's forms as they were sent, where one came back.
+type pointForms struct {
+	place, status, closure form
+	trouble                trouble
+}
+
+func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants.Point, status int, forms pointForms) error {
+	say, today := s.Printer(r), s.DB.Now().ServiceDay()
+	page := pointPage{Point: p, Row: pointLineOf(&p, today), Trouble: forms.trouble}
+	page.Sentence, page.Nags = pointSentence(say, page.Row, today), pointNags(say, page.Row, today)
+	page.Hours, page.Tags = hoursText(say, p.Hours), tagWords(say, p.Tags)
+	for _, c := range p.Closures {
+		if c.To >= today {
+			page.Closures = append(page.Closures, c)
+		}
+	}
+	page.Place, page.Systems = filled(forms.place, "place", "crs", string(geo.GCJ02)), named(say, "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
+	page.Status, page.Statuses = filled(forms.status, "status"), named(say, "office.status", p.Status.Next()...)
+	page.Closure = filled(forms.closure, "closure", "from", string(today), "to", string(today))
+	if err := s.pointNeighbourhood(r, &page); err != nil {
+		return err
+	}
+	page.chrome = s.chrome(r, "points", "office.named", "Name", p.Name)
+	return s.Render(w, r, status, "office/point", page)
+}
+
+// filled is the form as it came back, or a fresh one with the given values.
+func filled(f form, id string, pairs ...string) form {
+	if f.Values == nil {
+		f.Values = values(pairs...)
+	}
+	f.ID = id
+	return f
+}
+
+// pointNeighbourhood fills in what other parts know of the point: its merchant,
+// its past, its tills, the map around it.
+func (s *server) pointNeighbourhood(r *http.Request, page *pointPage) error {
+	p, say := &page.Point, s.Printer(r)
+	m, err := s.Merchants.FindMerchant(r.Context(), p.District, p.MerchantID)
+	if err != nil {
+		return err
+	}
+	page.Merchant = m.Name
+	log, err := s.Merchants.StatusLog(r.Context(), p.District, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range log {
+		if c.From != "" {
+			page.History = append(page.History, say.Text("office.point.step", "Day", web.DayText(say, c.At.ServiceDay()),
+				"From", say.Text("office.status."+string(c.From)), "To", say.Text("office.status."+string(c.To)), "Reason", c.Reason))
+		}
+	}
+	if staff.May(viewer(r).Role, staff.ManageTills) {
+		if page.Tills, err = s.tillLines(r, p.ID, []*merchants.Point{p}); err != nil {
+			return err
+		}
+	}
+	if p.Position == nil {
+		return nil
+	}
+	page.Placed = pairText(p.Position.At)
+	page.Source = say.Text("office.point.source_text", "Pair", pairText(p.Position.Source), "System", say.Text("office.crs_short."+string(p.Position.CRS)))
+	if page.Map, err = s.DrawNear(r, web.SmallFigure, nil, []merchants.Found{{Point: p}}); err != nil {
+		return err
+	}
+	page.Map.Label = say.Text("office.point.map_label", "Name", p.Name)
+	return nil
+}
+
+func pairText(p geo.LatLng) string { return fmt.Sprintf("%.6f, %.6f", p.Lat, p.Lng) }
+
+// pointSentence says in one sentence how the point stands.
+func pointSentence(say *messages.Printer, row pointLine, today data.ServiceDay) string {
+	key := "office.point.sentence." + string(row.Status)
+	if row.Status == merchants.Open && row.PermitExpired(today) {
+		key = "office.point.sentence.hidden"
+	}
+	return say.Text(key, "Name", row.Name, "Address", row.Address, "Number", row.Number,
+		"Reason", row.StatusReason, "Day", web.DayText(say, row.PermitExpires))
+}
+
+// pointNags are what the office should ask the merchant for.
+func pointNags(say *messages.Printer, row pointLine, today data.ServiceDay) []string {
+	var nags []string
+	if row.Status != merchants.Open {
+		return nil
+	}
+	switch row.PermitKey {
+	case "office.permit.unknown":
+		nags = append(nags, say.Text("office.point.nag.permit_unknown"))
+	case "office.permit.soon":
+		nags = append(nags, say.Text("office.point.nag.permit_soon", "Day", web.DayText(say, row.PermitExpires)))
+	}
+	if len(row.Hours) == 0 {
+		nags = append(nags, say.Text("office.point.nag.hours"))
+	}
+	if c, closed := row.ClosureOn(today); closed {
+		nags = append(nags, say.Text("office.point.nag.closed_today", "Reason", c.Reason))
+	}
+	return nags
+}
+
+// pointChange is what the three small forms of the page share: the point in
+// scope, the form, one change, and the page again where that is refused.
+func (s *server) pointChange(w http.ResponseWriter, r *http.Request, said string, change func(merchants.Point) error, kept func(form) pointForms) error {
+	p, err := s.pointOf(r)
+	if err == nil {
+		err = web.ReadForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	err = change(p)
+	if err != nil && correctable(err) {
+		s.LogFailure(r, err)
+		forms := kept(form{Values: r.PostForm})
+		forms.trouble = troubleOf(err, s.Printer(r))
+		return s.renderPoint(w, r, p, web.StatusOf(err), forms)
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(w, r, "/office/points/"+string(p.ID), said)
+}
+
+// placePoint takes a pair as a map shows it, with the system that map uses.
+func (s *server) placePoint(w http.ResponseWriter, r *http.Request) error {
+	return s.pointChange(w, r, "office.point.placed", func(p merchants.Point) error {
+		pair, err := geo.ParseLatLng(r.PostForm.Get("position"))
+		if err != nil {
+			return err
+		}
+		crs, err := geo.ParseCRS(r.PostForm.Get("crs"))
+		if err != nil {
+			return err
+		}
+		_, err = s.Merchants.PlacePoint(r.Context(), p.District, p.ID, pair, crs, actor(r))
+		return err
+	}, func(f form) pointForms { return pointForms{place: f} })
+}
+
+func (s *server) setPointStatus(w http.ResponseWriter, r *http.Request) error {
+	return s.pointChange(w, r, "office.point.status_saved", func(p merchants.Point) error {
+		return s.Merchants.SetStatus(r.Context(), p.District, p.ID, merchants.Status(r.PostForm.Get("status")), r.PostForm.Get("reason"), actor(r))
+	}, func(f form) pointForms { return pointForms{status: f} })
+}
+
+func (s *server) addClosure(w http.ResponseWriter, r *http.Request) error {
+	return s.pointChange(w, r, "office.point.closure_saved", func(p merchants.Point) error {
+		c := merchants.Closure{Reason: r.PostForm.Get("reason")}
+		for name, into := range map[string]*data.ServiceDay{"from": &c.From, "to": &c.To} {
+			day, err := data.ParseServiceDay(r.PostForm.Get(name))
+			if err != nil {
+				return fault.ErrInvalidInput.Field(fault.Field{Name: name, Code: "bad_day"})
+			}
+			*into = day
+		}
+		_, err := s.Merchants.AddClosure(r.Context(), p.District, p.ID, c, actor(r))
+		return err
+	}, func(f form) pointForms { return pointForms{closure: f} })
+}
+
+func (s *server) removeClosure(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.pointOf(r)
+	if err == nil {
+		err = web.ReadForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	back := "/office/points/" + string(p.ID)
+	err = s.Merchants.RemoveClosure(r.Context(), p.District, p.ID, r.PostForm.Get("closure"), actor(r))
+	if err != nil && !errors.Is(err, merchants.ErrUnknownClosure) { // clicked twice: it is gone
+		return err
+	}
+	return s.done(w, r, back, "office.point.closure_removed")
+}

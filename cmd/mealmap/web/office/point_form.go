@@ -1,0 +1,133 @@
+package office
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
+	"mealmap/data/fault"
+	"mealmap/merchants"
+)
+
+type pointFormPage struct {
+	chrome
+	Form         form
+	Action, Back string
+	Kinds        []option
+	Tags         []option
+	Merchants    []option
+	AskCommunity bool
+}
+
+func (s *server) newPoint(w http.ResponseWriter, r *http.Request) error {
+	return s.pointForm(w, r, http.StatusOK, nil, form{Values: values("kind", string(merchants.Restaurant))})
+}
+
+func (s *server) editPoint(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.pointOf(r)
+	if err != nil {
+		return err
+	}
+	v := values("name", p.Name, "merchant", string(p.MerchantID), "kind", string(p.Kind), "address", p.Address, "phone", p.Phone,
+		"hours", strings.Join(hoursText(s.Printer(r), p.Hours), "\n"), "permit_no", p.PermitNo, "permit_expires", string(p.PermitExpires),
+		"offer", p.Offer, "community", p.Community)
+	for _, t := range p.Tags {
+		v.Add("tags", string(t))
+	}
+	return s.pointForm(w, r, http.StatusOK, &p, form{Values: v})
+}
+
+// pointForm shows the form for a new point, or for p.
+func (s *server) pointForm(w http.ResponseWriter, r *http.Request, status int, p *merchants.Point, f form) error {
+	say := s.Printer(r)
+	f.ID = "point"
+	page := pointFormPage{
+		Form: f, Action: "/office/points", Back: "/office/points", AskCommunity: viewer(r).Community == "",
+		Kinds: named(say, "office.kind", merchants.Kinds()...), Tags: named(say, "office.tag", merchants.Tags()...),
+	}
+	list, err := s.Merchants.ListMerchants(r.Context(), merchants.MerchantFilter{District: viewer(r).District, Street: viewer(r).Street})
+	if err != nil {
+		return err
+	}
+	if p == nil {
+		page.Merchants = []option{{Label: say.Text("office.point.own_merchant")}}
+		page.chrome = s.chrome(r, "points", "office.points.add")
+	} else {
+		page.Action = "/office/points/" + string(p.ID)
+		page.Back = page.Action
+		page.chrome = s.chrome(r, "points", "office.point.edit_title", "Name", p.Name)
+	}
+	for _, m := range list {
+		page.Merchants = append(page.Merchants, option{Value: string(m.ID), Label: m.Name})
+	}
+	return s.Render(w, r, status, "office/point_form", page)
+}
+
+// takePoint puts what the form says into p. Only merchants of the viewer's own
+// street can be named.
+func (s *server) takePoint(r *http.Request, p *merchants.Point, v url.Values) error {
+	p.Name, p.Kind, p.Address, p.Phone = v.Get("name"), merchants.Kind(v.Get("kind")), v.Get("address"), v.Get("phone")
+	p.PermitNo, p.PermitExpires, p.Offer = v.Get("permit_no"), data.ServiceDay(v.Get("permit_expires")), v.Get("offer")
+	p.Community = strings.TrimSpace(v.Get("community"))
+	if own := viewer(r).Community; own != "" {
+		p.Community = own
+	}
+	p.Tags = nil
+	for _, t := range v["tags"] {
+		p.Tags = append(p.Tags, merchants.Tag(t))
+	}
+	windows, ok := merchants.ParseHours(strings.Join(strings.FieldsFunc(v.Get("hours"), isLineEnd), ";"))
+	if !ok {
+		return fault.ErrInvalidInput.Field(fault.Field{Name: "hours", Code: "bad_hours"})
+	}
+	p.Hours = windows
+	p.MerchantID = merchants.MerchantID(v.Get("merchant"))
+	if p.MerchantID == "" {
+		return nil
+	}
+	_, err := s.merchantByID(r, p.MerchantID)
+	return err
+}
+
+func isLineEnd(r rune) bool { return r == '\n' || r == '\r' }
+
+func (s *server) createPoint(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(w, r); err != nil {
+		return err
+	}
+	p := merchants.Point{District: viewer(r).District, Street: s.streetFor(r)}
+	err := s.takePoint(r, &p, r.PostForm)
+	if err == nil {
+		p, err = s.Merchants.CreatePoint(r.Context(), p, actor(r))
+	}
+	if err != nil && correctable(err) {
+		return s.pointForm(w, r, web.StatusOf(err), nil, form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(w, r, "/office/points/"+string(p.ID), "office.point.created")
+}
+
+func (s *server) updatePoint(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.pointOf(r)
+	if err == nil {
+		err = web.ReadForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	changed := p
+	if err = s.takePoint(r, &changed, r.PostForm); err == nil {
+		_, err = s.Merchants.UpdatePoint(r.Context(), changed, actor(r))
+	}
+	if err != nil && correctable(err) {
+		return s.pointForm(w, r, web.StatusOf(err), &p, form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(w, r, "/office/points/"+string(p.ID), "office.point.saved")
+}

@@ -1,0 +1,195 @@
+package office
+
+import (
+	"net/http"
+	"net/url"
+
+	"mealmap/data"
+	"mealmap/meals"
+	"mealmap/merchants"
+	"mealmap/static/messages"
+)
+
+const (
+	redemptionsShown = 300     // rows of one page
+	redemptionsAtAll = 200_000 // rows of one export or total: months of a district
+)
+
+type redemptionsPage struct {
+	chrome
+	Filter   form
+	Sentence string
+	Points   []option
+	States   []option
+	Elder    string
+	Export   string
+	Rows     []mealLine
+	Total    mealTotal
+	More     bool
+}
+
+// mealLine is a redemption as lists show it.
+type mealLine struct {
+	ID                                    meals.RedemptionID
+	ServedAt                              data.Instant
+	Point, Elder, SittingKey              string
+	List, Merchant, Government, Fund, Own data.Fen
+	Voided                                bool
+	Notice                                string
+}
+
+// mealTotal sums the meals that stand.
+type mealTotal struct {
+	Count                                 int
+	List, Merchant, Government, Fund, Own data.Fen
+}
+
+func (t *mealTotal) add(m meals.Redemption) {
+	if m.VoidedAt != 0 {
+		return
+	}
+	t.Count++
+	t.List += m.List
+	t.Merchant += m.Merchant
+	t.Government += m.Government
+	t.Fund += m.Fund
+	t.Own += m.Elder
+}
+
+// mealFilter reads the list's filter within the viewer's scope. Without a day
+// it is today's list, with an elder everything of that elder.
+func (s *server) mealFilter(r *http.Request, q url.Values) meals.RedemptionFilter {
+	u := viewer(r)
+	f := meals.RedemptionFilter{
+		District: u.District, Street: u.Street, Community: u.Community, Limit: redemptionsAtAll,
+		PointID: merchants.PointID(q.Get("point")), ElderID: meals.ElderID(q.Get("elder")),
+	}
+	f.From, _ = data.ParseServiceDay(q.Get("from"))
+	f.To, _ = data.ParseServiceDay(q.Get("to"))
+	if f.From == "" && f.To == "" && f.ElderID == "" {
+		f.From = s.DB.Now().ServiceDay()
+		f.To = f.From
+	}
+	return f
+}
+
+// mealsFound lists what the filter finds: kept ones, voided ones, or both.
+func (s *server) mealsFound(r *http.Request, q url.Values) ([]meals.Redemption, error) {
+	list, err := s.Meals.ListRedemptions(r.Context(), s.mealFilter(r, q))
+	if err != nil {
+		return nil, err
+	}
+	kept := list[:0]
+	for _, m := range list {
+		state := q.Get("state")
+		if state == "" || (state == "voided") == (m.VoidedAt != 0) {
+			kept = append(kept, m)
+		}
+	}
+	return kept, nil
+}
+
+func (s *server) listRedemptions(w http.ResponseWriter, r *http.Request) error {
+	q, p := r.URL.Query(), s.Printer(r)
+	list, err := s.mealsFound(r, q)
+	if err != nil {
+		return err
+	}
+	points, err := s.pointsInScope(r)
+	if err != nil {
+		return err
+	}
+	f := s.mealFilter(r, q)
+	q.Set("from", string(f.From))
+	q.Set("to", string(f.To))
+	page := redemptionsPage{
+		Filter: form{ID: "meals", Values: q}, Points: anyOf(p, pointOptions(points)),
+		States: anyOf(p, named(p, "office.filter.state", "kept", "voided")),
+		Elder:  q.Get("elder"), Export: "/office/redemptions.xlsx?" + q.Encode(), More: len(list) > redemptionsShown,
+	}
+	for _, m := range list {
+		page.Total.add(m)
+	}
+	if page.Rows, err = s.mealLines(r, list[:min(len(list), redemptionsShown)], points); err != nil {
+		return err
+	}
+	page.Sentence = p.Text("office.redemptions.sentence", "Count", page.Total.Count, "Government", page.Total.Government, "Own", page.Total.Own)
+	page.chrome = s.chrome(r, "redemptions", "office.redemptions.title")
+	return s.Render(w, r, http.StatusOK, "office/redemptions", page)
+}
+
+// mealLines names points and elders. Elders of other streets who ate here have
+// a masked name like everybody else.
+func (s *server) mealLines(r *http.Request, list []meals.Redemption, points []*merchants.Point) ([]mealLine, error) {
+	names := map[merchants.PointID]string{}
+	for _, p := range points {
+		names[p.ID] = p.Name
+	}
+	elders := map[meals.ElderID]string{}
+	lines := make([]mealLine, len(list))
+	for i, m := range list {
+		name, known := elders[m.ElderID]
+		if !known {
+			e, err := s.Meals.FindElder(r.Context(), m.District, m.ElderID)
+			if err != nil {
+				return nil, err
+			}
+			name = shownName(r, e.Name)
+			elders[m.ElderID] = name
+		}
+		lines[i] = mealLineOf(s.Printer(r), m, names[m.PointID], name)
+	}
+	return lines, nil
+}
+
+func mealLineOf(p *messages.Printer, m meals.Redemption, point, elder string) mealLine {
+	line := mealLine{
+		ID: m.ID, ServedAt: m.ServedAt, Point: point, Elder: elder, SittingKey: sittingKey(m.Sitting),
+		List: m.List, Merchant: m.Merchant, Government: m.Government, Fund: m.Fund, Own: m.Elder, Voided: m.VoidedAt != 0,
+	}
+	if codes := m.NoticeCodes(); len(codes) > 0 {
+		line.Notice = p.Text("office.notice.short." + codes[0])
+	}
+	return line
+}
+
+func sittingKey(s merchants.Sitting) string {
+	if s == "" {
+		return "office.sitting.none"
+	}
+	return "office.sitting." + string(s)
+}
+
+// exportRedemptions is the filtered list with one row a meal; names masked.
+func (s *server) exportRedemptions(w http.ResponseWriter, r *http.Request) error {
+	p := s.Printer(r)
+	list, err := s.mealsFound(r, r.URL.Query())
+	if err != nil {
+		return err
+	}
+	points, err := s.pointsInScope(r)
+	if err != nil {
+		return err
+	}
+	lines, err := s.mealLines(r, list, points)
+	if err != nil {
+		return err
+	}
+	rows := make([][]any, len(lines))
+	for i, l := range lines {
+		state := p.Text("office.filter.state.kept")
+		if l.Voided {
+			state = p.Text("office.filter.state.voided")
+		}
+		rows[i] = []any{l.ServedAt.Time().Format("2006-01-02 15:04"), l.Point, l.Elder, p.Text(l.SittingKey), list[i].Class,
+			yuanCell(l.List), yuanCell(l.Merchant), yuanCell(l.Government), yuanCell(l.Fund), yuanCell(l.Own), state}
+	}
+	if err := s.logExport(r, "export.redemptions", len(rows)); err != nil {
+		return err
+	}
+	return sendXLSX(w, "redemptions-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.redemptions",
+		[]string{"served_at", "point", "elder", "sitting", "class", "list", "merchant", "government", "fund", "elder_pays", "state"}, rows)
+}
+
+// yuanCell is money as a spreadsheet adds it up.
+func yuanCell(f data.Fen) float64 { return float64(f) / 100 }

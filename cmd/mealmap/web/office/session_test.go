@@ -1,0 +1,173 @@
+package office
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
+	"mealmap/data/staff"
+)
+
+func TestSignInOpensASessionUnderAFreshToken(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	door := d.send(nil, http.MethodGet, "/office/sign-in?next=/office/points", nil)
+	doc := d.document(door, http.StatusOK)
+	if got, _ := doc.Find("input[name=next]").Attr("value"); got != "/office/points" {
+		t.Errorf("next %q", got)
+	}
+	before := d.signedIn("office")
+	r := httptest.NewRequest(http.MethodPost, "/office/sign-in", strings.NewReader(url.Values{
+		"login": {"office"}, "password": {deskPassword}, "next": {"/office/points"},
+	}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.AddCookie(before) // somebody planted a token he knows
+	w := d.Do(r)
+	c := cookieOf(w)
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/office/points" || c == nil {
+		t.Fatalf("%d %s", w.Code, w.Header().Get("Location"))
+	}
+	if c.Value == before.Value {
+		t.Error("the token from before the sign-in still works")
+	}
+	if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/office" || c.Secure {
+		t.Errorf("cookie %+v", c)
+	}
+	if w := d.send(before, http.MethodGet, "/office", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("the old token: %d", w.Code)
+	}
+}
+
+func TestCookieIsSecureWhereTheSiteIs(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.Set(data.PublicURL, "https://meals.example")
+	s, err := web.New(d.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := newServer(s); !o.sessions.Cookie.Secure {
+		t.Error("not Secure behind https")
+	}
+}
+
+func TestUnknownLoginAndWrongPasswordReadTheSame(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	say := func(login, password string) string {
+		w := d.send(nil, http.MethodPost, "/office/sign-in", url.Values{"login": {login}, "password": {password}})
+		doc := d.document(w, http.StatusUnauthorized)
+		if _, filled := doc.Find("input[name=password]").Attr("value"); filled && strings.Contains(w.Body.String(), password) {
+			t.Error("the password comes back in the page")
+		}
+		return doc.Find(".trouble").Text()
+	}
+	if a, b := say("office", "not the password"), say("nobody", "not the password"); a != b || a == "" {
+		t.Errorf("%q and %q", a, b)
+	}
+}
+
+func TestFiveWrongPasswordsLockTheLogin(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	form := url.Values{"login": {"office"}, "password": {"wrong password"}}
+	for range 4 {
+		d.document(d.send(nil, http.MethodPost, "/office/sign-in", form), http.StatusUnauthorized)
+	}
+	doc := d.document(d.send(nil, http.MethodPost, "/office/sign-in", form), http.StatusTooManyRequests)
+	want(t, doc, ".trouble", "15 分钟")
+	form.Set("password", deskPassword)
+	d.document(d.send(nil, http.MethodPost, "/office/sign-in", form), http.StatusTooManyRequests)
+	d.Clock.Advance(16 * time.Minute)
+	if w := d.send(nil, http.MethodPost, "/office/sign-in", form); w.Code != http.StatusSeeOther {
+		t.Errorf("after the lock: %d", w.Code)
+	}
+}
+
+func TestOneAddressCannotTryManyLogins(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	last := 0
+	for i := range signInsAMinute + 1 {
+		last = d.send(nil, http.MethodPost, "/office/sign-in", url.Values{"login": {"guess" + strconv.Itoa(i)}, "password": {"x"}}).Code
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("try %d from one address: %d", signInsAMinute+1, last)
+	}
+}
+
+func TestNextStaysInTheOffice(t *testing.T) {
+	t.Parallel()
+	for next, want := range map[string]string{
+		"/office/points":             "/office/points",
+		"/office":                    "/office",
+		"":                           "/office",
+		"https://elsewhere.example/": "/office",
+		"//elsewhere.example/office": "/office",
+		"/office/../admin":           "/office",
+		"/office/\\elsewhere":        "/office",
+		"/officer":                   "/office",
+		"/office/points?search=x":    "/office",
+	} {
+		if got := safeNext(next); got != want {
+			t.Errorf("safeNext(%q) = %q, want %q", next, got, want)
+		}
+	}
+}
+
+func TestSignOutEndsTheSession(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.as(staff.Office)
+	if w := d.send(c, http.MethodPost, "/office/sign-out", nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("sign out: %d", w.Code)
+	}
+	if w := d.send(c, http.MethodGet, "/office", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("the ended session still opens the office: %d", w.Code)
+	}
+}
+
+func TestAStoppedUserIsOutAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c, u := d.as(staff.Office), d.users[staff.Office]
+	d.submit(staff.Security, "/office/users/"+string(u.ID)+"/active", "active", "no")
+	if w := d.send(c, http.MethodGet, "/office", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("stopped: %d", w.Code)
+	}
+	d.submit(staff.Security, "/office/users/"+string(u.ID)+"/active", "active", "yes")
+	if w := d.send(c, http.MethodGet, "/office", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("the session from before the stop: %d", w.Code)
+	}
+}
+
+func TestChangeOfPassword(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	mine, elsewhere := d.as(staff.Office), d.signedIn("office")
+	change := func(current, password, again string) *httptest.ResponseRecorder {
+		return d.send(mine, http.MethodPost, "/office/password", values("current", current, "password", password, "again", again))
+	}
+	next := "秋天的桂花香满街坊"
+	want(t, d.document(change("not the current one", next, next), http.StatusUnauthorized), ".trouble", "密码")
+	want(t, d.document(change(deskPassword, next, next+"!"), http.StatusUnprocessableEntity), ".trouble", "不一样")
+	doc := d.document(change(deskPassword, "short", "short"), http.StatusUnprocessableEntity)
+	want(t, doc, "#password-password-wrong", "10")
+	w := change(deskPassword, next+"一二", next+"一二")
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("changed: %d %s", w.Code, w.Body)
+	}
+	fresh := cookieOf(w)
+	if fresh == nil || d.send(fresh, http.MethodGet, "/office", nil).Code != http.StatusOK {
+		t.Error("who changed it is signed out")
+	}
+	if w := d.send(elsewhere, http.MethodGet, "/office", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("the session on another computer: %d", w.Code)
+	}
+}

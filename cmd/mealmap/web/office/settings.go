@@ -1,0 +1,102 @@
+package office
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
+	"mealmap/data/fault"
+	"mealmap/data/staff"
+)
+
+type settingsPage struct {
+	chrome
+	Parts []settingsPart
+	Form  form // with an ID where the viewer may change them
+	Facts []settingsFact
+}
+
+// settingsPart is one of the pages behind this one.
+type settingsPart struct{ Title, Says, Href string }
+
+type settingsFact struct{ Key, Value string }
+
+// settingsParts are the pages that the rail has no word for.
+var settingsParts = []struct {
+	name, href string
+	may        staff.Permission
+}{
+	{"tills", "/office/tills", staff.ManageTills},
+	{"review", "/office/review/settings", staff.DecideReview},
+	{"users", "/office/users", staff.ManageUsers},
+	{"audit", "/office/audit", staff.ReadAudit},
+	{"password", "/office/password", staff.SeeToday},
+}
+
+// officeSettings are what the form changes, in its order.
+var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.Edition}
+
+func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
+	v := url.Values{}
+	for _, name := range officeSettings {
+		v.Set(name, s.Setting(r.Context(), name))
+	}
+	return s.settingsForm(w, r, http.StatusOK, form{Values: v})
+}
+
+func (s *server) settingsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+	page := settingsPage{chrome: s.chrome(r, "settings", "office.rail.settings"), Form: f}
+	for _, part := range settingsParts {
+		if page.May(part.may) {
+			page.Parts = append(page.Parts, settingsPart{"office.settings." + part.name, "office.settings." + part.name + "_says", part.href})
+		}
+	}
+	if page.May(staff.ChangeSettings) {
+		page.Form.ID = "settings"
+	}
+	for _, name := range officeSettings {
+		page.Facts = append(page.Facts, settingsFact{"office.field." + name, f.Values.Get(name)})
+	}
+	return s.Render(w, r, status, "office/settings", page)
+}
+
+func (s *server) changeSettings(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(w, r); err != nil {
+		return err
+	}
+	settings, err := settingsOf(r.PostForm)
+	if err == nil {
+		err = s.putSettings(r.Context(), viewer(r).District, actor(r), settings)
+	}
+	if err != nil && correctable(err) {
+		return s.settingsForm(w, r, web.StatusOf(err), form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	}
+	if err != nil {
+		return err
+	}
+	return s.done(w, r, "/office/settings", "office.settings.saved")
+}
+
+func settingsOf(v url.Values) (map[string]string, error) {
+	settings := map[string]string{}
+	for _, name := range officeSettings {
+		settings[name] = strings.TrimSpace(v.Get(name))
+	}
+	address, err := publicURL(settings[data.PublicURL])
+	if err != nil {
+		return nil, err
+	}
+	settings[data.PublicURL] = address
+	missing := fault.ErrInvalidInput
+	for _, name := range []string{data.OfficeName, data.OfficePhone} {
+		if settings[name] == "" {
+			missing = missing.Field(fault.Field{Name: name, Code: "form_required"})
+		}
+	}
+	if len(missing.Fields) > 0 {
+		return nil, missing
+	}
+	return settings, nil
+}

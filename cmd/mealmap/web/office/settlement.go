@@ -1,0 +1,83 @@
+package office
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+
+	"mealmap/data"
+	"mealmap/meals"
+	"mealmap/merchants"
+)
+
+type settlementPage struct {
+	chrome
+	Filter  form
+	Month   string
+	Funders []string
+	Rows    []settlementLine
+	Total   settlementLine
+}
+
+// settlementLine is one merchant's meals of a month; Shares stand in the order
+// of the page's Funders.
+type settlementLine struct {
+	Name   string
+	Meals  int
+	List   data.Fen
+	Shares []data.Fen
+}
+
+// fundersOf is the order of the columns.
+var fundersOf = []string{"merchant_share", "government_share", "fund_share", "elder_share"}
+
+func lineOfTotal(name string, t mealTotal) settlementLine {
+	return settlementLine{name, t.Count, t.List, []data.Fen{t.Merchant, t.Government, t.Fund, t.Own}}
+}
+
+// showSettlement adds up the log by merchant; it is no statement.
+func (s *server) showSettlement(w http.ResponseWriter, r *http.Request) error {
+	u, p := viewer(r), s.Printer(r)
+	first := monthOf(r.URL.Query().Get("month"), s.DB.Now().ServiceDay())
+	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
+		District: u.District, Street: u.Street, Community: u.Community, From: first, To: lastOfMonth(first), Limit: redemptionsAtAll,
+	})
+	if err != nil {
+		return err
+	}
+	names, err := s.merchantNames(r)
+	if err != nil {
+		return err
+	}
+	sums, all := map[merchants.MerchantID]*mealTotal{}, mealTotal{}
+	for _, m := range list {
+		if sums[m.MerchantID] == nil {
+			sums[m.MerchantID] = &mealTotal{}
+		}
+		sums[m.MerchantID].add(m)
+		all.add(m)
+	}
+	page := settlementPage{Filter: form{ID: "month", Values: values("month", first.Month())}, Month: first.Month(), Total: lineOfTotal("", all)}
+	for id, t := range sums {
+		page.Rows = append(page.Rows, lineOfTotal(names[id], *t))
+	}
+	slices.SortFunc(page.Rows, func(a, b settlementLine) int { return cmp.Or(cmp.Compare(b.List, a.List), cmp.Compare(a.Name, b.Name)) })
+	for _, name := range fundersOf {
+		page.Funders = append(page.Funders, p.Text("office.col."+name))
+	}
+	page.chrome = s.chrome(r, "settlement", "office.settlement.title")
+	return s.Render(w, r, http.StatusOK, "office/settlement", page)
+}
+
+// monthOf is the first day of a month written as 2025-03, of today's otherwise.
+func monthOf(text string, today data.ServiceDay) data.ServiceDay {
+	if day, err := data.ParseServiceDay(text + "-01"); err == nil {
+		return day
+	}
+	return data.ServiceDay(today.Month() + "-01")
+}
+
+func lastOfMonth(first data.ServiceDay) data.ServiceDay {
+	next := first.AddDays(31)
+	return data.ServiceDay(next.Month() + "-01").AddDays(-1)
+}

@@ -1,0 +1,150 @@
+package office
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"mealmap/cmd/mealmap/web/webtest"
+	"mealmap/data"
+	"mealmap/data/staff"
+)
+
+const setupCode = "4821-7733"
+
+// firstRun is an empty site whose door to set-up is open.
+func firstRun(tb testing.TB) *desk {
+	tb.Helper()
+	d := &desk{Site: webtest.New(tb, Part), users: map[staff.Role]staff.User{}, cookies: map[staff.Role]*http.Cookie{}}
+	d.SetupCode = setupCode
+	return d
+}
+
+func setupForm() url.Values {
+	v := values("code", setupCode, "district", "秦淮区", "street", "夫子庙街道", "office_name", "夫子庙街道办事处",
+		"office_phone", "2012345", "public_url", "https://meals.example/")
+	for role, name := range map[string]string{"system": "甲", "security": "乙", "audit": "丙", "office": "丁"} {
+		v.Set(role+"_login", role+"1")
+		v.Set(role+"_display_name", name)
+		v.Set(role+"_password", deskPassword)
+	}
+	return v
+}
+
+func (d *desk) fromHere(method, path string, v url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(v.Encode()))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	r.RemoteAddr = "127.0.0.1:50000"
+	return d.Do(r)
+}
+
+func TestSetupMakesTheNetworkOnce(t *testing.T) {
+	t.Parallel()
+	d := firstRun(t)
+	d.document(d.fromHere(http.MethodGet, "/setup", nil), http.StatusOK)
+	w := d.fromHere(http.MethodPost, "/setup", setupForm())
+	doc := d.document(w, http.StatusOK)
+	if got := strings.TrimSpace(doc.Find("pre.secret").Text()); got != strings.TrimSpace(d.Vault.RecoverySheet()) {
+		t.Errorf("recovery sheet %q", got)
+	}
+	if got := w.Header().Get("Cache-Control"); got != "no-store" {
+		t.Errorf("the page with the key may be kept: %q", got)
+	}
+	for name, want := range map[string]string{
+		data.PublicURL: "https://meals.example", data.OfficePhone: "2012345", data.OfficeName: "夫子庙街道办事处", data.Edition: "2025",
+	} {
+		if got := d.Setting(t.Context(), name); got != want {
+			t.Errorf("%s = %q, want %q", name, got, want)
+		}
+	}
+	street := d.Setting(t.Context(), data.HomeStreet)
+	if len(street) != 9 || !strings.HasPrefix(street, "320104") {
+		t.Errorf("home street %q", street)
+	}
+	users, err := d.Staff.ListUsers(t.Context())
+	if err != nil || len(users) != 4 {
+		t.Fatalf("%d users, %v", len(users), err)
+	}
+	for _, u := range users {
+		if (u.Role == staff.Office) != (u.Street == street) || u.District != 320104 {
+			t.Errorf("%s: street %q district %v", u.Role, u.Street, u.District)
+		}
+	}
+	if got := d.fromHere(http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
+		t.Errorf("set-up is still open: %d", got)
+	}
+	if got := d.fromHere(http.MethodPost, "/setup", setupForm()).Code; got != http.StatusNotFound {
+		t.Errorf("set-up can be done twice: %d", got)
+	}
+	d.signedIn("office1")
+}
+
+func TestSetupIsNotThereFromElsewhere(t *testing.T) {
+	t.Parallel()
+	d := firstRun(t)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if got := d.send(nil, method, "/setup", setupForm()).Code; got != http.StatusNotFound {
+			t.Errorf("%s from another machine: %d", method, got)
+		}
+	}
+	d.SetupCode = ""
+	if got := d.fromHere(http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
+		t.Errorf("without a code: %d", got)
+	}
+}
+
+func TestSetupSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	d := firstRun(t)
+	for _, tt := range []struct {
+		why, field, value, says string
+		status                  int
+	}{
+		{"another code", "code", "0000-0000", "一次性代码", http.StatusForbidden},
+		{"no code", "code", "", "一次性代码", http.StatusForbidden},
+		{"unknown district", "district", "天上区", "天上区", http.StatusUnprocessableEntity},
+		{"unknown street", "street", "月亮街道", "月亮街道", http.StatusUnprocessableEntity},
+		{"no scheme", "public_url", "meals.example", "地址", http.StatusUnprocessableEntity},
+		{"a query in the address", "public_url", "http://meals.example/?a=1", "地址", http.StatusUnprocessableEntity},
+		{"one person for two offices", "audit_login", "system1", "登录名", http.StatusUnprocessableEntity},
+		{"a nameless administrator", "security_display_name", " ", "要填", http.StatusUnprocessableEntity},
+		{"no telephone", "office_phone", "", "要填", http.StatusUnprocessableEntity},
+		{"a weak password", "system_password", "1234567890", "密码", http.StatusUnprocessableEntity},
+	} {
+		v := setupForm()
+		v.Set(tt.field, tt.value)
+		doc := d.document(d.fromHere(http.MethodPost, "/setup", v), tt.status)
+		want(t, doc, ".trouble", tt.says)
+		if got, _ := doc.Find("input[name=office_name]").Attr("value"); got != "夫子庙街道办事处" {
+			t.Errorf("%s: what was typed is lost: %q", tt.why, got)
+		}
+		if doc.Find("input[type=password][value!='']").Length() > 0 {
+			t.Errorf("%s: a password comes back", tt.why)
+		}
+		if empty, err := d.Staff.Empty(t.Context()); err != nil || !empty {
+			t.Fatalf("%s: somebody was made", tt.why)
+		}
+	}
+	v := setupForm()
+	v.Set("street", "月亮街道")
+	doc := d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusUnprocessableEntity)
+	want(t, doc, ".pills", "夫子庙街道")
+}
+
+// Two first roles of one name are one person twice: the three administrators
+// are three people.
+func TestSetupRefusesOnePersonAsTwoAdministrators(t *testing.T) {
+	t.Parallel()
+	d := firstRun(t)
+	v := setupForm()
+	v.Set("audit_display_name", v.Get("system_display_name"))
+	doc := d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusConflict)
+	want(t, doc, ".trouble", "不能由同一个人担任")
+	if empty, _ := d.Staff.Empty(t.Context()); !empty {
+		t.Error("some of the four were made")
+	}
+}

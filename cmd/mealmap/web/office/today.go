@@ -1,0 +1,250 @@
+package office
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"mealmap/data"
+	"mealmap/data/staff"
+	"mealmap/meals"
+	"mealmap/merchants"
+	"mealmap/static/messages"
+)
+
+// silentDays is after how many days with openings and no meal a point is asked
+// after: "a point with no meals where meals were expected must be noticed
+// within days".
+const silentDays = 3
+
+type todayPage struct {
+	chrome
+	Day     data.ServiceDay
+	Numbers []todayNumber
+	Todo    []todo
+}
+
+type todayNumber struct{ Key, Value, Unit string }
+
+// todo is one thing that needs a person: what, how many, and the one button.
+type todo struct {
+	Count  int
+	What   string
+	Who    string // the first names, "" where they say nothing
+	Href   string
+	Act    string
+	Urgent bool
+}
+
+func newTodo(p *messages.Printer, name, href string, urgent bool, who ...string) todo {
+	t := todo{Count: len(who), What: p.Text("office.today.todo." + name), Href: href, Act: "office.today.todo." + name + ".act", Urgent: urgent}
+	t.Who = joinAll(p, who[:min(len(who), 5)])
+	return t
+}
+
+func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
+	page := todayPage{Day: s.DB.Now().ServiceDay()}
+	for _, part := range []struct {
+		may  staff.Permission
+		fill func(*http.Request, *todayPage) error
+	}{
+		{staff.ReadAudit, s.todayLog},
+		{staff.SeeReview, s.todayFlags},
+		{staff.EditPoints, s.todayPoints},
+		{staff.SeeRedemptions, s.todayMeals},
+		{staff.IssueCards, s.todayCards},
+		{staff.ChangeSettings, s.todaySettings},
+	} {
+		if staff.May(viewer(r).Role, part.may) {
+			if err := part.fill(r, &page); err != nil {
+				return err
+			}
+		}
+	}
+	page.chrome = s.chrome(r, "today", "office.rail.today")
+	return s.Render(w, r, http.StatusOK, "office/today", page)
+}
+
+func (s *server) todayFlags(r *http.Request, page *todayPage) error {
+	names, err := s.merchantNames(r)
+	if err != nil {
+		return err
+	}
+	flags, err := s.openFlags(r, names)
+	if err != nil || len(flags) == 0 {
+		return err
+	}
+	who := make([]string, len(flags))
+	for i, f := range flags {
+		who[i] = f.Name
+	}
+	page.Todo = append(page.Todo, newTodo(s.Printer(r), "flags", "/office/review", true, who...))
+	return nil
+}
+
+// todayPoints asks after points by what they lack, and after those with no
+// meals where meals were expected.
+func (s *server) todayPoints(r *http.Request, page *todayPage) error {
+	points, err := s.pointsInScope(r)
+	if err != nil {
+		return err
+	}
+	p, open := s.Printer(r), 0
+	for _, point := range points {
+		if point.Public(page.Day) {
+			open++
+		}
+	}
+	page.Numbers = append(page.Numbers, todayNumber{"office.today.open_points", strconv.Itoa(open), "office.today.unit.points"})
+	silent, err := s.silentPoints(r, points, page.Day)
+	if err != nil {
+		return err
+	}
+	if len(silent) > 0 {
+		page.Todo = append(page.Todo, newTodo(p, "silent", "/office/points/"+string(silent[0].ID), true, pointNames(silent)...))
+	}
+	for _, a := range attentions {
+		var found []*merchants.Point
+		for _, point := range points {
+			if a.holds(pointLineOf(point, page.Day)) {
+				found = append(found, point)
+			}
+		}
+		if len(found) > 0 {
+			page.Todo = append(page.Todo, newTodo(p, a.name, "/office/points?attention="+a.name, a.urgent, pointNames(found)...))
+		}
+	}
+	return nil
+}
+
+func pointNames(points []*merchants.Point) []string {
+	names := make([]string, len(points))
+	for i, p := range points {
+		names[i] = p.Name
+	}
+	return names
+}
+
+// silentPoints are public ones that opened on each of the last silentDays that
+// they should have, have a working till, and recorded nothing since.
+func (s *server) silentPoints(r *http.Request, points []*merchants.Point, today data.ServiceDay) ([]*merchants.Point, error) {
+	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: viewer(r).District, Working: true})
+	if err != nil {
+		return nil, err
+	}
+	var silent []*merchants.Point
+	for _, p := range points {
+		since, expected := expectedSince(p, today)
+		has := slices.ContainsFunc(tills, func(t meals.Till) bool { return t.PointID == p.ID && t.CreatedAt < since.Start() })
+		if !p.Public(today) || !expected || !has {
+			continue
+		}
+		list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{District: p.District, PointID: p.ID, From: since, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(list) == 0 {
+			silent = append(silent, p)
+		}
+	}
+	return silent, nil
+}
+
+// expectedSince is the day of the silentDays-th last opening before today; ok
+// is false where hours are unknown or there were not so many in three weeks.
+func expectedSince(p *merchants.Point, today data.ServiceDay) (since data.ServiceDay, ok bool) {
+	openings := 0
+	for back := 1; back <= 21; back++ {
+		day := today.AddDays(-back)
+		if len(p.OnDay(day)) > 0 {
+			openings++
+		}
+		if openings == silentDays {
+			return day, true
+		}
+	}
+	return "", false
+}
+
+func (s *server) todayMeals(r *http.Request, page *todayPage) error {
+	u := viewer(r)
+	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
+		District: u.District, Street: u.Street, Community: u.Community, From: page.Day, To: page.Day, Limit: redemptionsAtAll,
+	})
+	if err != nil {
+		return err
+	}
+	total, elders := mealTotal{}, map[meals.ElderID]bool{}
+	for _, m := range list {
+		total.add(m)
+		if m.VoidedAt == 0 {
+			elders[m.ElderID] = true
+		}
+	}
+	page.Numbers = append([]todayNumber{
+		{"office.today.meals", strconv.Itoa(total.Count), "office.today.unit.meals"},
+		{"office.today.elders", strconv.Itoa(len(elders)), "office.today.unit.people"},
+		{"office.today.government", total.Government.String(), "office.today.unit.yuan"},
+	}, page.Numbers...)
+	return nil
+}
+
+func (s *server) todayCards(r *http.Request, page *todayPage) error {
+	p := s.Printer(r)
+	elders, err := s.eldersByID(r)
+	if err != nil {
+		return err
+	}
+	live, err := s.liveCards(r, "all")
+	if err != nil {
+		return err
+	}
+	soon, fresh := 0, 0
+	for _, c := range live {
+		if c.ValidTo <= page.Day.AddDays(soonDays) {
+			soon++
+		}
+		if c.IssuedAt >= page.Day.AddDays(1-newCardDays).Start() {
+			fresh++
+		}
+	}
+	page.Numbers = append(page.Numbers,
+		todayNumber{"office.today.all_elders", strconv.Itoa(len(elders)), "office.today.unit.people"},
+		todayNumber{"office.today.live_cards", strconv.Itoa(len(live)), "office.today.unit.cards"})
+	for _, item := range []struct {
+		name, href string
+		count      int
+	}{
+		{"no_card", "/office/cards", len(elders) - len(live)},
+		{"print", "/office/cards?show=new", fresh},
+		{"cards_soon", "/office/cards?show=soon", soon},
+	} {
+		if item.count > 0 {
+			t := newTodo(p, item.name, item.href, false)
+			t.Count = item.count
+			page.Todo = append(page.Todo, t)
+		}
+	}
+	return nil
+}
+
+// todaySettings asks the system administrator for what printing needs.
+func (s *server) todaySettings(r *http.Request, page *todayPage) error {
+	if s.Setting(r.Context(), data.PublicURL) == "" {
+		page.Todo = append(page.Todo, newTodo(s.Printer(r), "public_url", "/office/settings", true, s.Printer(r).Text("office.field.public_url")))
+	}
+	return nil
+}
+
+func (s *server) todayLog(r *http.Request, page *todayPage) error {
+	p := s.Printer(r)
+	broken, head, err := s.chainState(r.Context(), p, viewer(r).District)
+	if err != nil {
+		return err
+	}
+	if broken != "" {
+		page.Todo = append(page.Todo, newTodo(p, "chain", "/office/audit", true, broken))
+	}
+	page.Numbers = append(page.Numbers, todayNumber{"office.today.entries", strconv.FormatInt(head, 10), "office.today.unit.entries"})
+	return nil
+}

@@ -1,0 +1,5 @@
+// Package public is what anybody may ask for: the elders' pages, which need
+// neither cookie nor script; the link that an elder opens after a meal; and the
+// public API with its GeoJSON. Nearest and SheetPoints say the same things to
+// commands, without a server.
+package public

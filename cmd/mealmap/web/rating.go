@@ -1,0 +1,37 @@
+package web
+
+import (
+	"net/http"
+
+	"mealmap/data/audit"
+	"mealmap/data/fault"
+	"mealmap/meals"
+	"mealmap/merchants"
+)
+
+// RateMeal records which of the Faces the elder chose for a meal, and why. A
+// meal that was taken back is ErrMealVoided; the rest merchants decides.
+func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) error {
+	if meal.VoidedAt != 0 {
+		return ErrMealVoided
+	}
+	_, err := s.Merchants.RecordRating(r.Context(), merchants.Rating{
+		District:     meal.District,
+		RedemptionID: string(meal.ID),
+		MerchantID:   meal.MerchantID,
+		PointID:      meal.PointID,
+		ElderID:      string(meal.ElderID),
+		Channel:      merchants.Tap,
+		Scale:        Faces,
+		Score:        score,
+		Reasons:      reasons,
+		MealAt:       meal.ServedAt,
+	}, by)
+	return err
+}
+
+// Faces is the scale of a tap: satisfied, so-so, not satisfied.
+const Faces = 3
+
+// ErrMealVoided: nobody ate it, so nobody can be asked.
+var ErrMealVoided = fault.New(fault.Conflict, "meal_voided")

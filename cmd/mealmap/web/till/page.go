@@ -1,0 +1,203 @@
+package till
+
+import (
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"mealmap/cmd/mealmap/print"
+	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
+	"mealmap/data/fault"
+	"mealmap/meals"
+)
+
+// scanPage asks for a card and a price. What was typed comes back when
+// something is missing; the key stays, so that a second press is the same meal.
+type scanPage struct {
+	frame
+	Key      string
+	Card     string
+	Price    string
+	Delivery bool
+	Problem  *web.Problem
+}
+
+// answerPage fills the screen: what to take and why, or why not.
+type answerPage struct {
+	frame
+	Refusal *web.Problem
+	Meal    *answeredMeal
+}
+
+// Tone is the colour of the whole screen: a word and a shape say the same.
+func (p answerPage) Tone() string {
+	switch {
+	case p.Refusal != nil:
+		return "no"
+	case len(p.Meal.Notices) > 0:
+		return "wait"
+	}
+	return "yes"
+}
+
+type answeredMeal struct {
+	redemptionAnswer
+	RateQR    template.HTML
+	VoidUntil string // "12:52"
+}
+
+// todayPage is the day at this point's till.
+type todayPage struct {
+	frame
+	Count int
+	Taken data.Fen // from elders, without voided meals
+	Meals []mealRow
+}
+
+type mealRow struct {
+	ID       meals.RedemptionID
+	ServedAt data.Instant
+	Name     string
+	Elder    data.Fen
+	Voided   bool
+	MayVoid  bool
+}
+
+// scan is GET /till.
+func (s *server) scan(w http.ResponseWriter, r *http.Request) error {
+	return s.showScan(w, r, http.StatusOK, scanPage{Key: data.NewID()})
+}
+
+func (s *server) showScan(w http.ResponseWriter, r *http.Request, status int, page scanPage) (err error) {
+	if page.frame, err = s.frame(r, "till.scan"); err != nil {
+		return err
+	}
+	return s.Render(w, r, status, "till/scan", page)
+}
+
+// redeemOnScreen is POST /till/redeem. The answer comes straight from the post:
+// loading it again sends the same key and shows the same answer.
+func (s *server) redeemOnScreen(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(w, r); err != nil {
+		return err
+	}
+	f := r.PostForm
+	page := scanPage{Key: f.Get("key"), Card: strings.TrimSpace(f.Get("card")), Price: f.Get("price"), Delivery: f.Get("delivery") != ""}
+	if page.Key == "" {
+		page.Key = data.NewID()
+	}
+	if page.Card == "" || page.Price == "" {
+		return s.showScan(w, r, http.StatusOK, page)
+	}
+	price, err := parseYuan(page.Price)
+	if err == nil {
+		var answer meals.Stored
+		answer, err = s.redeem(r, page.Key, redemptionRequest{Card: page.Card, PriceFen: price, Delivery: page.Delivery})
+		if err == nil {
+			return s.showAnswer(w, r, answer)
+		}
+	}
+	if fault.KindOf(err) == fault.Internal {
+		return err
+	}
+	doc := web.NewProblem(err, s.Printer(r))
+	page.Problem = &doc
+	return s.showScan(w, r, doc.Status, page)
+}
+
+// showAnswer puts the stored answer on the screen.
+func (s *server) showAnswer(w http.ResponseWriter, r *http.Request, stored meals.Stored) error {
+	frame, err := s.frame(r, "till.answer")
+	if err != nil {
+		return err
+	}
+	page := answerPage{frame: frame}
+	if stored.Status >= http.StatusBadRequest {
+		page.Refusal = &web.Problem{}
+		if err := json.Unmarshal(stored.Body, page.Refusal); err != nil {
+			return err
+		}
+		return s.Render(w, r, stored.Status, "till/answer", page)
+	}
+	page.Meal = &answeredMeal{VoidUntil: s.DB.Now().Add(meals.TillVoids).Time().Format("15:04")}
+	if err := json.Unmarshal(stored.Body, &page.Meal.redemptionAnswer); err != nil {
+		return err
+	}
+	if base := s.Setting(r.Context(), data.PublicURL); base != "" {
+		code, err := print.QR(strings.TrimSuffix(base, "/") + page.Meal.RateURL)
+		if err != nil {
+			return err
+		}
+		page.Meal.RateQR = template.HTML(code.SVG(s.Printer(r).Text("till.rate.scan")))
+	}
+	return s.Render(w, r, stored.Status, "till/answer", page)
+}
+
+// today is GET /till/today.
+func (s *server) today(w http.ResponseWriter, r *http.Request) error {
+	frame, err := s.frame(r, "till.today")
+	if err != nil {
+		return err
+	}
+	t, now := tillOf(r), s.DB.Now()
+	today := now.ServiceDay()
+	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
+		District: t.District, PointID: t.PointID, From: today, To: today, Limit: 1000})
+	if err != nil {
+		return err
+	}
+	page := todayPage{frame: frame}
+	for _, m := range list {
+		e, err := s.Meals.FindElder(r.Context(), m.District, m.ElderID)
+		if err != nil {
+			return err
+		}
+		row := mealRow{ID: m.ID, ServedAt: m.ServedAt, Name: meals.MaskName(e.Name), Elder: m.Elder,
+			Voided: m.VoidedAt != 0, MayVoid: now.Sub(m.ReceivedAt) <= meals.TillVoids}
+		if !row.Voided {
+			page.Count, page.Taken = page.Count+1, page.Taken+m.Elder
+		}
+		page.Meals = append(page.Meals, row)
+	}
+	return s.Render(w, r, http.StatusOK, "till/today", page)
+}
+
+// void is POST /till/void.
+func (s *server) void(w http.ResponseWriter, r *http.Request) error {
+	meal, err := s.formMeal(w, r)
+	if err != nil {
+		return err
+	}
+	t := tillOf(r)
+	if _, err := s.Meals.Void(r.Context(), actorOf(t), &t, meal.District, meal.ID, ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/till/today?done=void", http.StatusSeeOther)
+	return nil
+}
+
+// ErrBadPrice: not an amount of yuan with at most two decimals.
+var ErrBadPrice = fault.New(fault.Invalid, "bad_price")
+
+// parseYuan reads what a cashier types, "15", "12.5" or "12。50", as fen.
+func parseYuan(typed string) (data.Fen, error) {
+	typed = strings.TrimSpace(foldDigits.Replace(typed))
+	whole, part, _ := strings.Cut(typed, ".")
+	if len(part) > 2 || len(whole) > 6 || whole+part == "" {
+		return 0, ErrBadPrice
+	}
+	fen := data.Fen(0)
+	for _, c := range whole + (part + "00")[:2] {
+		if c < '0' || c > '9' {
+			return 0, ErrBadPrice
+		}
+		fen = fen*10 + data.Fen(c-'0')
+	}
+	return fen, nil
+}
+
+// foldDigits turns what an input method leaves behind into plain digits.
+var foldDigits = strings.NewReplacer("\uff0e", ".", "\u3002", ".", "\uff10", "0", "\uff11", "1", "\uff12", "2", "\uff13", "3",
+	"\uff14", "4", "\uff15", "5", "\uff16", "6", "\uff17", "7", "\uff18", "8", "\uff19", "9", "\u00a5", "", "\uffe5", "", "\u5143", "")
