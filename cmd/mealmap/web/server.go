@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -109,13 +108,6 @@ func (s *Server) loopback() *Audience {
 		},
 		Fail: s.WriteProblem,
 	}
-}
-
-// FromLoopback reports whether the caller sits at this machine.
-func FromLoopback(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	ip := net.ParseIP(host)
-	return err == nil && ip != nil && ip.IsLoopback()
 }
 
 // Printer speaks the language that the browser asks for.

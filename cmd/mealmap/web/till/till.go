@@ -116,6 +116,10 @@ func (s *server) enrol(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(w, r); err != nil {
 		return err
 	}
+	if err := s.InsecureFault(r); err != nil {
+		s.failScreen(w, r, err)
+		return nil
+	}
 	token := strings.TrimSpace(r.PostForm.Get("token"))
 	if _, err := s.Meals.AuthenticateTill(r.Context(), token); err != nil {
 		s.failScreen(w, r, err)

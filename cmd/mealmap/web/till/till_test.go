@@ -408,3 +408,14 @@ func TestEveryTemplateOfTheTillFitsItsStruct(t *testing.T) {
 		"problem": web.ProblemPage{},
 	})
 }
+
+func TestEnrolmentOverPlainHTTPNamesTheSecureAddress(t *testing.T) {
+	t.Parallel()
+	b := &browser{counter: newCounter(t)}
+	b.Set(data.PublicURL, "https://meals.example")
+	b.Secure = true
+	w, doc := b.send(http.MethodPost, "/till/enrol", url.Values{"token": {b.token}})
+	if w.Code != 403 || b.cookie != nil || !strings.Contains(webtest.Text(doc.Find("[role=alert]")), "https://meals.example/till") {
+		t.Errorf("%d, cookie %v, %q", w.Code, b.cookie, webtest.Text(doc.Find("main")))
+	}
+}
