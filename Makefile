@@ -27,8 +27,9 @@ tidy:
 test:
 	MEALMAP_REQUIRE_TOOLS=1 $(GO) test -race -shuffle=on -timeout 20m ./...
 
-soak: tools ## the long forms: fuzzing, kills, histories
+soak: tools ## the long forms: kills, histories, fuzzing (FUZZTIME=10m a target)
 	MEALMAP_REQUIRE_TOOLS=1 MEALMAP_SOAK=1 $(GO) test -timeout 80m ./...
+	.ci/fuzz
 
 bench: ## the figures of the README
 	$(GO) test -run '^$$' -bench . -benchmem ./geo ./data ./meals ./merchants ./cmd/mealmap/web/...
