@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,97 @@ func TestRecordRating(t *testing.T) {
 	r.Channel = merchants.Phone
 	if _, err := s.RecordRating(ctx, r, audit.System); err != nil {
 		t.Errorf("another channel: %v", err)
+	}
+}
+
+// lastEntry is what was logged last.
+func lastEntry(t *testing.T, db *data.DB) audit.Record {
+	t.Helper()
+	records, err := audit.List(t.Context(), db, audit.Filter{District: xuanwu, Limit: 1})
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%d entries, %v", len(records), err)
+	}
+	return records[0]
+}
+
+func TestTheEldersOwnAnswerReplacesTheTills(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s, db, _ := newStore(t)
+	p := create(t, s, valid())
+	tap := rating(t, p, db)
+	tap.Reasons = []string{"taste"}
+	own := tap
+	own.Score, own.Reasons = 1, []string{"cold"}
+	phone := tap
+	phone.Channel = merchants.Phone
+	for _, r := range []merchants.Rating{tap, phone} {
+		if _, err := s.RecordRating(ctx, r, audit.Till("t1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := s.RecordOwnRating(ctx, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.RecordOwnRating(ctx, own); !errors.Is(err, merchants.ErrAlreadyRated) {
+		t.Errorf("a second answer by the link: %v", err)
+	}
+	if _, err := s.RecordRating(ctx, tap, audit.Till("t1")); !errors.Is(err, merchants.ErrAlreadyRated) {
+		t.Errorf("the till after the link: %v", err)
+	}
+	list, err := s.ListRatings(ctx, merchants.RatingFilter{District: xuanwu, Redemption: tap.RedemptionID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores := map[merchants.Channel]int{}
+	for _, r := range list {
+		scores[r.Channel] = r.Score
+	}
+	if d := cmp.Diff(map[merchants.Channel]int{merchants.Tap: 1, merchants.Phone: 3}, scores); d != "" {
+		t.Error(d)
+	}
+	entry := lastEntry(t, db)
+	if entry.Action != "rating.replace" || entry.Object != kept.ID || entry.Actor != merchants.ByLink {
+		t.Errorf("logged %+v", entry)
+	}
+	for _, want := range []string{`"old_score":3`, `"old_reasons":["taste"]`, `"old_by":"till:t1"`} {
+		if !strings.Contains(entry.Detail, want) {
+			t.Errorf("%s is not in the log: %s", want, entry.Detail)
+		}
+	}
+}
+
+func TestTheEldersOwnAnswerReplacesNothingElse(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	s, db, _ := newStore(t)
+	p := create(t, s, valid())
+	r := rating(t, p, db)
+	if _, err := s.RecordOwnRating(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	if got := lastEntry(t, db); got.Action != "rating.record" {
+		t.Errorf("a first answer is logged as %s", got.Action)
+	}
+	taken := rating(t, p, db)
+	if _, err := s.RecordRating(ctx, taken, audit.Demo); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.RecordOwnRating(ctx, taken); !errors.Is(err, merchants.ErrAlreadyRated) {
+		t.Errorf("over an answer that no till gave: %v", err)
+	}
+	bad := rating(t, p, db)
+	if _, err := s.RecordRating(ctx, bad, audit.Till("t1")); err != nil {
+		t.Fatal(err)
+	}
+	bad.Score = 9
+	if _, err := s.RecordOwnRating(ctx, bad); !errors.Is(err, merchants.ErrBadRating) {
+		t.Errorf("a face that is none: %v", err)
+	}
+	list, err := s.ListRatings(ctx, merchants.RatingFilter{District: xuanwu, Redemption: bad.RedemptionID})
+	if err != nil || len(list) != 1 || !list[0].FromTill() {
+		t.Errorf("after a refused answer: %+v, %v", list, err)
 	}
 }
 

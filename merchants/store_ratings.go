@@ -3,6 +3,7 @@ package merchants
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mealmap/data"
@@ -18,6 +19,54 @@ func (s *Store) RecordRating(ctx context.Context, r Rating, by audit.Actor) (Rat
 		return Rating{}, err
 	}
 	return list[0], nil
+}
+
+// ByLink is who records what comes through the link that only the elder of the
+// meal is given.
+const ByLink audit.Actor = "link"
+
+// RecordOwnRating keeps the elder's own answer, given through the link. It takes
+// the place of a tap at the till, where the merchant may have pressed first; the
+// log keeps what was replaced. ErrAlreadyRated where there is an answer that is
+// not the till's; otherwise as RecordRating.
+func (s *Store) RecordOwnRating(ctx context.Context, r Rating) (Rating, error) {
+	err := s.db.InTx(ctx, func(tx *data.Tx) error {
+		given, err := loadRatings(tx, RatingFilter{District: r.District, Redemption: r.RedemptionID})
+		if err != nil {
+			return err
+		}
+		e := audit.Entry{District: r.District, Actor: ByLink, Action: "rating.record"}
+		detail := map[string]any{"merchant": r.MerchantID, "channel": r.Channel, "count": 1}
+		if i := slices.IndexFunc(given, Rating.FromTill); i >= 0 {
+			if err := deleteRating(tx, given[i]); err != nil {
+				return err
+			}
+			e.Action = "rating.replace"
+			detail["old_score"], detail["old_reasons"], detail["old_by"] = given[i].Score, given[i].Reasons, given[i].RecordedBy
+		}
+		if err := recordRating(tx, &r, ByLink); err != nil {
+			return err
+		}
+		e.Object, e.Detail = r.ID, detail
+		return audit.Append(tx, e)
+	})
+	if err != nil {
+		return Rating{}, err
+	}
+	return r, nil
+}
+
+// FromTill says that a till handed on the tap: nobody but the merchant saw who
+// pressed.
+func (r Rating) FromTill() bool {
+	return r.Channel == Tap && strings.HasPrefix(r.RecordedBy, string(audit.Till("")))
+}
+
+func deleteRating(tx *data.Tx, r Rating) error {
+	if _, err := tx.Exec(`DELETE FROM ratings WHERE district = ? AND id = ?`, r.District, r.ID); err != nil {
+		return fmt.Errorf("delete rating: %w", err)
+	}
+	return nil
 }
 
 // RecordRatings keeps several answers, all or none, as from a sheet of
