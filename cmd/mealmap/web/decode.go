@@ -1,11 +1,16 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
 
 	"mealmap/data/fault"
 )
@@ -13,22 +18,158 @@ import (
 // maxJSON is the largest JSON body that any route takes, in bytes.
 const maxJSON = 64 << 10
 
-// DecodeJSON reads one JSON object into dst: content type checked, size
-// limited, unknown fields and trailing text refused.
+// What can be wrong with a JSON body.
+var (
+	ErrNoJSON   = fault.New(fault.Malformed, "json_missing")    // empty, or of another type
+	ErrBadJSON  = fault.New(fault.Malformed, "json_unreadable") // not one JSON object; arg At, a byte counted from 1
+	ErrBadField = fault.New(fault.Malformed, "json_fields")     // Fields say which
+)
+
+// DecodeJSON reads one JSON object into dst, a pointer to a struct whose fields
+// all have a json name: content type checked, size limited, trailing text
+// refused. Keys are taken as they are written; an unknown one, one that comes
+// twice and a value of another type are all named in one ErrBadField.
 func DecodeJSON(w http.ResponseWriter, r *http.Request, dst any) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
-		return fault.ErrMalformed.With("Reason", "Content-Type: application/json")
+		return ErrNoJSON
 	}
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxJSON))
-	d.DisallowUnknownFields()
-	if err := d.Decode(dst); err != nil {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJSON))
+	if err != nil {
 		return AsFault(err)
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return fault.ErrMalformed.With("Reason", "one JSON object")
+	members, err := membersOf(body)
+	if err != nil {
+		return err
+	}
+	return fill(reflect.ValueOf(dst).Elem(), members)
+}
+
+// member is one key of a JSON object with its value.
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// membersOf takes an object apart, so that a key that comes twice is seen:
+// encoding/json would keep the last.
+func membersOf(body []byte) ([]member, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, ErrNoJSON
+	}
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(body, new(json.RawMessage)); errors.As(err, &syntax) {
+		return nil, ErrBadJSON.With("At", syntax.Offset).Because(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	if open, _ := d.Token(); open != json.Delim('{') {
+		return nil, ErrBadJSON.With("At", 1)
+	}
+	var list []member
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		m := member{name: name.(string)}
+		if err := d.Decode(&m.value); err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// fill puts the members into the fields of a struct.
+func fill(dst reflect.Value, members []member) error {
+	names := jsonNames(dst.Type())
+	refused := ErrBadField
+	seen := make(map[string]bool, len(members))
+	for _, m := range members {
+		i := slices.Index(names, m.name)
+		switch {
+		case i < 0:
+			refused = refused.Field(fault.Field{Name: shortName(m.name), Code: "json_unknown", Args: map[string]any{"Choices": strings.Join(names, ", ")}})
+		case seen[m.name]:
+			refused = refused.Field(fault.Field{Name: m.name, Code: "json_repeated"})
+		default:
+			if f := setField(dst.Field(i), m); f != nil {
+				refused = refused.Field(*f)
+			}
+		}
+		if seen[m.name] = true; len(refused.Fields) == mostRefused {
+			break
+		}
+	}
+	if len(refused.Fields) > 0 {
+		return refused
 	}
 	return nil
+}
+
+// mostRefused bounds the answer to a body that is all wrong; longestName is how
+// much of an unknown key comes back.
+const (
+	mostRefused = 20
+	longestName = 40
+)
+
+// setField reads a value into its field, or says what the field wants.
+func setField(dst reflect.Value, m member) *fault.Field {
+	err := json.Unmarshal(m.value, dst.Addr().Interface())
+	if err == nil {
+		return nil
+	}
+	path, want := m.name, dst.Type()
+	var mistyped *json.UnmarshalTypeError
+	if errors.As(err, &mistyped) && mistyped.Type != want {
+		if want = mistyped.Type; dst.Kind() == reflect.Slice {
+			path += "[]"
+		}
+		if mistyped.Field != "" {
+			path += "." + mistyped.Field
+		}
+	}
+	return &fault.Field{Name: path, Code: wanted(want)}
+}
+
+// wanted is the code of the sentence that says what a field of the type takes.
+func wanted(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == reflect.TypeFor[time.Time]() {
+		return "json_time"
+	}
+	switch t.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return "json_integer"
+	case reflect.Float32, reflect.Float64:
+		return "json_number"
+	case reflect.String:
+		return "json_text"
+	case reflect.Bool:
+		return "json_boolean"
+	case reflect.Slice:
+		return "json_list"
+	}
+	return "json_other"
+}
+
+// jsonNames are the names of a struct's fields in JSON, in their order.
+func jsonNames(t reflect.Type) []string {
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	}
+	return names
+}
+
+func shortName(name string) string {
+	if runes := []rune(name); len(runes) > longestName {
+		return string(runes[:longestName])
+	}
+	return name
 }
 
 // RespondJSON answers with v as one JSON document.
@@ -46,7 +187,7 @@ func RespondJSON(w http.ResponseWriter, status int, v any) error {
 // MaxForm is the largest body of a form without a file, in bytes.
 const MaxForm = 64 << 10
 
-// ReadForm parses a posted form within MaxForm; what cannot be read is fault.ErrMalformed
+// ReadForm parses a posted form within MaxForm; what cannot be read is ErrUnreadable
 // or ErrTooLong.
 func ReadForm(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)

@@ -25,6 +25,9 @@ var statuses = map[fault.Kind]int{
 // ErrTooLong: the body is larger than the route takes.
 var ErrTooLong = fault.New(fault.Malformed, "too_long")
 
+// ErrUnreadable: a form that came in parts or garbled.
+var ErrUnreadable = fault.New(fault.Malformed, "unreadable_form")
+
 // Problem is an RFC 9457 document. Code is stable; Detail is a sentence to
 // show; Fixes say what to do next.
 type Problem struct {
@@ -83,5 +86,5 @@ func AsFault(err error) error {
 	if errors.As(err, &tooLong) {
 		return ErrTooLong.With("Limit", tooLong.Limit)
 	}
-	return fault.ErrMalformed.With("Reason", err.Error())
+	return ErrUnreadable.Because(err)
 }

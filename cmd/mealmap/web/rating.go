@@ -9,13 +9,14 @@ import (
 	"mealmap/merchants"
 )
 
-// RateMeal records which of the Faces the elder chose for a meal, and why. A
-// meal that was taken back is ErrMealVoided; the rest merchants decides.
-func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) error {
+// RateMeal records which of the Faces was pressed for a meal, and why. A meal
+// that was taken back is ErrMealVoided; the rest merchants decides, which takes
+// the elder's own answer, merchants.ByLink, for more than a till's.
+func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) (err error) {
 	if meal.VoidedAt != 0 {
 		return ErrMealVoided
 	}
-	_, err := s.Merchants.RecordRating(r.Context(), merchants.Rating{
+	rating := merchants.Rating{
 		District:     meal.District,
 		RedemptionID: string(meal.ID),
 		MerchantID:   meal.MerchantID,
@@ -26,7 +27,12 @@ func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, rea
 		Score:        score,
 		Reasons:      reasons,
 		MealAt:       meal.ServedAt,
-	}, by)
+	}
+	if by == merchants.ByLink {
+		_, err = s.Merchants.RecordOwnRating(r.Context(), rating)
+	} else {
+		_, err = s.Merchants.RecordRating(r.Context(), rating, by)
+	}
 	return err
 }
 

@@ -3,8 +3,12 @@ package web
 import (
 	"net/http"
 
+	"mealmap/data/fault"
 	"mealmap/data/staff"
 )
+
+// ErrOtherSite: a page of another site sent the form, and the browser said so.
+var ErrOtherSite = fault.New(fault.Denied, "other_site")
 
 // Handler decodes, makes one domain call and responds. What it returns is
 // rendered by the route's audience: a page or problem JSON.
@@ -69,11 +73,13 @@ func (rt Route) guard() http.Handler {
 			rt.For.Fail(w, r, err)
 		}
 	}))
-	if rt.For.Around != nil {
-		h = rt.For.Around(h)
-	}
 	if !rt.For.AnySite {
-		h = http.NewCrossOriginProtection().Handler(h)
+		own := http.NewCrossOriginProtection()
+		own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { rt.For.Fail(w, r, ErrOtherSite) }))
+		h = own.Handler(h)
+	}
+	if rt.For.Around != nil { // outermost, because the audience's failures may be shown with the session
+		h = rt.For.Around(h)
 	}
 	return h
 }

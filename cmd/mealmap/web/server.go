@@ -85,7 +85,7 @@ func (s *Server) Handler(parts ...Part) (http.Handler, error) {
 		return nil, err
 	}
 	for _, dir := range []string{"css", "js", "images"} {
-		mux.Handle("GET /static/"+dir+"/*", cached(http.StripPrefix("/static/", http.FileServerFS(assets))))
+		mux.Handle("GET /static/"+dir+"/*", s.onlyFiles(cached(http.StripPrefix("/static/", http.FileServerFS(assets)))))
 	}
 	parts = append(parts, s.Machinery())
 	for _, part := range parts {
@@ -116,10 +116,11 @@ func (s *Server) Printer(r *http.Request) *messages.Printer {
 }
 
 // LogFailure records what only the office's machine should know: the cause,
-// and never a query string, a body or a header.
+// and never a query string, a body or a header. What somebody has to mend, a bug
+// or a full disk, is an error; what the caller can put right is not.
 func (s *Server) LogFailure(r *http.Request, err error) {
 	level := slog.LevelInfo
-	if fault.KindOf(err) == fault.Internal {
+	if kind := fault.KindOf(err); kind == fault.Internal || kind == fault.Unavailable {
 		level = slog.LevelError
 	}
 	s.Log.Log(r.Context(), level, "refused", "method", r.Method, "route", chi.RouteContext(r.Context()).RoutePattern(), "error", err.Error())
@@ -150,6 +151,17 @@ var safety = http.Header{
 func secureHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), safety)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// onlyFiles keeps the file server from listing a directory.
+func (s *Server) onlyFiles(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/") {
+			s.notFound(w, r)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/danielgtaylor/huma/v2"
 
 	"mealmap/cmd/mealmap/web"
@@ -16,6 +19,8 @@ import (
 	"mealmap/cmd/mealmap/web/public"
 	"mealmap/cmd/mealmap/web/till"
 	"mealmap/cmd/mealmap/web/webtest"
+	"mealmap/data/fault"
+	"mealmap/static/messages"
 )
 
 // newSite is the program as it is served.
@@ -67,6 +72,53 @@ func TestHealthAndMetrics(t *testing.T) {
 	}
 	if strings.Contains(body, "secret") {
 		t.Error("a query is in the metrics")
+	}
+}
+
+func TestTheLogTellsWhatMustBeMended(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	failWith := func(err error) web.Handler { return func(http.ResponseWriter, *http.Request) error { return err } }
+	s := webtest.New(t, func(s *web.Server) web.Part {
+		s.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		return web.Part{Routes: []web.Route{
+			s.PublicJSON.Get("/full", failWith(fault.ErrStorageFull)), s.PublicJSON.Get("/typo", failWith(fault.ErrInvalidInput)),
+		}}
+	})
+	s.Get("/full")
+	s.Get("/typo")
+	if got := log.String(); !strings.Contains(got, "level=ERROR") || !strings.Contains(got, "storage_full") || strings.Contains(got, "invalid_input") {
+		t.Errorf("log:\n%s", got)
+	}
+}
+
+func TestDirectoriesAreNotListed(t *testing.T) {
+	t.Parallel()
+	s := webtest.New(t)
+	for path, want := range map[string]int{
+		"/static/css/elder.css": 200, "/static/css/": 404, "/static/js/": 404, "/static/images/": 404, "/static/css": 404, "/static/css/none.css": 404,
+	} {
+		if w := s.Get(path); w.Code != want {
+			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+	}
+}
+
+func TestAFormFromAnotherSiteIsRefusedInTheAudiencesLook(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for path, look := range map[string]string{"/r/x": "header.top", "/till/redeem": "body.plain", "/office/sign-in": "main"} {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(""))
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		w := s.Do(r)
+		doc, err := goquery.NewDocumentFromReader(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sentence, _ := messages.For("").Fault(web.ErrOtherSite)
+		if w.Code != http.StatusForbidden || doc.Find(look).Length() == 0 || !strings.Contains(doc.Text(), sentence) {
+			t.Errorf("%s: %d %q", path, w.Code, doc.Text())
+		}
 	}
 }
 

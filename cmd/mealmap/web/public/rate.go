@@ -2,6 +2,7 @@ package public
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -23,13 +24,21 @@ type ratePage struct {
 
 type choice struct{ Code, Label string }
 
-// showRate is GET /r/{code}.
+// showRate is GET /r/{code}: the faces, or thanks where the elder has answered.
+// A till's tap is not his answer yet.
 func (s *server) showRate(w http.ResponseWriter, r *http.Request) error {
-	page, _, err := s.ratePage(r)
+	page, meal, err := s.ratePage(r)
+	if err == nil && meal.VoidedAt != 0 {
+		err = web.ErrMealVoided
+	}
 	if err != nil {
 		return err
 	}
-	page.Thanks = r.URL.Query().Get("done") != ""
+	given, err := s.Merchants.ListRatings(r.Context(), merchants.RatingFilter{District: meal.District, Redemption: string(meal.ID)})
+	if err != nil {
+		return err
+	}
+	page.Thanks = slices.ContainsFunc(given, func(a merchants.Rating) bool { return a.Channel == merchants.Tap && !a.FromTill() })
 	return s.Render(w, r, http.StatusOK, "public/rate", page)
 }
 
@@ -44,10 +53,10 @@ func (s *server) rate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	score := strings.Index("123", r.PostForm.Get("score")) + 1
-	if err := s.RateMeal(r, meal, score, r.PostForm["reason"], "link"); err != nil {
+	if err := s.RateMeal(r, meal, score, r.PostForm["reason"], merchants.ByLink); err != nil {
 		return err
 	}
-	http.Redirect(w, r, r.URL.Path+"?done=1", http.StatusSeeOther)
+	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
 	return nil
 }
 

@@ -24,17 +24,19 @@ type scanPage struct {
 	Problem  *web.Problem
 }
 
-// answerPage fills the screen: what to take and why, or why not.
+// answerPage fills the screen: what to take and why, or why not; Voided alone
+// where the meal was taken back since.
 type answerPage struct {
 	frame
 	Refusal *web.Problem
+	Voided  bool
 	Meal    *answeredMeal
 }
 
 // Tone is the colour of the whole screen: a word and a shape say the same.
 func (p answerPage) Tone() string {
 	switch {
-	case p.Refusal != nil:
+	case p.Refusal != nil, p.Voided:
 		return "no"
 	case len(p.Meal.Notices) > 0:
 		return "wait"
@@ -45,7 +47,7 @@ func (p answerPage) Tone() string {
 type answeredMeal struct {
 	redemptionAnswer
 	RateQR    template.HTML
-	VoidUntil string // "12:52"
+	VoidUntil string // "12:52", "" once it is too late
 }
 
 // todayPage is the day at this point's till.
@@ -102,12 +104,14 @@ func (s *server) redeemOnScreen(w http.ResponseWriter, r *http.Request) error {
 	if fault.KindOf(err) == fault.Internal {
 		return err
 	}
+	s.LogFailure(r, err)
 	doc := web.NewProblem(err, s.Printer(r))
 	page.Problem = &doc
 	return s.showScan(w, r, doc.Status, page)
 }
 
-// showAnswer puts the stored answer on the screen.
+// showAnswer puts the stored answer on the screen. A reload comes here as well,
+// at any time later, so what has become of the meal since is looked up.
 func (s *server) showAnswer(w http.ResponseWriter, r *http.Request, stored meals.Stored) error {
 	frame, err := s.frame(r, "till.answer")
 	if err != nil {
@@ -121,18 +125,44 @@ func (s *server) showAnswer(w http.ResponseWriter, r *http.Request, stored meals
 		}
 		return s.Render(w, r, stored.Status, "till/answer", page)
 	}
-	page.Meal = &answeredMeal{VoidUntil: s.DB.Now().Add(meals.TillVoids).Time().Format("15:04")}
-	if err := json.Unmarshal(stored.Body, &page.Meal.redemptionAnswer); err != nil {
+	answered := &answeredMeal{}
+	if err := json.Unmarshal(stored.Body, &answered.redemptionAnswer); err != nil {
 		return err
 	}
-	if base := s.Setting(r.Context(), data.PublicURL); base != "" {
-		code, err := print.QR(strings.TrimSuffix(base, "/") + page.Meal.RateURL)
-		if err != nil {
-			return err
-		}
-		page.Meal.RateQR = template.HTML(code.SVG(s.Printer(r).Text("till.rate.scan")))
+	meal, err := s.ownMeal(r, answered.ID)
+	if err != nil {
+		return err
 	}
+	if page.Voided = meal.VoidedAt != 0; page.Voided {
+		return s.Render(w, r, http.StatusOK, "till/answer", page)
+	}
+	if s.mayVoid(meal) {
+		answered.VoidUntil = meal.ReceivedAt.Add(meals.TillVoids).Time().Format("15:04")
+	}
+	if answered.RateQR, err = s.rateQR(r, answered.RateURL); err != nil {
+		return err
+	}
+	page.Meal = answered
 	return s.Render(w, r, stored.Status, "till/answer", page)
+}
+
+// mayVoid reports whether a till may still take the meal back.
+func (s *server) mayVoid(m meals.Redemption) bool {
+	return s.DB.Now().Sub(m.ReceivedAt) <= meals.TillVoids
+}
+
+// rateQR is the code that opens path on the elder's own telephone, "" where the
+// network has no address yet.
+func (s *server) rateQR(r *http.Request, path string) (template.HTML, error) {
+	base := s.Setting(r.Context(), data.PublicURL)
+	if base == "" {
+		return "", nil
+	}
+	code, err := print.QR(strings.TrimSuffix(base, "/") + path)
+	if err != nil {
+		return "", err
+	}
+	return template.HTML(code.SVG(s.Printer(r).Text("till.rate.scan"))), nil
 }
 
 // today is GET /till/today.
@@ -141,8 +171,7 @@ func (s *server) today(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, now := tillOf(r), s.DB.Now()
-	today := now.ServiceDay()
+	t, today := tillOf(r), s.DB.Now().ServiceDay()
 	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
 		District: t.District, PointID: t.PointID, From: today, To: today, Limit: 1000})
 	if err != nil {
@@ -155,7 +184,7 @@ func (s *server) today(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		row := mealRow{ID: m.ID, ServedAt: m.ServedAt, Name: meals.MaskName(e.Name), Elder: m.Elder,
-			Voided: m.VoidedAt != 0, MayVoid: now.Sub(m.ReceivedAt) <= meals.TillVoids}
+			Voided: m.VoidedAt != 0, MayVoid: s.mayVoid(m)}
 		if !row.Voided {
 			page.Count, page.Taken = page.Count+1, page.Taken+m.Elder
 		}

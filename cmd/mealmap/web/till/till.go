@@ -24,11 +24,12 @@ const cookieAge = 400 * 24 * 60 * 60
 // ErrNotEnrolled: the browser holds no token.
 var ErrNotEnrolled = fault.New(fault.Unauthenticated, "till_not_enrolled")
 
-// server is the frame with the till's two audiences.
+// server is the frame with the till's audiences.
 type server struct {
 	*web.Server
 	device *web.Audience // a cashier's device, by bearer token
 	screen *web.Audience // the same device's pages, by its cookie
+	door   *web.Audience // a browser that is to become a till
 }
 
 // Part is the cashier's device: its calls and its pages.
@@ -36,6 +37,7 @@ func Part(s *web.Server) web.Part {
 	t := &server{Server: s}
 	t.device = &web.Audience{Admit: t.admitDevice, Fail: s.WriteProblem, AnySite: true}
 	t.screen = &web.Audience{Admit: t.admitScreen, Fail: t.failScreen}
+	t.door = &web.Audience{Fail: t.failScreen}
 	return web.Part{Routes: t.routes(), Operations: operations()}
 }
 
@@ -44,7 +46,7 @@ func (s *server) routes() []web.Route {
 		s.device.Post("/api/v1/redemptions", s.apiRedeem),
 		s.device.Post("/api/v1/redemptions/{id}/void", s.apiVoid),
 		s.device.Post("/api/v1/ratings", s.apiRate),
-		s.Public.Post("/till/enrol", s.enrol),
+		s.door.Post("/till/enrol", s.enrol),
 		s.screen.Get("/till", s.scan),
 		s.screen.Post("/till/redeem", s.redeemOnScreen),
 		s.screen.Get("/till/today", s.today),
@@ -117,13 +119,11 @@ func (s *server) enrol(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := s.InsecureFault(r); err != nil {
-		s.failScreen(w, r, err)
-		return nil
+		return err
 	}
 	token := strings.TrimSpace(r.PostForm.Get("token"))
 	if _, err := s.Meals.AuthenticateTill(r.Context(), token); err != nil {
-		s.failScreen(w, r, err)
-		return nil
+		return err
 	}
 	s.setCookie(w, token, cookieAge)
 	http.Redirect(w, r, "/till", http.StatusSeeOther)

@@ -1,8 +1,10 @@
 package till
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -173,7 +175,7 @@ func TestRefusalsHaveTheirOwnSentence(t *testing.T) {
 		}},
 		{code: "not_a_card", status: 400, body: func(*counter) string { return `{"card":"hello","price_fen":1500}` }},
 		{code: "invalid_input", status: 422, body: func(c *counter) string { return `{"card":"` + c.digits + `","price_fen":0}` }},
-		{code: "malformed", status: 400, body: func(*counter) string { return `{"card":1}` }},
+		{code: "json_fields", status: 400, body: func(*counter) string { return `{"card":1}` }},
 	} {
 		t.Run(tt.code, func(t *testing.T) {
 			c := newCounter(t)
@@ -363,8 +365,11 @@ func TestElderRatesByLinkOnce(t *testing.T) {
 		t.Error("no three faces")
 	}
 	w, _ := b.send(http.MethodPost, meal.RateURL, url.Values{"score": {"1"}, "reason": {"cold", "waiting"}})
-	if w.Code != 303 || !strings.HasSuffix(w.Header().Get("Location"), "?done=1") {
+	if w.Code != 303 || w.Header().Get("Location") != meal.RateURL {
 		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if w, doc := b.send(http.MethodGet, meal.RateURL, nil); w.Code != 200 || doc.Find("button[name=score]").Length() != 0 {
+		t.Errorf("a meal that was rated is asked about again: %d %q", w.Code, webtest.Text(doc.Find("main")))
 	}
 	list, err := b.Merchants.ListRatings(t.Context(), merchants.RatingFilter{District: b.district})
 	must(t, err)
@@ -378,6 +383,127 @@ func TestElderRatesByLinkOnce(t *testing.T) {
 	}
 	if w, _ := b.send(http.MethodPost, meal.RateURL, url.Values{"score": {"9"}}); w.Code >= 500 {
 		t.Errorf("a face that is none: %d", w.Code)
+	}
+}
+
+func TestTheTillDoesNotRateForTheElder(t *testing.T) {
+	t.Parallel()
+	b := &browser{counter: newCounter(t)}
+	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
+	meal := decode[redemptionAnswer](t, b.meal(data.NewID(), 1500))
+	press := url.Values{"redemption": {string(meal.ID)}, "score": {"3"}}
+	if w, _ := b.send(http.MethodPost, "/till/rate", press); w.Code != 303 {
+		t.Fatalf("face at the till: %d", w.Code)
+	}
+	if _, doc := b.send(http.MethodGet, meal.RateURL, nil); doc.Find("button[name=score]").Length() != 3 {
+		t.Error("after a tap at the till the elder is not asked")
+	}
+	if w, _ := b.send(http.MethodPost, meal.RateURL, url.Values{"score": {"1"}}); w.Code != 303 {
+		t.Fatalf("the elder after the till: %d %s", w.Code, w.Body)
+	}
+	if w, _ := b.send(http.MethodPost, "/till/rate", press); w.Code != 303 {
+		t.Errorf("the till again: %d", w.Code)
+	}
+	list, err := b.Merchants.ListRatings(t.Context(), merchants.RatingFilter{District: b.district})
+	must(t, err)
+	if len(list) != 1 || list[0].Score != 1 || list[0].FromTill() {
+		t.Errorf("ratings: %+v", list)
+	}
+}
+
+func TestTheLinkOfAVoidedMealSaysSo(t *testing.T) {
+	t.Parallel()
+	b := &browser{counter: newCounter(t)}
+	meal := decode[redemptionAnswer](t, b.meal(data.NewID(), 1500))
+	b.post("/api/v1/redemptions/"+string(meal.ID)+"/void", b.token, "", "")
+	w, doc := b.send(http.MethodGet, meal.RateURL, nil)
+	if w.Code != 409 || doc.Find("button[name=score]").Length() != 0 || !strings.Contains(webtest.Text(doc.Find("h1")), "撤销") {
+		t.Errorf("%d %q", w.Code, webtest.Text(doc.Find("main")))
+	}
+}
+
+func TestAReloadedAnswerKnowsWhatBecameOfTheMeal(t *testing.T) {
+	t.Parallel()
+	b := &browser{counter: newCounter(t)}
+	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
+	form := url.Values{"key": {data.NewID()}, "card": {b.digits}, "price": {"15"}}
+	_, doc := b.send(http.MethodPost, "/till/redeem", form)
+	id := doc.Find("form[action='/till/void'] input").AttrOr("value", "")
+	until := webtest.Text(doc.Find("form[action='/till/void'] span"))
+	if !strings.Contains(until, "12:50") {
+		t.Errorf("undo %q, want until 12:50", until)
+	}
+	b.Clock.Advance(9 * time.Minute)
+	if _, doc = b.send(http.MethodPost, "/till/redeem", form); webtest.Text(doc.Find("form[action='/till/void'] span")) != until {
+		t.Errorf("nine minutes later: undo %q, want %q", webtest.Text(doc.Find("form[action='/till/void'] span")), until)
+	}
+	if w, _ := b.send(http.MethodPost, "/till/void", url.Values{"redemption": {id}}); w.Code != 303 {
+		t.Fatalf("undo: %d", w.Code)
+	}
+	_, doc = b.send(http.MethodPost, "/till/redeem", form)
+	if !doc.Find("body").HasClass("no") || doc.Find(".mark").Length() != 1 || !strings.Contains(webtest.Text(doc.Find("h1")), "撤销") {
+		t.Errorf("after undo: %q", webtest.Text(doc.Find("main")))
+	}
+	if n := doc.Find(".amount, .faces, form[action='/till/void']").Length(); n != 0 {
+		t.Errorf("after undo %d parts of a meal that stands", n)
+	}
+}
+
+func TestUndoIsNotOfferedOnceItIsTooLate(t *testing.T) {
+	t.Parallel()
+	b := &browser{counter: newCounter(t)}
+	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
+	form := url.Values{"key": {data.NewID()}, "card": {b.digits}, "price": {"15"}}
+	b.send(http.MethodPost, "/till/redeem", form)
+	b.Clock.Advance(10*time.Minute + time.Second)
+	if _, doc := b.send(http.MethodPost, "/till/redeem", form); doc.Find(".amount").Length() != 1 || doc.Find("form[action='/till/void']").Length() != 0 {
+		t.Errorf("%q", webtest.Text(doc.Find("main")))
+	}
+}
+
+func TestTheTillSaysWhichFieldIsWrong(t *testing.T) {
+	t.Parallel()
+	b := &browser{counter: newCounter(t)}
+	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
+	var log bytes.Buffer
+	b.Log = slog.New(slog.NewTextHandler(&log, nil))
+	for _, price := range []string{"0", "999999"} {
+		w, doc := b.send(http.MethodPost, "/till/redeem", url.Values{"key": {data.NewID()}, "card": {b.digits}, "price": {price}})
+		if w.Code != 422 || !strings.Contains(webtest.Text(doc.Find("[role=alert]")), "价格") {
+			t.Errorf("price %s: %d %q", price, w.Code, webtest.Text(doc.Find("[role=alert]")))
+		}
+	}
+	if n := strings.Count(log.String(), "invalid_input"); n != 2 {
+		t.Errorf("%d of 2 refusals in the log: %s", n, log.String())
+	}
+}
+
+// A cashier's program may run in a page of its own; the token and no cookie says
+// who calls.
+func TestOtherSitesMayCallTheAPIAndNotThePages(t *testing.T) {
+	t.Parallel()
+	b := &browser{counter: newCounter(t)}
+	foreign := func(path, kind, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Origin", "https://elsewhere.example")
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		r.Header.Set("Authorization", "Bearer "+b.token)
+		r.Header.Set("Idempotency-Key", data.NewID())
+		r.AddCookie(&http.Cookie{Name: cookieName, Value: b.token})
+		return b.Do(r)
+	}
+	w := foreign("/api/v1/redemptions", "application/json", fmt.Sprintf(`{"card":%q,"price_fen":1500}`, b.digits))
+	if w.Code != 201 {
+		t.Errorf("the API: %d %s", w.Code, w.Body)
+	}
+	for _, path := range []string{"/till/redeem", "/till/enrol"} {
+		w := foreign(path, "application/x-www-form-urlencoded", "key=k&card="+b.digits+"&price=15&token="+b.token)
+		doc, err := goquery.NewDocumentFromReader(w.Body)
+		must(t, err)
+		if w.Code != 403 || len(w.Result().Cookies()) != 0 || doc.Find("body.plain [role=alert]").Length() != 1 {
+			t.Errorf("%s: %d %q", path, w.Code, webtest.Text(doc.Find("body")))
+		}
 	}
 }
 
