@@ -35,7 +35,8 @@ type listed struct {
 	elder     NewElder
 	delivery  bool // the column says something
 	wrong     []fault.Field
-	firstSeen int // the row that had the same ID number, 0 where none had
+	notes     []fault.Field // what the row comes in without
+	firstSeen int           // the row that had the same ID number, 0 where none had
 }
 
 // listReader turns rows into elders.
@@ -46,6 +47,9 @@ type listReader struct {
 	today   data.ServiceDay
 	streets map[string]string // what a cell says → code
 	seen    map[string]int    // ID number → row
+
+	communities map[string]*communityList // by street
+	saidNoList  bool                      // that nobody knows the street's communities
 }
 
 func (l *listReader) read(r table.Row) listed {
@@ -108,19 +112,7 @@ func (l *listReader) place(r table.Row, in *listed, bad func(string, string, ...
 			in.elder.Street = code
 		}
 	}
-	community := r.Text(columns["community"]...)
-	in.elder.Community = r.Get(columns["community_code"]...)
-	if validDivision(table.Fold(community), 12) {
-		in.elder.Community, community = table.Fold(community), ""
-	}
-	in.elder.CommunityName = community
-	switch {
-	case l.within == "":
-	case in.elder.Community == "":
-		in.elder.Community = l.within
-	case in.elder.Community != l.within:
-		bad("community", "community_other")
-	}
+	l.community(r, in, bad)
 }
 
 // streetOf gives the code that a cell means, "" where it means none or several.
@@ -145,6 +137,9 @@ func (in *listed) report(rep *table.Report) bool {
 	}
 	if len(in.wrong) == 0 && in.firstSeen != 0 {
 		rep.Reject(in.row, "number", "duplicate_row", "First", in.firstSeen)
+	}
+	if len(in.wrong) == 0 && in.firstSeen == 0 {
+		in.reportNotes(rep)
 	}
 	return len(in.wrong) == 0 && in.firstSeen == 0
 }

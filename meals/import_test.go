@@ -44,7 +44,8 @@ func TestAListIsTakenOverOnce(t *testing.T) {
 		row("李 明", idNumber("1941-02-03", 3), "15010", "", "", "", "80+空巢;重残", ""),
 	}
 	dry := f.load(t, ImportOptions{Street: testStreet, DryRun: true}, rows...)
-	want := table.Report{Rows: 3, Created: 3, Rejected: []table.Rejected{}}
+	noList := []table.Rejected{{Row: 2, Field: "community", Code: "community_no_list", Args: map[string]any{"Word": "幸福社区"}}}
+	want := table.Report{Rows: 3, Created: 3, Rejected: []table.Rejected{}, Notes: noList}
 	if diff := cmp.Diff(want, dry); diff != "" {
 		t.Errorf("dry run (-want +got)\n%s", diff)
 	}
@@ -54,7 +55,7 @@ func TestAListIsTakenOverOnce(t *testing.T) {
 	if diff := cmp.Diff(want, f.load(t, ImportOptions{Street: testStreet}, rows...)); diff != "" {
 		t.Errorf("first (-want +got)\n%s", diff)
 	}
-	again := table.Report{Rows: 3, Unchanged: 3, Rejected: []table.Rejected{}}
+	again := table.Report{Rows: 3, Unchanged: 3, Rejected: []table.Rejected{}, Notes: noList}
 	if diff := cmp.Diff(again, f.load(t, ImportOptions{Street: testStreet}, rows...)); diff != "" {
 		t.Errorf("again (-want +got)\n%s", diff)
 	}
@@ -157,6 +158,92 @@ func TestWhereAListBelongs(t *testing.T) {
 	list, err := f.ListElders(ctx, ElderFilter{District: testDistrict, Community: testStreet + "005"})
 	if err != nil || len(list) != 1 || rep.Created != 1 {
 		t.Errorf("a community given as a code: %+v %v", list, err)
+	}
+}
+
+func TestACommunityGetsItsCodeOrIsNoted(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ why, street, within, said, code, note string }{
+		{"as the divisions write it", "659001001", "", "七小区社区居委会", "659001001001", ""},
+		{"as people say it", "659001001", "", "七小区", "659001001001", ""},
+		{"with the other ending", "659001001", "", "七小区社区", "659001001001", ""},
+		{"mistyped", "659001001", "", "七小曲社区", "", "community_unlisted"},
+		{"mistyped by its own officer", "659001001", "659001001001", "七小曲社区", "659001001001", "community_unlisted"},
+		{"a code of the street", "659001001", "", "659001001004", "659001001004", ""},
+		{"a code that nobody has", "659001001", "", "659001001999", "659001001999", "community_unlisted"},
+		{"a code that only its officer has", "659001001", "659001001999", "659001001999", "659001001999", ""},
+		{"no community", "659001001", "", "", "", ""},
+		{"as elders of the street have it", testStreet, "", "和平社区", testStreet + "005", ""},
+		{"as no elder of the street has it", testStreet, "", "河平社区", "", "community_unlisted"},
+	} {
+		f := newFixture(t)
+		_, err := f.CreateElder(ctx, NewElder{Street: testStreet, Community: testStreet + "005", CommunityName: "和平社区居委会",
+			Name: "李明", Number: idNumber("1950-06-01", 9)}, tester)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep := f.load(t, ImportOptions{Street: tt.street, Community: tt.within}, row("王喆", idNumber("1950-06-01", 2), "", "", tt.said))
+		var notes []table.Rejected
+		if tt.note != "" {
+			notes = []table.Rejected{{Row: 2, Field: "community", Code: tt.note, Args: map[string]any{"Word": tt.said, "Own": tt.within != ""}}}
+		}
+		if diff := cmp.Diff(table.Report{Rows: 1, Created: 1, Rejected: []table.Rejected{}, Notes: notes}, rep); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.why, diff)
+		}
+		list, err := f.ListElders(ctx, ElderFilter{District: districtOf(tt.street), Search: "王喆"})
+		if err != nil || len(list) != 1 || list[0].Community != tt.code {
+			t.Errorf("%s: %+v %v", tt.why, list, err)
+		}
+	}
+}
+
+// What people have typed does not decide where the divisions have the name, and
+// a name of two communities decides nothing.
+func TestACommunityIsNotGuessed(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for i, e := range []NewElder{
+		{Street: "659001001", Community: "659001001004", CommunityName: "七小区社区"},
+		{Street: "659001001", Community: "659001001004", CommunityName: "东门社区"},
+		{Street: "659001001", Community: "659001001006", CommunityName: "东门社区"},
+	} {
+		e.Name, e.Number = "李明", idNumber("1950-06-01", 10+i)
+		if _, err := f.CreateElder(ctx, e, tester); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rep := f.load(t, ImportOptions{Street: "659001001"},
+		row("王喆", idNumber("1950-06-01", 2), "", "", "七小区"), row("王堃", idNumber("1950-06-01", 3), "", "", "东门社区"))
+	if len(rep.Notes) != 1 || rep.Notes[0].Row != 3 {
+		t.Errorf("%+v", rep)
+	}
+	list, err := f.ListElders(ctx, ElderFilter{District: districtOf("659001001"), Community: "659001001001"})
+	if err != nil || len(list) != 1 {
+		t.Errorf("%+v %v", list, err)
+	}
+	rep = f.load(t, ImportOptions{Street: "659001001", Community: "659001001006"}, row("赵六", idNumber("1950-06-01", 4), "", "", "七小区"))
+	if diff := cmp.Diff([]string{"2 community community_other"}, rejects(rep)); diff != "" {
+		t.Errorf("another community by its name (-want +got)\n%s", diff)
+	}
+}
+
+func TestWhereAnElderIsAlreadyHasItsOwnSentence(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for i, community := range []string{"", testStreet + "005", testStreet + "006"} {
+		_, err := f.CreateElder(ctx, NewElder{Street: testStreet, Community: community, Name: "王喆", Number: idNumber("1950-06-01", i)}, tester)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := [][]string{row("王喆", idNumber("1950-06-01", 0)), row("王喆", idNumber("1950-06-01", 1)), row("王喆", idNumber("1950-06-01", 2))}
+	rep := f.load(t, ImportOptions{Street: testStreet, Community: testStreet + "006"}, rows...)
+	if diff := cmp.Diff([]string{"2 number elder_no_community", "3 number elder_other_community"}, rejects(rep)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	rep = f.load(t, ImportOptions{Street: "320106002", Community: "320106002006"}, rows[0])
+	if diff := cmp.Diff([]string{"2 number elder_elsewhere"}, rejects(rep)); diff != "" {
+		t.Errorf("another street (-want +got)\n%s", diff)
 	}
 }
 

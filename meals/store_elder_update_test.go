@@ -86,7 +86,7 @@ func TestAListOfOneCommunityStaysInIt(t *testing.T) {
 		row("赵强", idNumber("1953-06-01", 5), "", "", other),
 		row("王换名", theirs, "", "13900000000", own),
 	)
-	if diff := cmp.Diff([]string{"4 community community_other", "5 number elder_elsewhere"}, rejects(rep)); diff != "" {
+	if diff := cmp.Diff([]string{"4 community community_other", "5 number elder_other_community"}, rejects(rep)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	mine, err := f.ListElders(ctx, ElderFilter{District: testDistrict, Community: own})

@@ -60,7 +60,33 @@ func (s *Store) listReader(ctx context.Context, o ImportOptions) (*listReader, e
 	if !validDivision(l.home, 9) {
 		return nil, ErrNoStreet
 	}
-	return l, nil
+	return l, s.db.View(ctx, func(tx *data.Tx) error { return l.learnCommunities(tx) })
+}
+
+// learnCommunities takes in the communities that elders of the district belong
+// to: few streets have theirs in the divisions.
+func (l *listReader) learnCommunities(tx *data.Tx) error {
+	var known []struct {
+		Street string `db:"street"`
+		Code   string `db:"community"`
+		Name   string `db:"community_name"`
+	}
+	err := tx.Select(&known, `
+		SELECT DISTINCT
+			street,
+			community,
+			community_name
+		FROM elders
+		WHERE district = ? AND community <> '' AND community_name <> ''
+		ORDER BY street, community, community_name`, districtOf(l.home))
+	if err != nil {
+		return fmt.Errorf("known communities: %w", err)
+	}
+	for _, k := range known {
+		list := l.communitiesOf(k.Street)
+		list.add(list.spoken, k.Code, k.Name)
+	}
+	return nil
 }
 
 func (s *Store) importBatch(tx *data.Tx, batch []listed, o ImportOptions, rep *table.Report) error {
@@ -86,8 +112,8 @@ func (s *Store) importBatch(tx *data.Tx, batch []listed, o ImportOptions, rep *t
 }
 
 func (s *Store) importKnown(tx *data.Tx, in *listed, known *elderRow, o ImportOptions, rep *table.Report) error {
-	if o.Street != "" && known.Street != o.Street || o.Community != "" && known.Community != o.Community {
-		rep.Reject(in.row, "number", "elder_elsewhere")
+	if why := o.elsewhere(known.Street, known.Community); why != "" {
+		rep.Reject(in.row, "number", why)
 		return nil
 	}
 	number, phone, err := known.open(s.vault)
