@@ -1,21 +1,15 @@
 package office
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strconv"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 	"mealmap/data/audit"
-	"mealmap/data/fault"
 	"mealmap/meals"
 )
-
-// ErrNoneChosen: nothing was ticked.
-var ErrNoneChosen = fault.New(fault.Invalid, "none_chosen")
 
 const (
 	soonDays     = 60      // a card that ends within them is shown as ending soon
@@ -189,67 +183,6 @@ func (s *server) endCard(w http.ResponseWriter, r *http.Request, said string, en
 		return s.refused(w, r, back, err)
 	}
 	return s.done(w, r, back, said)
-}
-
-// printCards makes the sheet of the chosen cards, or of all that the list
-// showed. What leaves the house is logged.
-func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
-	if err := r.ParseForm(); err != nil {
-		return web.AsFault(err)
-	}
-	ids := r.PostForm["card"]
-	if r.PostForm.Get("which") == "listed" {
-		ids = r.PostForm["listed"]
-	}
-	cards, err := s.cardsToPrint(r, ids)
-	if err != nil {
-		return s.refused(w, r, "/office/cards", err)
-	}
-	facts := s.Facts(r.Context())
-	o := print.CardOptions{
-		Office: facts.OfficeName, Phone: facts.OfficePhone, Demo: facts.Demo, PublicURL: s.Setting(r.Context(), data.PublicURL), Backs: true,
-	}
-	var pdf bytes.Buffer
-	if _, err := print.Cards(&pdf, cards, o, s.Printer(r)); err != nil {
-		return s.refused(w, r, "/office/cards", err)
-	}
-	if err := s.logExport(r, "card.print", len(cards)); err != nil {
-		return err
-	}
-	return sendFile(w, "cards-"+string(s.DB.Now().ServiceDay())+".pdf", "application/pdf", pdf.Bytes())
-}
-
-// cardsToPrint signs the cards anew. One out of scope counts as not there.
-func (s *server) cardsToPrint(r *http.Request, ids []string) ([]print.Card, error) {
-	if len(ids) == 0 {
-		return nil, ErrNoneChosen
-	}
-	var sheet []print.Card
-	var cards []meals.Card
-	for _, id := range ids {
-		c, err := s.Meals.FindCard(r.Context(), viewer(r).District, meals.CardID(id))
-		if err != nil {
-			return nil, hidden(err)
-		}
-		e, err := s.Meals.FindElder(r.Context(), c.District, c.ElderID)
-		if err != nil {
-			return nil, hidden(err)
-		}
-		if err := covers(r, e.District, e.Street, e.Community); err != nil {
-			return nil, err
-		}
-		if !c.Live {
-			return nil, meals.ErrCardEnded
-		}
-		cards = append(cards, c)
-		sheet = append(sheet, print.Card{Name: e.Name, CommunityName: e.CommunityName, Number: c.Number, ValidTo: c.ValidTo, Issue: int(c.Issue)})
-	}
-	digits, err := s.Meals.Tokens(r.Context(), cards...)
-	for i := range digits {
-		sheet[i].Digits = digits[i]
-	}
-	return sheet, err
 }
 
 // logExport records that a list left the house: who, which, how many.

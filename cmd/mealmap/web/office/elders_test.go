@@ -2,12 +2,14 @@ package office
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"mealmap/cmd/mealmap/web/webtest"
+	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/meals"
 )
@@ -182,6 +184,24 @@ func TestImportOfEldersChecksFirst(t *testing.T) {
 	}
 }
 
+func TestACommunityThatNobodyKnowsIsShownBeforeTheImport(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.addElder(deskStreet, "王秀英", 1945) // of 幸福社区
+	list := "姓名,身份证号,社区\n王喆," + webtest.IDNumber(1950, 21) + ",幸福\n王堃," + webtest.IDNumber(1950, 22) + ",辛福社区\n"
+	doc := d.document(d.upload(staff.Community, "/office/elders/import", "elders.csv", list), http.StatusOK)
+	want(t, doc, "ul.said", "第 3 行")
+	want(t, doc, "ul.said", "「辛福社区」,这个社区不在名单里")
+	if got := doc.Find("ul.said li").Length(); got != 1 {
+		t.Errorf("%d notes", got)
+	}
+	held, _ := doc.Find("input[name=held]").Attr("value")
+	d.submit(staff.Community, "/office/elders/import/confirm", "held", held)
+	d.addUser(staff.NewUser{Login: "near", DisplayName: "近", Role: staff.Community, Street: deskStreet, Community: deskCommunity})
+	near := d.document(d.send(d.signedIn("near"), http.MethodGet, "/office/elders", nil), http.StatusOK)
+	want(t, near, "tbody", "王喆")
+}
+
 func TestCardsAreIssuedAndPrintedTogether(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -206,6 +226,43 @@ func TestCardsAreIssuedAndPrintedTogether(t *testing.T) {
 	want(t, d.submit(staff.Community, "/office/cards/sheet", "which", "selected"), ".flash", "打勾")
 	d.Set("public_url", "")
 	want(t, d.submit(staff.Community, "/office/cards/sheet", listed[0], listed[1], "card", listed[1]), ".flash", "网站地址")
+}
+
+// Any name is drawn, or somebody is told before the paper is handed out.
+func TestWhatCannotBePrintedIsSaidFirst(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	var cards []string
+	for i, name := range []string{"王秀英", "李😀兰"} {
+		e := d.addElder(deskStreet, name, 1945+i)
+		c, err := d.Meals.IssueCard(t.Context(), deskDistrict, e.ID, audit.System)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards = append(cards, "listed", string(c.ID))
+	}
+	w := d.send(d.as(staff.Community), http.MethodPost, "/office/cards/sheet", values(append(cards, "which", "listed")...))
+	doc := d.document(w, http.StatusOK)
+	if doc.Find("tbody tr").Length() != 1 || strings.Contains(w.Body.String(), "李😀兰") {
+		t.Errorf("%s", doc.Find("tbody").Text())
+	}
+	c, err := d.Meals.FindCard(t.Context(), deskDistrict, meals.CardID(cards[3]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, says := range []string{"李**", c.Number, "「😀」"} {
+		want(t, doc, "tbody tr", says)
+	}
+	want(t, doc, "form button", "仍然下载")
+	if w.Header().Get("Cache-Control") != "no-store" || d.logged("card.print") != 0 {
+		t.Error("the page may be kept, or the log says that something has left")
+	}
+	v := url.Values{}
+	doc.Find("main form[action='/office/cards/sheet'] input").Each(func(_ int, in *goquery.Selection) { v.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
+	w = d.send(d.as(staff.Community), http.MethodPost, "/office/cards/sheet", v)
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF-") || d.logged("card.print") != 1 {
+		t.Errorf("%d %s", w.Code, w.Header().Get("Content-Type"))
+	}
 }
 
 func TestNothingOfAnotherStreetIsPrinted(t *testing.T) {

@@ -23,6 +23,7 @@ func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
 		"elder":           elderPage{},
 		"elder_form":      elderFormPage{},
 		"cards":           cardsPage{},
+		"cards_notes":     cardNotesPage{},
 		"tills":           tillsPage{},
 		"till_token":      tillTokenPage{},
 		"redemptions":     redemptionsPage{},

@@ -3,12 +3,14 @@ package office
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
+	"mealmap/geo"
 	"mealmap/merchants"
 	"mealmap/static/messages"
 )
@@ -166,7 +168,12 @@ func (s *server) listPoints(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// exportPoints is the list as a workbook that the import reads again.
+// exportedSystems are the systems of an export's pairs, two columns each.
+var exportedSystems = []geo.CRS{geo.WGS84, geo.GCJ02, geo.BD09}
+
+// exportPoints is the list as a workbook that the import reads again. A position
+// stands there as it came, in the columns of its system: converted, it would
+// come back as another source.
 func (s *server) exportPoints(w http.ResponseWriter, r *http.Request) error {
 	p := s.Printer(r)
 	lines, err := s.filteredPoints(r, url.Values{})
@@ -176,17 +183,29 @@ func (s *server) exportPoints(w http.ResponseWriter, r *http.Request) error {
 	rows := make([][]any, 0, len(lines))
 	for _, l := range lines {
 		row := []any{l.Number, l.Name, p.Text(l.KindKey), p.Text(l.StatusKey), l.Address, l.Phone,
-			joinAll(p, hoursText(p, l.Hours)), l.PermitNo, string(l.PermitExpires), joinAll(p, tagWords(p, l.Tags)), nil, nil}
-		if l.Position != nil {
-			row[10], row[11] = l.Position.At.Lat, l.Position.At.Lng
-		}
-		rows = append(rows, row)
+			joinAll(p, hoursText(p, l.Hours)), l.PermitNo, string(l.PermitExpires), joinAll(p, tagWords(p, l.Tags))}
+		rows = append(rows, append(row, sourcePairs(l.Position)...))
 	}
 	if err := s.logExport(r, "export.points", len(rows)); err != nil {
 		return err
 	}
-	return sendXLSX(w, "points-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.points",
-		[]string{"number", "name", "kind", "status", "address", "phone", "hours", "permit_no", "permit_expires", "tags", "lat", "lng"}, rows)
+	headings := []string{"number", "name", "kind", "status", "address", "phone", "hours", "permit_no", "permit_expires", "tags"}
+	for _, crs := range exportedSystems {
+		headings = append(headings, "lat_"+string(crs), "lng_"+string(crs))
+	}
+	return sendXLSX(w, "points-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.points", headings, rows)
+}
+
+// sourcePairs is the pair as it was given, in the cells of its system.
+func sourcePairs(at *geo.Position) []any {
+	cells := make([]any, 2*len(exportedSystems))
+	if at == nil {
+		return cells
+	}
+	if i := slices.Index(exportedSystems, at.CRS); i >= 0 {
+		cells[2*i], cells[2*i+1] = at.Source.Lat, at.Source.Lng
+	}
+	return cells
 }
 
 func tagWords(p *messages.Printer, tags []merchants.Tag) []string {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
@@ -162,6 +163,34 @@ func TestExportOfPointsIsReadByTheImport(t *testing.T) {
 	}
 	doc := d.document(d.upload(staff.Office, "/office/points/import", "points.xlsx", w.Body.String(), "crs", "wgs84"), http.StatusOK)
 	want(t, doc, ".numbers", "没有变化1")
+}
+
+// A position comes back with the pair and the system that it was given in.
+func TestExportOfPointsKeepsTheSourcePairs(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.addPoint(deskStreet, "没有位置的店", geo.LatLng{})
+	for i, crs := range exportedSystems {
+		name := "助餐" + string(crs)
+		source := geo.LatLng{Lat: 32.041234567891234, Lng: 118.7812 + float64(i)/3}
+		p := d.addPoint(deskStreet, name, geo.LatLng{})
+		if _, err := d.Merchants.PlacePoint(t.Context(), deskDistrict, p.ID, source, crs, audit.System); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: deskDistrict})
+	if err != nil || len(before) != 4 {
+		t.Fatalf("%d points: %v", len(before), err)
+	}
+	w := d.send(d.as(staff.Office), http.MethodGet, "/office/points.xlsx", nil)
+	doc := d.document(d.upload(staff.Office, "/office/points/import", "points.xlsx", w.Body.String(), "crs", "bd09"), http.StatusOK)
+	want(t, doc, ".numbers", "没有变化4")
+	held, _ := doc.Find("input[name=held]").Attr("value")
+	d.submit(staff.Office, "/office/points/import/confirm", "held", held)
+	after, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: deskDistrict})
+	if diff := cmp.Diff(before, after); diff != "" || err != nil {
+		t.Errorf("(-before +after)\n%s%v", diff, err)
+	}
 }
 
 func TestImportOfPointsChecksFirst(t *testing.T) {
