@@ -11,6 +11,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/staff"
+	"mealmap/meals"
 	"mealmap/merchants"
 )
 
@@ -187,6 +188,54 @@ func TestSettlementAddsUpByMerchant(t *testing.T) {
 	}
 	want(t, d.see(staff.Finance, "/office/settlement?month=2025-02"), ".empty", "2025-02")
 	want(t, d.see(staff.Finance, "/office/settlement?month=never"), "caption", "2025-03")
+}
+
+// A month of a big district is more than any list takes.
+func TestTotalsTakeEveryMeal(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).stocked()
+	err := d.DB.InTx(t.Context(), func(tx *data.Tx) error {
+		_, err := tx.Exec(`
+			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+			INSERT INTO redemptions (district, id, street, point_id, merchant_id, till_id, card_id, elder_id, service_day, sitting,
+				served_at, received_at, list_fen, elder_fen, merchant_fen, government_fen, fund_fen, class, rule_id, rule_version)
+			SELECT district, printf('%08d', i), street, point_id, merchant_id, till_id, card_id, elder_id, service_day, sitting,
+				served_at, received_at, list_fen, elder_fen, merchant_fen, government_fen, fund_fen, class, rule_id, rule_version
+			FROM redemptions, n WHERE id = ?`, redemptionsAtAll, d.mine.redemption)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, d.see(staff.Finance, "/office/settlement"), "tfoot", "200001")
+	doc := d.see(staff.Finance, "/office/redemptions")
+	want(t, doc, "tfoot", "200001 餐")
+	want(t, doc, ".notice", "最多 200000 笔")
+	if rows := doc.Find("tbody tr").Length(); rows != redemptionsShown {
+		t.Errorf("%d rows", rows)
+	}
+}
+
+func TestMealsAreFoundAcrossReadings(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).stocked()
+	ids := []meals.RedemptionID{d.mine.redemption}
+	for range 4 {
+		ids = append(ids, d.eat(d.mine, 1000))
+	}
+	d.submit(staff.Office, "/office/redemptions/"+string(ids[1])+"/void", "reason", "刷了两次")
+	o := newServer(d.Server)
+	for _, tt := range []struct {
+		state string
+		most  int
+		found int
+		more  bool
+	}{{"", 5, 5, false}, {"", 4, 4, true}, {"kept", 4, 4, false}, {"kept", 3, 3, true}, {"voided", 1, 1, false}} {
+		list, more, err := o.mealsFound(t.Context(), meals.RedemptionFilter{District: deskDistrict, Street: deskStreet}, tt.state, tt.most)
+		if err != nil || len(list) != tt.found || more != tt.more {
+			t.Errorf("%q, at most %d: %d, more %v, %v", tt.state, tt.most, len(list), more, err)
+		}
+	}
 }
 
 func TestMonths(t *testing.T) {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -12,7 +13,8 @@ import (
 
 const (
 	redemptionsShown = 300     // rows of one page
-	redemptionsAtAll = 200_000 // rows of one export or total: months of a district
+	redemptionsAtAll = 200_000 // rows of one export: months of a district
+	redemptionsRead  = 5_000   // rows that are read at once
 )
 
 type redemptionsPage struct {
@@ -26,6 +28,7 @@ type redemptionsPage struct {
 	Rows     []mealLine
 	Total    mealTotal
 	More     bool
+	Cut      int // the rows of an export, where it does not take all meals
 }
 
 // mealLine is a redemption as lists show it.
@@ -44,11 +47,8 @@ type mealTotal struct {
 	List, Merchant, Government, Fund, Own data.Fen
 }
 
-func (t *mealTotal) add(m meals.Redemption) {
-	if m.VoidedAt != 0 {
-		return
-	}
-	t.Count++
+func (t *mealTotal) add(m meals.Total) {
+	t.Count += m.Count
 	t.List += m.List
 	t.Merchant += m.Merchant
 	t.Government += m.Government
@@ -61,7 +61,7 @@ func (t *mealTotal) add(m meals.Redemption) {
 func (s *server) mealFilter(r *http.Request, q url.Values) meals.RedemptionFilter {
 	u := viewer(r)
 	f := meals.RedemptionFilter{
-		District: u.District, Street: u.Street, Community: u.Community, Limit: redemptionsAtAll,
+		District: u.District, Street: u.Street, Community: u.Community,
 		PointID: merchants.PointID(q.Get("point")), ElderID: meals.ElderID(q.Get("elder")),
 	}
 	f.From, _ = data.ParseServiceDay(q.Get("from"))
@@ -73,25 +73,47 @@ func (s *server) mealFilter(r *http.Request, q url.Values) meals.RedemptionFilte
 	return f
 }
 
-// mealsFound lists what the filter finds: kept ones, voided ones, or both.
-func (s *server) mealsFound(r *http.Request, q url.Values) ([]meals.Redemption, error) {
-	list, err := s.Meals.ListRedemptions(r.Context(), s.mealFilter(r, q))
-	if err != nil {
-		return nil, err
-	}
-	kept := list[:0]
-	for _, m := range list {
-		state := q.Get("state")
-		if state == "" || (state == "voided") == (m.VoidedAt != 0) {
-			kept = append(kept, m)
+// mealsFound lists the newest of what the filter finds: kept ones, voided ones,
+// or both. More says that there are others.
+func (s *server) mealsFound(ctx context.Context, f meals.RedemptionFilter, state string, most int) (found []meals.Redemption, more bool, err error) {
+	f.Limit = min(most+1, redemptionsRead)
+	for {
+		list, err := s.Meals.ListRedemptions(ctx, f)
+		if err != nil {
+			return nil, false, err
 		}
+		for _, m := range list {
+			if state == "" || (state == "voided") == (m.VoidedAt != 0) {
+				found = append(found, m)
+			}
+		}
+		if len(found) > most {
+			return found[:most], true, nil
+		}
+		if len(list) < f.Limit {
+			return found, false, nil
+		}
+		f.Before = list[len(list)-1].ID
 	}
-	return kept, nil
+}
+
+// mealsTotal adds up what the filter finds, however much it is. Of voided meals
+// nobody pays anything.
+func (s *server) mealsTotal(ctx context.Context, f meals.RedemptionFilter, state string) (all mealTotal, err error) {
+	if state == "voided" {
+		return all, nil
+	}
+	totals, err := s.Meals.TotalRedemptions(ctx, f)
+	for _, t := range totals {
+		all.add(t)
+	}
+	return all, err
 }
 
 func (s *server) listRedemptions(w http.ResponseWriter, r *http.Request) error {
 	q, p := r.URL.Query(), s.Printer(r)
-	list, err := s.mealsFound(r, q)
+	f := s.mealFilter(r, q)
+	list, more, err := s.mealsFound(r.Context(), f, q.Get("state"), redemptionsShown)
 	if err != nil {
 		return err
 	}
@@ -99,18 +121,20 @@ func (s *server) listRedemptions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := s.mealFilter(r, q)
 	q.Set("from", string(f.From))
 	q.Set("to", string(f.To))
 	page := redemptionsPage{
 		Filter: form{ID: "meals", Values: q}, Points: anyOf(p, pointOptions(points)),
 		States: anyOf(p, named(p, "office.filter.state", "kept", "voided")),
-		Elder:  q.Get("elder"), Export: "/office/redemptions.xlsx?" + q.Encode(), More: len(list) > redemptionsShown,
+		Elder:  q.Get("elder"), Export: "/office/redemptions.xlsx?" + q.Encode(), More: more,
 	}
-	for _, m := range list {
-		page.Total.add(m)
+	if page.Total, err = s.mealsTotal(r.Context(), f, q.Get("state")); err != nil {
+		return err
 	}
-	if page.Rows, err = s.mealLines(r, list[:min(len(list), redemptionsShown)], points); err != nil {
+	if page.Total.Count > redemptionsAtAll {
+		page.Cut = redemptionsAtAll
+	}
+	if page.Rows, err = s.mealLines(r, list, points); err != nil {
 		return err
 	}
 	page.Sentence = p.Text("office.redemptions.sentence", "Count", page.Total.Count, "Government", page.Total.Government, "Own", page.Total.Own)
@@ -161,9 +185,10 @@ func sittingKey(s merchants.Sitting) string {
 }
 
 // exportRedemptions is the filtered list with one row a meal; names masked.
+// Where it does not take all, its last row says so.
 func (s *server) exportRedemptions(w http.ResponseWriter, r *http.Request) error {
-	p := s.Printer(r)
-	list, err := s.mealsFound(r, r.URL.Query())
+	p, q := s.Printer(r), r.URL.Query()
+	list, more, err := s.mealsFound(r.Context(), s.mealFilter(r, q), q.Get("state"), redemptionsAtAll)
 	if err != nil {
 		return err
 	}
@@ -177,18 +202,26 @@ func (s *server) exportRedemptions(w http.ResponseWriter, r *http.Request) error
 	}
 	rows := make([][]any, len(lines))
 	for i, l := range lines {
-		state := p.Text("office.filter.state.kept")
-		if l.Voided {
-			state = p.Text("office.filter.state.voided")
-		}
-		rows[i] = []any{l.ServedAt.Time().Format("2006-01-02 15:04"), l.Point, l.Elder, p.Text(l.SittingKey), list[i].Class,
-			yuanCell(l.List), yuanCell(l.Merchant), yuanCell(l.Government), yuanCell(l.Fund), yuanCell(l.Own), state}
+		rows[i] = mealCells(p, l, list[i].Class)
 	}
 	if err := s.logExport(r, "export.redemptions", len(rows)); err != nil {
 		return err
 	}
+	if more {
+		rows = append(rows, []any{p.Text("office.redemptions.cut", "Most", len(rows))})
+	}
 	return sendXLSX(w, "redemptions-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.redemptions",
 		[]string{"served_at", "point", "elder", "sitting", "class", "list", "merchant", "government", "fund", "elder_pays", "state"}, rows)
+}
+
+// mealCells is one row of the export, in the order of its headings.
+func mealCells(p *messages.Printer, l mealLine, class string) []any {
+	state := "office.filter.state.kept"
+	if l.Voided {
+		state = "office.filter.state.voided"
+	}
+	return []any{l.ServedAt.Time().Format("2006-01-02 15:04"), l.Point, l.Elder, p.Text(l.SittingKey), class,
+		yuanCell(l.List), yuanCell(l.Merchant), yuanCell(l.Government), yuanCell(l.Fund), yuanCell(l.Own), p.Text(state)}
 }
 
 // yuanCell is money as a spreadsheet adds it up.

@@ -7,7 +7,6 @@ import (
 
 	"mealmap/data"
 	"mealmap/meals"
-	"mealmap/merchants"
 )
 
 type settlementPage struct {
@@ -39,8 +38,8 @@ func lineOfTotal(name string, t mealTotal) settlementLine {
 func (s *server) showSettlement(w http.ResponseWriter, r *http.Request) error {
 	u, p := viewer(r), s.Printer(r)
 	first := monthOf(r.URL.Query().Get("month"), s.DB.Now().ServiceDay())
-	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
-		District: u.District, Street: u.Street, Community: u.Community, From: first, To: lastOfMonth(first), Limit: redemptionsAtAll,
+	totals, err := s.Meals.TotalRedemptions(r.Context(), meals.RedemptionFilter{
+		District: u.District, Street: u.Street, Community: u.Community, From: first, To: lastOfMonth(first),
 	})
 	if err != nil {
 		return err
@@ -49,18 +48,15 @@ func (s *server) showSettlement(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sums, all := map[merchants.MerchantID]*mealTotal{}, mealTotal{}
-	for _, m := range list {
-		if sums[m.MerchantID] == nil {
-			sums[m.MerchantID] = &mealTotal{}
-		}
-		sums[m.MerchantID].add(m)
-		all.add(m)
+	page := settlementPage{Filter: form{ID: "month", Values: values("month", first.Month())}, Month: first.Month()}
+	var all mealTotal
+	for _, t := range totals {
+		var one mealTotal
+		one.add(t)
+		all.add(t)
+		page.Rows = append(page.Rows, lineOfTotal(names[t.MerchantID], one))
 	}
-	page := settlementPage{Filter: form{ID: "month", Values: values("month", first.Month())}, Month: first.Month(), Total: lineOfTotal("", all)}
-	for id, t := range sums {
-		page.Rows = append(page.Rows, lineOfTotal(names[id], *t))
-	}
+	page.Total = lineOfTotal("", all)
 	slices.SortFunc(page.Rows, func(a, b settlementLine) int { return cmp.Or(cmp.Compare(b.List, a.List), cmp.Compare(a.Name, b.Name)) })
 	for _, name := range fundersOf {
 		page.Funders = append(page.Funders, p.Text("office.col."+name))

@@ -168,23 +168,21 @@ func expectedSince(p *merchants.Point, today data.ServiceDay) (since data.Servic
 
 func (s *server) todayMeals(r *http.Request, page *todayPage) error {
 	u := viewer(r)
-	list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{
-		District: u.District, Street: u.Street, Community: u.Community, From: page.Day, To: page.Day, Limit: redemptionsAtAll,
-	})
+	list, _, err := s.mealsFound(r.Context(), meals.RedemptionFilter{
+		District: u.District, Street: u.Street, Community: u.Community, From: page.Day, To: page.Day,
+	}, "kept", redemptionsAtAll)
 	if err != nil {
 		return err
 	}
-	total, elders := mealTotal{}, map[meals.ElderID]bool{}
+	government, elders := data.Fen(0), map[meals.ElderID]bool{}
 	for _, m := range list {
-		total.add(m)
-		if m.VoidedAt == 0 {
-			elders[m.ElderID] = true
-		}
+		government += m.Government
+		elders[m.ElderID] = true
 	}
 	page.Numbers = append([]todayNumber{
-		{"office.today.meals", strconv.Itoa(total.Count), "office.today.unit.meals"},
+		{"office.today.meals", strconv.Itoa(len(list)), "office.today.unit.meals"},
 		{"office.today.elders", strconv.Itoa(len(elders)), "office.today.unit.people"},
-		{"office.today.government", total.Government.String(), "office.today.unit.yuan"},
+		{"office.today.government", government.String(), "office.today.unit.yuan"},
 	}, page.Numbers...)
 	return nil
 }
