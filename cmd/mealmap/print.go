@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"os"
-	"strings"
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web/public"
@@ -97,6 +96,10 @@ func (n *network) printed(a *app, live []meals.Card) ([]print.Card, error) {
 // facts are the settings that stand on paper; a given address wins over the
 // one of the set-up.
 func (n *network) facts(a *app, publicURL string) (map[string]string, error) {
+	address, err := givenURL(publicURL)
+	if err != nil {
+		return nil, err
+	}
 	facts := map[string]string{}
 	for _, name := range []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.Edition, data.Demo} {
 		value, err := n.db.Setting(a.ctx, name)
@@ -105,8 +108,8 @@ func (n *network) facts(a *app, publicURL string) (map[string]string, error) {
 		}
 		facts[name] = value
 	}
-	if publicURL != "" {
-		facts[data.PublicURL] = strings.TrimRight(publicURL, "/")
+	if address != "" {
+		facts[data.PublicURL] = address
 	}
 	return facts, nil
 }

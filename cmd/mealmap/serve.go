@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"syscall"
 	"time"
 
@@ -36,13 +35,17 @@ type serveCmd struct {
 
 // Run answers HTTP until it is told to stop.
 func (c *serveCmd) Run(a *app) error {
+	address, err := givenURL(c.PublicURL)
+	if err != nil {
+		return err
+	}
 	n, err := a.unlocked(a.open)
 	if err != nil {
 		return err
 	}
 	defer n.Close()
-	if c.PublicURL != "" {
-		if err := n.put(a.ctx, map[string]string{data.PublicURL: strings.TrimRight(c.PublicURL, "/")}); err != nil {
+	if address != "" {
+		if err := n.put(a.ctx, map[string]string{data.PublicURL: address}); err != nil {
 			return err
 		}
 	}
@@ -62,6 +65,15 @@ func (c *serveCmd) Run(a *app) error {
 		}
 		a.say("cli.serving_stop")
 	})
+}
+
+// givenURL is the address of a --public-url flag, checked as set-up checks it,
+// and "" where the flag is not given.
+func givenURL(flag string) (string, error) {
+	if flag == "" {
+		return "", nil
+	}
+	return office.PublicURL(flag)
 }
 
 // put sets settings in one transaction.

@@ -25,7 +25,9 @@ const (
 	signedInTime = 10 * time.Hour
 )
 
-// signInsAMinute is how often one address may try to sign in.
+// signInsAMinute is how often one address may fail to sign in with one login
+// name. Behind a proxy everybody has one address, so that one person's guesses
+// must not shut out another.
 const signInsAMinute = 20
 
 // ErrPasswordsDiffer: the new password was typed in two ways.
@@ -119,13 +121,11 @@ func (s *server) signIn(limit *httprate.RateLimiter) web.Handler {
 		if err := web.ReadForm(w, r); err != nil {
 			return err
 		}
-		u, err := staff.User{}, error(nil)
-		if limit.OnLimit(w, r, addressOf(r)) {
-			err = fault.ErrRateLimited.With("Seconds", 60)
-		} else {
-			u, err = s.Staff.SignIn(r.Context(), r.PostForm.Get("login"), r.PostForm.Get("password"))
+		u, err := staff.User{}, s.InsecureFault(r)
+		if err == nil {
+			u, err = s.known(limit, w, r)
 		}
-		if err != nil && correctable(err) {
+		if err != nil && (correctable(err) || errors.Is(err, web.ErrInsecure)) {
 			s.LogFailure(r, err)
 			f := form{ID: "sign-in", Values: values("login", r.PostForm.Get("login")), Trouble: troubleOf(err, s.Printer(r))}
 			return s.signInForm(w, r, web.StatusOf(err), f, r.PostForm.Get("next"))
@@ -139,6 +139,25 @@ func (s *server) signIn(limit *httprate.RateLimiter) web.Handler {
 		http.Redirect(w, r, safeNext(r.PostForm.Get("next")), http.StatusSeeOther)
 		return nil
 	}
+}
+
+// known gives the user whose login and password the form has. Only refusals
+// count towards the limit.
+func (s *server) known(limit *httprate.RateLimiter, w http.ResponseWriter, r *http.Request) (staff.User, error) {
+	login := r.PostForm.Get("login")
+	key := addressOf(r) + " " + strings.ToLower(strings.TrimSpace(login))
+	_, failed, err := limit.Status(key)
+	if err != nil {
+		return staff.User{}, err
+	}
+	if failed+1 > signInsAMinute {
+		return staff.User{}, fault.ErrRateLimited.With("Seconds", 60)
+	}
+	u, err := s.Staff.SignIn(r.Context(), login, r.PostForm.Get("password"))
+	if err != nil && correctable(err) {
+		limit.OnLimit(w, r, key)
+	}
+	return u, err
 }
 
 // openSession signs the user in under a token that nobody can have planted.

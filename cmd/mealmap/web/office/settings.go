@@ -84,7 +84,7 @@ func settingsOf(v url.Values) (map[string]string, error) {
 	for _, name := range officeSettings {
 		settings[name] = strings.TrimSpace(v.Get(name))
 	}
-	address, err := publicURL(settings[data.PublicURL])
+	address, err := PublicURL(settings[data.PublicURL])
 	if err != nil {
 		return nil, err
 	}

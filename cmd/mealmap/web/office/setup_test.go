@@ -109,6 +109,8 @@ func TestSetupSaysWhatIsMissing(t *testing.T) {
 		{"unknown district", "district", "天上区", "天上区", http.StatusUnprocessableEntity},
 		{"unknown street", "street", "月亮街道", "月亮街道", http.StatusUnprocessableEntity},
 		{"no scheme", "public_url", "meals.example", "地址", http.StatusUnprocessableEntity},
+		{"a script for an address", "public_url", "javascript:alert(1)", "地址", http.StatusUnprocessableEntity},
+		{"no host", "public_url", "https://:80", "地址", http.StatusUnprocessableEntity},
 		{"a query in the address", "public_url", "http://meals.example/?a=1", "地址", http.StatusUnprocessableEntity},
 		{"one person for two offices", "audit_login", "system1", "登录名", http.StatusUnprocessableEntity},
 		{"a nameless administrator", "security_display_name", " ", "要填", http.StatusUnprocessableEntity},
@@ -135,6 +137,56 @@ func TestSetupSaysWhatIsMissing(t *testing.T) {
 	want(t, doc, ".pills", "夫子庙街道")
 }
 
+// A user added by command before set-up leaves the street to set-up.
+func TestSetupIsOpenUntilThereIsAHomeStreet(t *testing.T) {
+	t.Parallel()
+	d := firstRun(t)
+	d.addUser(staff.NewUser{Login: "office1", DisplayName: "戊", Role: staff.Office, Street: deskStreet})
+	d.document(d.fromHere(http.MethodGet, "/setup", nil), http.StatusOK)
+	doc := d.document(d.fromHere(http.MethodPost, "/setup", setupForm()), http.StatusUnprocessableEntity)
+	want(t, doc, "#setup-office_login-wrong", "已经有人用了")
+	want(t, doc, ".trouble", "街道:")
+	if doc.Find(".wrong").Length() != 1 {
+		t.Errorf("it blames others too: %q", doc.Find(".wrong").Text())
+	}
+	v := setupForm()
+	v.Set("office_login", "Office2")
+	d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusOK)
+	if got := d.Setting(t.Context(), data.HomeStreet); got == "" {
+		t.Error("no home street")
+	}
+	if got := d.fromHere(http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
+		t.Errorf("set-up is still open: %d", got)
+	}
+	d.signedIn("office2")
+}
+
+func TestSetupSaysWhoseFieldIsWrong(t *testing.T) {
+	t.Parallel()
+	d := firstRun(t)
+	v := setupForm()
+	v.Set("security_password", "1234567890")
+	v.Set("audit_password", "短")
+	v.Set("office_login", "a b")
+	doc := d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusUnprocessableEntity)
+	for field, says := range map[string]string{"security_password": "太容易", "audit_password": "10", "office_login": "登录名"} {
+		want(t, doc, "#setup-"+field+"-wrong", says)
+	}
+	want(t, doc, ".trouble", "安全管理员:")
+	if doc.Find(".wrong").Length() != 3 {
+		t.Errorf("%q", doc.Find(".wrong").Text())
+	}
+	for name, typed := range v {
+		got, filled := doc.Find("input[name=" + name + "]").Attr("value")
+		if filled && !strings.HasSuffix(name, "_password") && got != typed[0] {
+			t.Errorf("%s: %q came back as %q", name, typed[0], got)
+		}
+	}
+	if empty, err := d.Staff.Empty(t.Context()); err != nil || !empty {
+		t.Error("asking whose it is made somebody")
+	}
+}
+
 // Two first roles of one name are one person twice: the three administrators
 // are three people.
 func TestSetupRefusesOnePersonAsTwoAdministrators(t *testing.T) {
@@ -144,6 +196,7 @@ func TestSetupRefusesOnePersonAsTwoAdministrators(t *testing.T) {
 	v.Set("audit_display_name", v.Get("system_display_name"))
 	doc := d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusConflict)
 	want(t, doc, ".trouble", "不能由同一个人担任")
+	want(t, doc, "#setup-audit_display_name-wrong", "不能由同一个人担任")
 	if empty, _ := d.Staff.Empty(t.Context()); !empty {
 		t.Error("some of the four were made")
 	}
