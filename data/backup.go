@@ -30,14 +30,15 @@ const pagesAStep = 2048
 // Backup copies the database as it stands at one moment to the file out, while
 // work goes on. The copy is whole, checked and on the disk before it gets its
 // name, readable by its owner only; an earlier backup of that name is
-// replaced, anything else is ErrBackupTarget. Sealed fields stay sealed: a
+// replaced, anything else is ErrBackupTarget. A disk without room for it is
+// fault.ErrStorageFull, and nothing stays there. Sealed fields stay sealed: a
 // backup without the master key is dead.
 func (db *DB) Backup(ctx context.Context, out string) error {
 	if err := refuseTarget(ctx, db.path, out); err != nil {
 		return err
 	}
 	if err := copyDatabase(ctx, db.path, out); err != nil {
-		return fmt.Errorf("backup: %w", err)
+		return fmt.Errorf("backup: %w", fileFault(err, db.path))
 	}
 	return nil
 }
@@ -70,7 +71,7 @@ func copyDatabase(ctx context.Context, from, to string) (err error) {
 	temp := f.Name()
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.Remove(temp))
+			err = errors.Join(err, removeDatabase(temp))
 		}
 	}()
 	if err := f.Close(); err != nil {
@@ -79,7 +80,7 @@ func copyDatabase(ctx context.Context, from, to string) (err error) {
 	if err := copyPages(ctx, from, temp); err != nil {
 		return err
 	}
-	if err := requireSound(ctx, temp); errors.Is(err, ErrDamaged) {
+	if err := requireSoundFile(ctx, temp); errors.Is(err, ErrDamaged) {
 		return ErrDamaged.With("File", from).Because(err) // pages are copied as they are
 	} else if err != nil {
 		return err
@@ -91,6 +92,18 @@ func copyDatabase(ctx context.Context, from, to string) (err error) {
 		return err
 	}
 	return syncFile(filepath.Dir(to))
+}
+
+// removeDatabase removes a file and what SQLite may have put beside it when it
+// was stopped halfway.
+func removeDatabase(path string) error {
+	errs := []error{os.Remove(path)}
+	for _, suffix := range []string{"-journal", "-wal", "-shm"} {
+		if err := os.Remove(path + suffix); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // copyPages runs SQLite's online backup inside one read transaction, which
@@ -154,19 +167,24 @@ func stepThrough(ctx context.Context, to, from *sqlite.SQLiteConn) error {
 	return errors.Join(err, b.Finish())
 }
 
-// requireSound runs SQLite's own check over a file that nobody has open.
-func requireSound(ctx context.Context, path string) (err error) {
+// requireSoundFile runs SQLite's own check over a file that nobody has open.
+func requireSoundFile(ctx context.Context, path string) (err error) {
 	h, err := connect(path, "mode=ro&_query_only=on", "", 1)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
+	return requireSound(ctx, h, `PRAGMA integrity_check(1)`, path)
+}
+
+// requireSound wants the answer "ok" of one of SQLite's own checks of path.
+func requireSound(ctx context.Context, q sqlx.QueryerContext, check, path string) error {
 	var first string
-	err = h.GetContext(ctx, &first, `PRAGMA integrity_check(1)`)
-	switch {
-	case err != nil:
-		return ErrDamaged.With("File", path).Because(err)
-	case first != "ok":
+	err := sqlx.GetContext(ctx, q, &first, check)
+	if err != nil {
+		return fileFault(fmt.Errorf("%s: %w", check, err), path)
+	}
+	if first != "ok" {
 		return ErrDamaged.With("File", path).Because(errors.New(first))
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/jmoiron/sqlx"
+	sqlite "github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 )
 
@@ -50,3 +51,9 @@ func CheckCodes() (codes []string) {
 	}
 	return codes
 }
+
+// What SQLite says of a page that it cannot read, and of one that it cannot add.
+var (
+	Corrupt error = sqlite.Error{Code: sqlite.ErrCorrupt}
+	Full    error = sqlite.Error{Code: sqlite.ErrFull}
+)

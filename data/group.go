@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
-
-	sqlite "github.com/mattn/go-sqlite3"
 
 	"mealmap/data/fault"
 )
@@ -27,6 +26,7 @@ type writer struct {
 	quit    chan struct{}
 	ended   chan struct{}
 	failed  chan struct{}
+	failing atomic.Pointer[fault.Error] // why nothing is kept just now
 	once    sync.Once
 }
 
@@ -34,6 +34,7 @@ type job struct {
 	ctx      context.Context
 	fn       func(*Tx) error
 	err      error
+	storage  *fault.Error // err, where it is the disk's doing
 	panicked any
 	done     chan struct{}
 }
@@ -130,17 +131,53 @@ func (w *writer) commit(group []*job) (answered int, err error) {
 		err = w.session.do("COMMIT")
 	}
 	if err == nil {
+		w.note(group)
 		return answered, nil
 	}
 	if w.session.inTransaction() {
 		_ = w.session.do("ROLLBACK")
 	}
+	failure := storageFault(err)
+	w.failing.Store(failure)
 	for _, j := range group[:answered] {
 		if j.err == nil {
-			j.err = storageFault(err)
+			j.err = failure
 		}
 	}
 	return answered, err
+}
+
+// note remembers for Failing what a committed group tells about the disk. A
+// request that was refused wrote nothing, and so tells nothing.
+func (w *writer) note(group []*job) {
+	var failure *fault.Error
+	kept := false
+	for _, j := range group {
+		kept = kept || j.err == nil
+		if j.storage != nil {
+			failure = j.storage
+		}
+	}
+	if kept || failure != nil {
+		w.failing.Store(failure)
+	}
+}
+
+// Failing says why the store keeps nothing just now: fault.ErrStorageFull while
+// the disk is full, fault.ErrUnavailable where it cannot for another reason, has
+// failed for good (Failed) or is closed; nil while it takes writes. It tells
+// what became of the last request and touches no disk: one that is kept clears
+// it, one that is refused does not.
+func (db *DB) Failing() error {
+	select {
+	case <-db.writer.ended:
+		return fault.ErrUnavailable
+	default:
+	}
+	if failure := db.writer.failing.Load(); failure != nil {
+		return failure
+	}
+	return nil
 }
 
 // runAll gives each job its savepoint and returns how many it has started. It
@@ -188,7 +225,8 @@ func (j *job) run(tx *Tx) {
 		}
 	}()
 	if j.err = j.fn(tx); isStorage(j.err) {
-		j.err = storageFault(j.err)
+		j.storage = storageFault(j.err)
+		j.err = j.storage
 	}
 }
 
@@ -198,33 +236,4 @@ var errPanicked = errors.New("panicked")
 func (w *writer) stop() {
 	w.once.Do(func() { close(w.quit) })
 	<-w.ended
-}
-
-// isBrokenDisk: after an input/output error a later "successful" sync proves
-// nothing, so no further write may be acknowledged.
-func isBrokenDisk(err error) bool {
-	var e sqlite.Error
-	return errors.As(err, &e) && e.Code == sqlite.ErrIoErr
-}
-
-// isStorage reports whether err is the disk's or the machine's doing and not
-// the statement's.
-func isStorage(err error) bool {
-	var e sqlite.Error
-	if fault.As(err) != nil || !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code {
-	case sqlite.ErrFull, sqlite.ErrIoErr, sqlite.ErrNomem, sqlite.ErrBusy, sqlite.ErrReadonly, sqlite.ErrCantOpen:
-		return true
-	}
-	return false
-}
-
-func storageFault(err error) error {
-	var e sqlite.Error
-	if errors.As(err, &e) && e.Code == sqlite.ErrFull {
-		return fault.ErrStorageFull.Because(err)
-	}
-	return fault.ErrUnavailable.Because(err)
 }

@@ -304,6 +304,9 @@ func TestAFullDiskIsSaidAndOvercome(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := db.Failing(); err != nil {
+		t.Errorf("failing at the start: %v", err)
+	}
 	pages(`PRAGMA max_page_count = 1`) // clamps to the present size
 	large := strings.Repeat("x", 1<<20)
 	errs := together(t, db,
@@ -322,7 +325,16 @@ func TestAFullDiskIsSaidAndOvercome(t *testing.T) {
 	if got := settingsIn(t, db); len(got) != 0 {
 		t.Errorf("kept %v", got)
 	}
+	if err := db.InTx(ctx, func(*data.Tx) error { return errRefused }); !errors.Is(err, errRefused) {
+		t.Errorf("a refusal on a full disk: %v", err)
+	}
+	if err := db.Failing(); !errors.Is(err, fault.ErrStorageFull) {
+		t.Errorf("failing after a refusal = %v, want storage_full", err)
+	}
 	pages(`PRAGMA max_page_count = 1000000`)
+	if err := db.Failing(); err != nil {
+		t.Errorf("failing after something was kept: %v", err)
+	}
 	if err := db.InTx(ctx, func(tx *data.Tx) error { return data.PutSetting(tx, "large", large) }); err != nil {
 		t.Errorf("after room was made: %v", err)
 	}
@@ -330,6 +342,28 @@ func TestAFullDiskIsSaidAndOvercome(t *testing.T) {
 	case <-db.Failed():
 		t.Error("a full disk is no broken disk")
 	default:
+	}
+}
+
+// SQLite may take back one statement only and let the neighbours be kept.
+func TestAFullDiskForOneRequestOnlyIsSaid(t *testing.T) {
+	t.Parallel()
+	db, _ := datatest.New(t)
+	errs := together(t, db,
+		func() error { return db.InTx(ctx, func(*data.Tx) error { return data.Full }) },
+		func() error { return db.InTx(ctx, func(tx *data.Tx) error { return put(tx, "small") }) },
+	)
+	if !errors.Is(errs[0], fault.ErrStorageFull) || errs[1] != nil {
+		t.Errorf("the requests got %v", errs)
+	}
+	if err := db.Failing(); !errors.Is(err, fault.ErrStorageFull) {
+		t.Errorf("failing = %v, want storage_full", err)
+	}
+	if err := db.InTx(ctx, func(tx *data.Tx) error { return put(tx, "later") }); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Failing(); err != nil {
+		t.Errorf("failing after something was kept: %v", err)
 	}
 }
 
@@ -371,6 +405,9 @@ func TestAfterClose(t *testing.T) {
 	wg.Wait()
 	if err := db.Close(); err != nil {
 		t.Errorf("second close: %v", err)
+	}
+	if err := db.Failing(); !errors.Is(err, fault.ErrUnavailable) {
+		t.Errorf("failing after close = %v, want unavailable", err)
 	}
 	if err := db.View(ctx, func(*data.Tx) error { return nil }); !errors.Is(err, fault.ErrUnavailable) {
 		t.Errorf("view after close: %v", err)

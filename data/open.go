@@ -51,7 +51,8 @@ type DB struct {
 
 // Open opens or creates the file at path, migrates it, and reads back that
 // commits are durable. Before an older file is migrated a copy of it is made
-// beside it. A "?" and SQLite connection parameters may follow the path; they
+// beside it; one that is damaged (ErrDamaged) or on a full disk
+// (fault.ErrStorageFull) is not opened. A "?" and SQLite connection parameters may follow the path; they
 // cannot weaken durability, because Open refuses what does not read back.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if o.Clock == nil {
@@ -62,11 +63,11 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	file, extra, _ := strings.Cut(path, "?")
 	if err := touch(file); err != nil {
-		return nil, ErrDatabaseFile.With("File", file).Because(err)
+		return nil, fileFault(ErrDatabaseFile.With("File", file).Because(err), file)
 	}
 	db := &DB{path: file, clock: o.Clock, free: make(chan *session, o.Readers), closing: make(chan struct{})}
 	if err := db.open(ctx, extra, o.Readers); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(fileFault(err, file), db.Close())
 	}
 	return db, nil
 }
@@ -125,11 +126,28 @@ func (db *DB) checkAndMigrate(ctx context.Context, h *sqlx.DB) error {
 		return fmt.Errorf("open %s: %w", db.path, err)
 	}
 	err = s.requireDurable()
+	if err == nil {
+		err = s.requireWhole(ctx, db.path)
+	}
 	s.close()
 	if err != nil {
 		return err
 	}
 	return migrate(ctx, h.DB, db.path, have)
+}
+
+// quickCheckBelow bounds the files that are read through at every start, which
+// takes some 2 ms a megabyte; larger ones are left to Check.
+const quickCheckBelow = 64 << 20
+
+// requireWhole refuses a file whose pages do not hang together before anything
+// is written into it.
+func (s *session) requireWhole(ctx context.Context, file string) error {
+	info, err := os.Stat(file)
+	if err != nil || info.Size() >= quickCheckBelow {
+		return err
+	}
+	return requireSound(ctx, s.conn, `PRAGMA quick_check(1)`, file)
 }
 
 func (db *DB) connect(params, extra string, conns int) (*sqlx.DB, error) {

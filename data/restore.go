@@ -13,10 +13,16 @@ import (
 
 // Restore puts the database of the file backup in the place of into. A copy of
 // the backup is checked first (ErrNotMealmap, ErrNewerFile, ErrDamaged); a
-// database that a program has open is left alone (ErrInUse). What stood at
-// into before stays beside it under the name that is returned, "" where there
-// was nothing.
+// database that a program has open is left alone (ErrInUse), and so is one on a
+// disk without room for the copy (fault.ErrStorageFull). What stood at into
+// before stays beside it under the name that is returned, "" where there was
+// nothing.
 func Restore(ctx context.Context, backup, into string) (kept string, err error) {
+	kept, err = restore(ctx, backup, into)
+	return kept, fileFault(err, backup)
+}
+
+func restore(ctx context.Context, backup, into string) (kept string, err error) {
 	if err := requireRestorable(ctx, backup); err != nil {
 		return "", err
 	}

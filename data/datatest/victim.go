@@ -50,6 +50,15 @@ type Victim struct {
 // StartVictim starts this test's binary again as the named victim.
 func StartVictim(tb testing.TB, name, dir string) *Victim {
 	tb.Helper()
+	v, err := start(tb, name, dir, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return v
+}
+
+func start(tb testing.TB, name, dir string, attr *syscall.SysProcAttr) (*Victim, error) {
+	tb.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		tb.Fatal(err)
@@ -57,15 +66,13 @@ func StartVictim(tb testing.TB, name, dir string) *Victim {
 	v := &Victim{cmd: exec.Command(self, dir)}
 	v.cmd.Env = append(os.Environ(), victimEnv+"="+name)
 	v.cmd.Stderr = &v.stderr
+	v.cmd.SysProcAttr = attr
 	pipe, err := v.cmd.StdoutPipe()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	v.out = bufio.NewReader(pipe)
-	if err := v.cmd.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	return v
+	return v, v.cmd.Start()
 }
 
 // Acks waits for n lines; fewer where the victim ended before.
