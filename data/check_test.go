@@ -53,15 +53,46 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 		},
 		"taken back without a record": {
 			`DELETE FROM redemption_voids`,
-			[]data.Finding{{Code: "void_without_record", Args: map[string]any{"Redemption": "r2"}}},
+			[]data.Finding{
+				{Code: "void_without_record", Args: map[string]any{"Redemption": "r2"}},
+				{Code: "claim_missing", Args: map[string]any{"Redemption": "r2"}},
+			},
 		},
 		"a voided meal still counts": {
-			`UPDATE subsidy_claims SET redemption_id = 'r2'`,
+			`INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES (320106, 'e1', 'day:2025-03-05', 2, 'r2')`,
 			[]data.Finding{{Code: "claim_of_void", Args: map[string]any{"Redemption": "r2", "Period": "day:2025-03-05"}}},
 		},
 		"a meal counts for somebody else": {
 			`UPDATE subsidy_claims SET elder_id = 'e2'`,
 			[]data.Finding{{Code: "claim_of_another", Args: map[string]any{"Redemption": "r1", "Period": "day:2025-03-05"}}},
+		},
+		"public money and nothing counted": {
+			`DELETE FROM subsidy_claims`,
+			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}}},
+		},
+		"only the fund paid and nothing counted": {
+			`DELETE FROM subsidy_claims;
+			UPDATE redemptions SET fund_fen = government_fen, government_fen = 0 WHERE id = 'r1';
+			DELETE FROM ledger WHERE redemption_id = 'r1' AND funder = 'street';
+			UPDATE ledger SET funder = 'fund', fen = 300 WHERE redemption_id = 'r1' AND funder = 'district'`,
+			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}}},
+		},
+		"outside every window nothing counts": {
+			`DELETE FROM subsidy_claims; UPDATE redemptions SET sitting = ''`, nil,
+		},
+		"no public money, nothing to count": {
+			`DELETE FROM subsidy_claims;
+			UPDATE redemptions SET merchant_fen = merchant_fen + government_fen, government_fen = 0 WHERE id = 'r1';
+			DELETE FROM ledger WHERE redemption_id = 'r1' AND funder IN ('street', 'district');
+			UPDATE ledger SET fen = 530 WHERE redemption_id = 'r1' AND funder = 'merchant'`, nil,
+		},
+		"a merchant that nobody knows": {
+			`UPDATE redemptions SET merchant_id = 'zzz' WHERE id = 'r1'`,
+			[]data.Finding{{Code: "redemption_merchant", Args: map[string]any{"Redemption": "r1", "Merchant": "zzz"}}},
+		},
+		"a point that nobody knows": {
+			`UPDATE redemptions SET point_id = 'zzz' WHERE id = 'r1'`,
+			[]data.Finding{{Code: "redemption_point", Args: map[string]any{"Redemption": "r1", "Point": "zzz"}}},
 		},
 		"rows whose parent is gone": {
 			`PRAGMA foreign_keys = off; DELETE FROM tills; DELETE FROM merchants; PRAGMA foreign_keys = on`,
@@ -69,6 +100,8 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 				{Code: "foreign_key", Args: map[string]any{"Table": "points", "Parent": "merchants", "Rows": int64(1)}},
 				{Code: "foreign_key", Args: map[string]any{"Table": "ratings", "Parent": "merchants", "Rows": int64(1)}},
 				{Code: "foreign_key", Args: map[string]any{"Table": "review_flags", "Parent": "merchants", "Rows": int64(1)}},
+				{Code: "redemption_merchant", Args: map[string]any{"Redemption": "r1", "Merchant": "m1"}},
+				{Code: "redemption_merchant", Args: map[string]any{"Redemption": "r2", "Merchant": "m1"}},
 			},
 		},
 		"an index disagrees with its table": {
@@ -105,7 +138,8 @@ func TestCheckListsTheFirstHundred(t *testing.T) {
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)
 		INSERT INTO redemptions SELECT district, 'x' || i, street, point_id, merchant_id, till_id, card_id, elder_id, service_day, sitting,
 			served_at, received_at, list_fen, elder_fen, merchant_fen, government_fen, fund_fen, class, rule_id, rule_version, delivery, notices
-		FROM redemptions, n WHERE id = 'r1'`); err != nil {
+		FROM redemptions, n WHERE id = 'r1';
+		UPDATE redemptions SET sitting = ''`); err != nil {
 		t.Fatal(err)
 	}
 	db, err := data.Open(ctx, path, data.Options{})
@@ -113,7 +147,7 @@ func TestCheckListsTheFirstHundred(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if got, err := db.Check(ctx); len(got) != 100 || err != nil {
+	if got, err := db.Check(ctx); len(got) != data.FindingsEach || err != nil {
 		t.Errorf("%d findings, %v", len(got), err)
 	}
 }
