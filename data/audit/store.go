@@ -98,13 +98,18 @@ func Verify(ctx context.Context, db *data.DB) error {
 	return db.View(ctx, verify)
 }
 
-// Check is Verify as a part of DB.Check.
-func Check(tx *data.Tx) ([]data.Finding, error) {
-	err := verify(tx)
-	if errors.Is(err, ErrChainBroken) {
-		return []data.Finding{data.FindingOf(err)}, nil
+// Check is Verify as a part of DB.Check, and compares the rule sets with what
+// the log says was published.
+func Check(tx *data.Tx) (found []data.Finding, err error) {
+	err = verify(tx)
+	switch {
+	case errors.Is(err, ErrChainBroken):
+		found = append(found, data.FindingOf(err))
+	case err != nil:
+		return nil, err
 	}
-	return nil, err
+	rules, err := checkRules(tx)
+	return append(found, rules...), err
 }
 
 func verify(tx *data.Tx) error {
