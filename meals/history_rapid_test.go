@@ -146,7 +146,7 @@ func (h *story) check() {
 			standing++
 			paid += int(x.list)
 			if x.subsidised {
-				claims += 2
+				claims += len(everyPeriod)
 			}
 		}
 		if n := h.f.count(h.tb, `SELECT coalesce(sum(fen), 0) FROM ledger WHERE redemption_id IN (SELECT id FROM redemptions WHERE card_id = ?)`, c.ID); n != paid {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"math/big"
 	"strings"
+	"unicode"
 )
 
 // cardDigits is the length of the printed number: 9 random digits and a check
@@ -48,12 +49,12 @@ func newCardNumber() (string, error) {
 	return digits + string(checkDigit(digits)), nil
 }
 
-// cleanNumber drops what people put between the groups of a printed number and
-// folds full-width digits, because a person types it.
+// cleanNumber drops what people put between the groups of a number and around
+// it, and folds the full-width digits of a Chinese input method.
 func cleanNumber(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == ' ' || r == '-' || r == '\u3000' || r == '\t' || r == '\r' || r == '\n':
+		case r == '-' || unicode.IsSpace(r):
 			return -1
 		case r >= '\uFF10' && r <= '\uFF19':
 			return r - '\uFF10' + '0'

@@ -35,7 +35,7 @@ const maxKey = 64
 
 // Request is one meal as a till reports it.
 type Request struct {
-	Card     string            // 200 digits, or the printed 10-digit number
+	Card     string            // 200 digits, or the printed 10-digit number; also full-width or spaced
 	Price    data.Fen          // list price
 	Sitting  merchants.Sitting // "" = by the clock
 	ServedAt *data.Instant     // nil = now
@@ -123,18 +123,22 @@ type scanned struct {
 }
 
 func (s *Store) scan(ctx context.Context, card string, own data.District) (scanned, error) {
-	if bytes, ok := parseDigits(card); ok {
+	bytes, ok := parseDigits(card)
+	if !ok { // a scanner sends plain digits; the rest is typed or pasted
+		card = cleanNumber(card)
+		bytes, ok = parseDigits(card)
+	}
+	if ok {
 		t, err := s.verify(ctx, bytes, own)
 		if e := fault.As(err); e != nil && e.Kind != fault.Unavailable {
 			return scanned{refusal: e}, nil
 		}
 		return scanned{token: t}, err
 	}
-	n := cleanNumber(card)
-	if err := parseCardNumber(n); err != nil {
+	if err := parseCardNumber(card); err != nil {
 		return scanned{refusal: fault.As(err)}, nil
 	}
-	return scanned{number: n}, nil
+	return scanned{number: card}, nil
 }
 
 // eater is the card's row and the elder's, as one statement reads them.
@@ -201,18 +205,26 @@ type meal struct {
 	delivery bool
 }
 
-// periods names the rows of the claims table that a meal may use, one for each
-// cap, and the discount cap's last where there is one.
+// everyPeriod lists what a subsidised meal claims a slot of, whichever of them
+// its own rules cap: the next meal may be priced by other rules, of another
+// scope or of a later version, and their caps must find this one.
+var everyPeriod = [...]Period{PerSitting, PerDay, PerWeek, PerMonth}
+
+// periods names the rows of the claims table that a meal may use: one for every
+// period where there is subsidy, and the discount cap's last where there is one.
 func (r *RuleSet) periods(at Seating) []string {
 	if r == nil {
 		return nil
 	}
 	var p []string
-	for _, c := range r.effectiveCaps() {
-		p = append(p, c.Period.key(at))
+	if r.subsidises() && at.Inside {
+		p = make([]string, 0, maxPeriods)
+		for _, period := range everyPeriod {
+			p = append(p, period.key(at))
+		}
 	}
 	if r.DiscountCap != nil {
-		p = append(p, "discount:"+r.DiscountCap.Period.key(at))
+		p = append(p, r.DiscountCap.discountKey(at))
 	}
 	return p
 }
@@ -232,25 +244,31 @@ func (p Period) key(at Seating) string {
 	return "month:" + at.Day.Month()
 }
 
-// price decides one meal and says which periods it claims a slot of.
+// discountKey names the period of a discount cap, apart from those of subsidy.
+func (c *Cap) discountKey(at Seating) string { return "discount:" + c.Period.key(at) }
+
+// decide prices one meal and says which periods it claims a slot of. Only the
+// caps of its own rules are tested; what is claimed does not depend on them.
 func (m *meal) decide(r *RuleSet, e *eater, at Seating, used map[string]use, seen bool) (Decision, []string) {
-	periods := r.periods(at)
 	in := DecideInput{Rules: r, Price: m.price, Seating: at, BornOn: e.BornOn, Categories: e.categoriesOn(at.Day),
 		Delivery: m.delivery, Registered: e.CareLevel > 0, SeenBefore: seen}
-	capped := periods
-	if r != nil && r.DiscountCap != nil {
-		capped = periods[:len(periods)-1]
-		in.Discounts = used[periods[len(periods)-1]].n
-	}
-	for _, p := range capped {
-		in.Used = append(in.Used, used[p].n)
+	periods := r.periods(at)
+	subsidy := periods
+	if r != nil {
+		for _, c := range r.effectiveCaps() {
+			in.Used = append(in.Used, used[c.Period.key(at)].n)
+		}
+		if c := r.DiscountCap; c != nil {
+			subsidy = periods[:len(periods)-1]
+			in.Discounts = used[c.discountKey(at)].n
+		}
 	}
 	d := Decide(in)
 	switch {
 	case d.Refusal != nil:
 		return d, nil
 	case !d.Claims:
-		return d, periods[len(capped):]
+		return d, periods[len(subsidy):]
 	}
 	return d, periods
 }

@@ -39,8 +39,9 @@ func TestRedeemRecordsTheMealAndWhoPays(t *testing.T) {
 			t.Errorf("%s pays %d, want %d", funder, n, fen)
 		}
 	}
-	if n := f.count(t, `SELECT count(*) FROM subsidy_claims WHERE period IN ('day:2025-03-05', 'month:2025-03') AND slot = 1`); n != 2 {
-		t.Errorf("%d claims, want the day's and the month's", n)
+	if n := f.count(t, `SELECT count(*) FROM subsidy_claims WHERE slot = 1 AND
+		period IN ('sitting:2025-03-05:lunch', 'day:2025-03-05', 'week:2025-03-03', 'month:2025-03')`); n != len(everyPeriod) {
+		t.Errorf("%d claims, want one of every period", n)
 	}
 }
 
@@ -220,8 +221,8 @@ func TestASecondMealStaysAtTheDiscount(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if n := f.count(t, `SELECT count(*) FROM subsidy_claims`); n != 2 {
-		t.Errorf("%d claims after the second meal, want 2", n)
+	if n := f.count(t, `SELECT count(*) FROM subsidy_claims`); n != len(everyPeriod) {
+		t.Errorf("%d claims after the second meal, want those of the first", n)
 	}
 	f.clock.Set(at(5, 15, 31).Time())
 	if got := f.redeem(t, request(card, 1500)); !cmp.Equal(got.Notices, []string{"outside_window"}) || got.Elder != 1270 {
@@ -449,7 +450,7 @@ func TestANetworkOfDiscountsAlone(t *testing.T) {
 	if n := f.count(t, `SELECT count(*) FROM subsidy_claims`); n != 0 {
 		t.Errorf("%d claims without subsidy", n)
 	}
-	r.DiscountCap = &Cap{PerSitting, 1}
+	r.DiscountCap, r.ValidFrom = &Cap{PerSitting, 1}, "2025-03-05"
 	f.publish(t, r)
 	_, other := f.elder(t, in70s)
 	if got := f.redeem(t, request(other.Number, 1500)); got.Elder != 1350 {

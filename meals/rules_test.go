@@ -239,8 +239,8 @@ func TestPeriodsHaveNames(t *testing.T) {
 	}
 	r := exampleRules()
 	r.DiscountCap = &Cap{PerSitting, 1}
-	want := []string{"day:2025-03-05", "month:2025-03", "discount:sitting:2025-03-05:lunch"}
-	if diff := cmp.Diff(want, r.periods(Seating{Day: "2025-03-05", Sitting: "lunch"})); diff != "" {
+	want := []string{"sitting:2025-03-05:lunch", "day:2025-03-05", "week:2025-03-03", "month:2025-03", "discount:sitting:2025-03-05:lunch"}
+	if diff := cmp.Diff(want, r.periods(atLunch)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // with when and where that was. It reads only where there is one to name.
 func nameEarlier(tx *data.Tx, e *eater, at Seating, m *meal, r *RuleSet, d *Decision) error {
 	if d.Refusal != nil && errors.Is(d.Refusal, ErrDiscountUsed) {
-		args, err := m.earlier(tx, e, at, "discount:"+r.DiscountCap.Period.key(at))
+		args, err := m.earlier(tx, e, at, r.DiscountCap.discountKey(at))
 		d.Refusal = d.Refusal.With(args...)
 		return err
 	}

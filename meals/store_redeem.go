@@ -176,7 +176,7 @@ func findEater(tx *data.Tx, t Till, card scanned) (*eater, error) {
 		t.District, t.District, t.ID, card.token.District, card.token.Index, card.token.Issue)
 }
 
-// maxPeriods: four caps and the discount's.
+// maxPeriods: the four of subsidy and the discount's.
 const maxPeriods = 5
 
 type usedRow struct {
