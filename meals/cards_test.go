@@ -266,6 +266,7 @@ func TestAnotherProcessMakesCardsToo(t *testing.T) {
 		t.Errorf("a card under a key made meanwhile: %+v", got)
 	}
 	r := exampleRules()
+	r.ValidFrom = "2025-03-05"
 	r.Classes[1].Subsidy.Off = ptr(data.Fen(50))
 	if _, err := other.PublishRules(ctx, testDistrict, r, tester); err != nil {
 		t.Fatal(err)

@@ -1,8 +1,6 @@
 package meals
 
 import (
-	"slices"
-
 	"mealmap/data"
 	"mealmap/data/fault"
 )
@@ -111,7 +109,7 @@ func Decide(in DecideInput) Decision {
 }
 
 // discount gives the lowest price that any of the classes pays, and the class
-// that has it, the first where they tie.
+// that has it, the first where they tie. Rounding alone makes no meal free.
 func (r *RuleSet) discount(classes []*Class, list data.Fen) (data.Fen, *Class) {
 	best, by := list, classes[0]
 	for _, c := range classes {
@@ -119,8 +117,8 @@ func (r *RuleSet) discount(classes []*Class, list data.Fen) (data.Fen, *Class) {
 			continue
 		}
 		price := list - c.Discount.off(list)
-		if price < list {
-			price -= price % r.step()
+		if 0 < price && price < list {
+			price = max(price-price%r.step(), 1)
 		}
 		if price < best {
 			best, by = price, c
@@ -246,11 +244,17 @@ func (d *Decision) explain(step string, a *Amount, fen data.Fen) {
 }
 
 // off is how much comes off price: never less than nothing nor more than all.
+// Who pays a share pays a fen of the smallest price: a meal is free where the
+// rule says so, not where a division does.
 func (a *Amount) off(price data.Fen) data.Fen {
 	var off data.Fen
 	switch {
 	case a.PayPercent != nil:
-		off = price - price*data.Fen(*a.PayPercent)/100
+		pay := price * data.Fen(*a.PayPercent) / 100
+		if *a.PayPercent > 0 {
+			pay = max(pay, 1)
+		}
+		off = price - pay
 	case a.Off != nil:
 		off = *a.Off
 	case a.Percent != nil:
@@ -262,40 +266,6 @@ func (a *Amount) off(price data.Fen) data.Fen {
 		off = min(off, a.Max)
 	}
 	return min(max(off, 0), price)
-}
-
-// matching gives the classes that cover an elder of the age with the categories.
-func (r *RuleSet) matching(age int, categories []Category) []*Class {
-	var m []*Class
-	for i := range r.Classes {
-		c := &r.Classes[i]
-		if age < c.AgeFrom || c.AgeTo > 0 && age > c.AgeTo {
-			continue
-		}
-		if len(c.Categories) == 0 || slices.ContainsFunc(categories, func(have Category) bool {
-			return slices.Contains(c.Categories, have)
-		}) {
-			m = append(m, c)
-		}
-	}
-	return m
-}
-
-func (r *RuleSet) youngest() int {
-	age := 0
-	for i, c := range r.Classes {
-		if i == 0 || c.AgeFrom < age {
-			age = c.AgeFrom
-		}
-	}
-	return age
-}
-
-func (c *Class) label() string {
-	if c.Label != "" {
-		return c.Label
-	}
-	return c.Code
 }
 
 func argsOf(pairs []any) map[string]any {

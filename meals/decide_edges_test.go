@@ -31,10 +31,10 @@ func TestWhatComesOff(t *testing.T) {
 		amount Amount
 		off    map[data.Fen]data.Fen // of a price
 	}{
-		"85% to pay":               {Amount{PayPercent: ptr(85)}, map[data.Fen]data.Fen{1: 1, 6: 1, 7: 2, 100: 15, 1505: 226}},
+		"85% to pay":               {Amount{PayPercent: ptr(85)}, map[data.Fen]data.Fen{1: 0, 2: 1, 6: 1, 7: 2, 100: 15, 1505: 226}},
 		"nothing to pay":           {Amount{PayPercent: ptr(0)}, map[data.Fen]data.Fen{1: 1, 999: 999}},
 		"all to pay":               {Amount{PayPercent: ptr(100)}, map[data.Fen]data.Fen{1: 0, 999: 0}},
-		"1% to pay":                {Amount{PayPercent: ptr(1)}, map[data.Fen]data.Fen{99: 99, 100: 99, 199: 198, 200: 198}},
+		"1% to pay":                {Amount{PayPercent: ptr(1)}, map[data.Fen]data.Fen{1: 0, 99: 98, 100: 99, 199: 198, 200: 198}},
 		"2 yuan":                   {Amount{Off: fen(200)}, map[data.Fen]data.Fen{199: 199, 200: 200, 201: 200}},
 		"no yuan":                  {Amount{Off: fen(0)}, map[data.Fen]data.Fen{1: 0, 1000: 0}},
 		"a quarter":                {Amount{Percent: ptr(25)}, map[data.Fen]data.Fen{3: 0, 4: 1, 7: 1, 8: 2, 1199: 299, 1200: 300}},
@@ -61,7 +61,7 @@ func TestDiscountedPricesAreRoundedDown(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ round, list, pays data.Fen }{
 		{0, 1505, 1279}, {1, 1505, 1279}, {10, 1505, 1270}, {50, 1505, 1250}, {100, 1505, 1200},
-		{10, 1500, 1270}, {10, 1000, 850}, {10, 11, 0}, {100, 1000, 800}, {100, 1176, 900}, {100, 1177, 1000},
+		{10, 1500, 1270}, {10, 1000, 850}, {10, 11, 1}, {10, 12, 10}, {100, 1000, 800}, {100, 1176, 900}, {100, 1177, 1000},
 	} {
 		r := classOf(&Amount{PayPercent: ptr(85)}, nil)
 		r.Round = c.round

@@ -95,7 +95,7 @@ func TestTheWorkedExampleToTheFen(t *testing.T) {
 		"the 60th birthday":              {eating{born: "1965-03-05", list: 1500}, result{"G60", 150, 200, 1150, "", 120, 80, ""}},
 		"the day before the 60th":        {eating{born: "1965-03-06", list: 1500}, result{refused: "not_eligible"}},
 		"a category that buys nothing":   {eating{born: in60s, categories: []Category{"disabled"}, list: 1500}, result{"G60", 150, 200, 1150, "", 120, 80, ""}},
-		"one fen: nothing left to share": {eating{born: in60s, list: 1}, result{"G60", 1, 0, 0, "below_minimum", 0, 0, ""}},
+		"one fen: nothing left to share": {eating{born: in60s, list: 1}, result{"G60", 0, 0, 1, "below_minimum", 0, 0, ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -53,3 +53,13 @@ var (
 	ErrReasonNeeded      = fault.New(fault.Invalid, "reason_needed") //
 	ErrRatingCode        = fault.New(fault.NotFound, "rating_code")  // the link is damaged
 )
+
+// Why a rule set is not published.
+var (
+	// ErrRulesOverridden: it would never price a meal. Args ID, Version and From
+	// of the one of its scope that stands above it.
+	ErrRulesOverridden = fault.New(fault.Conflict, "rules_overridden")
+	// ErrRulesBackdated: meals have been served on the days that it would speak
+	// of. Arg From, its beginning.
+	ErrRulesBackdated = fault.New(fault.Conflict, "rules_backdated")
+)

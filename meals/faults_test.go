@@ -39,6 +39,8 @@ var kindOfCode = map[string]fault.Kind{
 	"district_full":      fault.Conflict,
 	"till_not_found":     fault.NotFound,
 	"rule_version":       fault.Conflict,
+	"rules_overridden":   fault.Conflict,
+	"rules_backdated":    fault.Conflict,
 	"redemption_unknown": fault.NotFound,
 	"void_too_late":      fault.Denied,
 	"reason_needed":      fault.Invalid,

@@ -1,6 +1,7 @@
 package meals
 
 import (
+	"slices"
 	"time"
 
 	"mealmap/data"
@@ -22,6 +23,7 @@ type RuleSet struct {
 	PointID   merchants.PointID `json:"point_id,omitempty"` // "" = every point
 	ValidFrom data.ServiceDay   `json:"valid_from"`
 	ValidTo   data.ServiceDay   `json:"valid_to,omitempty"` // inclusive; "" = until replaced
+	Published data.Instant      `json:"-"`                  // in the order of publishing, no two alike; 0 before
 
 	Classes     []Class      `json:"classes"`
 	Round       data.Fen     `json:"round_fen,omitempty"`  // discounted prices are rounded down to it; 0 = 1
@@ -141,7 +143,7 @@ func (r *RuleSet) subsidises() bool {
 	return false
 }
 
-// EffectiveCaps are the set's caps with the one that always holds: a person has
+// effectiveCaps are the set's caps with the one that always holds: a person has
 // one subsidised meal a sitting unless the set says otherwise.
 func (r *RuleSet) effectiveCaps() []Cap {
 	if !r.subsidises() {
@@ -155,42 +157,36 @@ func (r *RuleSet) effectiveCaps() []Cap {
 	return append([]Cap{{PerSitting, 1}}, r.Caps...)
 }
 
-// InForce picks from sets the one for a meal at the point on the day: a set for
-// the point beats one for its street, which beats the district's; within a
-// scope the newest ValidFrom wins, then the highest version. nil where none
-// speaks.
-func InForce(sets []*RuleSet, street string, point merchants.PointID, day data.ServiceDay) *RuleSet {
-	var best *RuleSet
-	for _, r := range sets {
-		if !r.covers(day) || r.Street != "" && r.Street != street || r.PointID != "" && r.PointID != point {
+// matching gives the classes that cover an elder of the age with the categories.
+func (r *RuleSet) matching(age int, categories []Category) []*Class {
+	var m []*Class
+	for i := range r.Classes {
+		c := &r.Classes[i]
+		if age < c.AgeFrom || c.AgeTo > 0 && age > c.AgeTo {
 			continue
 		}
-		if best == nil || r.beats(best) {
-			best = r
+		if len(c.Categories) == 0 || slices.ContainsFunc(categories, func(have Category) bool {
+			return slices.Contains(c.Categories, have)
+		}) {
+			m = append(m, c)
 		}
 	}
-	return best
+	return m
 }
 
-func (r *RuleSet) beats(o *RuleSet) bool {
-	if a, b := r.narrowness(), o.narrowness(); a != b {
-		return a > b
+func (r *RuleSet) youngest() int {
+	age := 0
+	for i, c := range r.Classes {
+		if i == 0 || c.AgeFrom < age {
+			age = c.AgeFrom
+		}
 	}
-	if r.ValidFrom != o.ValidFrom {
-		return r.ValidFrom > o.ValidFrom
-	}
-	if r.ID == o.ID {
-		return r.Version > o.Version
-	}
-	return r.ID > o.ID
+	return age
 }
 
-func (r *RuleSet) narrowness() int {
-	switch {
-	case r.PointID != "":
-		return 2
-	case r.Street != "":
-		return 1
+func (c *Class) label() string {
+	if c.Label != "" {
+		return c.Label
 	}
-	return 0
+	return c.Code
 }

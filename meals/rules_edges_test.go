@@ -200,13 +200,14 @@ func TestTheFirstAndLastDayOfRules(t *testing.T) {
 }
 
 // Whatever the order of the list, the same set speaks: narrower first, then the
-// newer beginning, then the version.
+// newer beginning, then what was published last; how an id is spelt does not count.
 func TestWhichRulesBeatWhich(t *testing.T) {
 	t.Parallel()
 	order := []*RuleSet{ // the weaker first
 		{ID: "a", Version: 1, ValidFrom: "2025-01-01"},
 		{ID: "a", Version: 2, ValidFrom: "2025-01-01"},
-		{ID: "b", Version: 1, ValidFrom: "2025-01-01"},
+		{ID: "b", Version: 1, ValidFrom: "2025-01-01", Published: 1},
+		{ID: "A", Version: 1, ValidFrom: "2025-01-01", Published: 2},
 		{ID: "a", Version: 3, ValidFrom: "2025-02-01"},
 		{ID: "a", Version: 1, ValidFrom: "2024-01-01", Street: testStreet},
 		{ID: "a", Version: 1, ValidFrom: "2024-06-01", Street: testStreet},
@@ -230,10 +231,10 @@ func TestWhichRulesBeatWhich(t *testing.T) {
 		point  merchants.PointID
 		want   *RuleSet
 	}{
-		"another point of the street": {testStreet, "q", order[5]},
-		"another street":              {"320106002", "q", order[3]},
-		"the point on another street": {"320106002", "p", order[6]},
-		"no street, no point":         {"", "", order[3]},
+		"another point of the street": {testStreet, "q", order[6]},
+		"another street":              {"320106002", "q", order[4]},
+		"the point on another street": {"320106002", "p", order[7]},
+		"no street, no point":         {"", "", order[4]},
 	} {
 		if got := InForce(order, c.street, c.point, "2025-03-05"); got != c.want {
 			t.Errorf("%s: %+v", name, got)

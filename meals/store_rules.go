@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"mealmap/data"
-	"mealmap/data/audit"
 	"mealmap/merchants"
 )
 
@@ -35,43 +34,6 @@ func (c *ruleCache) put(d data.District, sets []*RuleSet) {
 	}
 	m[d] = sets
 	c.districts = m
-}
-
-// PublishRules adds a version of a rule set; the earlier ones stay, and meals
-// keep the version they were priced by. Version 0 takes the next number; any
-// other must be the next one, else ErrRuleVersion (someone else published
-// meanwhile). It returns the set with its version.
-func (s *Store) PublishRules(ctx context.Context, d data.District, r RuleSet, by audit.Actor) (RuleSet, error) {
-	if err := r.Validate(); err != nil {
-		return RuleSet{}, err
-	}
-	err := s.db.InTx(ctx, func(tx *data.Tx) error {
-		var last int
-		if err := tx.Get(&last, `SELECT coalesce(max(version), 0) FROM rule_sets WHERE district = ? AND id = ?`, d, r.ID); err != nil {
-			return err
-		}
-		if r.Version != 0 && r.Version != last+1 {
-			return ErrRuleVersion.With("Version", last)
-		}
-		r.Version = last + 1
-		body, err := json.Marshal(r)
-		if err != nil {
-			return err
-		}
-		_, err = tx.Exec(`
-			INSERT INTO rule_sets (district, id, version, street, point_id, valid_from, body, created_at, created_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			d, r.ID, r.Version, r.Street, r.PointID, r.ValidFrom, string(body), tx.Now, by)
-		if err != nil {
-			return err
-		}
-		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: r.Street, Action: "rules.publish",
-			Object: r.ID, Detail: map[string]any{"version": r.Version, "valid_from": r.ValidFrom}})
-	})
-	if err != nil {
-		return RuleSet{}, fmt.Errorf("publish rules %s: %w", r.ID, err)
-	}
-	return r, nil
 }
 
 // ListRules gives every version of every rule set of the district.
@@ -117,14 +79,19 @@ func readRules(tx *data.Tx, d data.District) ([]*RuleSet, error) {
 		ID      string `db:"id"`
 		Version int    `db:"version"`
 		Body    string `db:"body"`
+
+		CreatedAt data.Instant `db:"created_at"`
 	}
-	err := tx.Select(&rows, `SELECT id, version, body FROM rule_sets WHERE district = ? ORDER BY valid_from, id, version`, d)
+	err := tx.Select(&rows, `
+		SELECT id, version, body, created_at FROM rule_sets
+		WHERE district = ?
+		ORDER BY valid_from, created_at, id, version`, d)
 	if err != nil {
 		return nil, err
 	}
 	sets := make([]*RuleSet, len(rows))
 	for i, row := range rows {
-		sets[i] = &RuleSet{}
+		sets[i] = &RuleSet{Published: row.CreatedAt}
 		if err := json.Unmarshal([]byte(row.Body), sets[i]); err != nil {
 			return nil, fmt.Errorf("rule set %s version %d: %w", row.ID, row.Version, err)
 		}
