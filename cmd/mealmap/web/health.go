@@ -38,12 +38,16 @@ type healthAnswer struct {
 	Status string `json:"status" enum:"ok"`
 }
 
-// health is GET /healthz: 200 while the store takes writes.
+// health is GET /healthz: 200 while the store takes writes. A full disk is 503
+// until a write is kept again.
 func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
 	select {
 	case <-s.DB.Failed():
 		return errUnhealthy
 	default:
-		return RespondJSON(w, http.StatusOK, healthAnswer{"ok"})
 	}
+	if err := s.DB.Failing(); err != nil {
+		return err
+	}
+	return RespondJSON(w, http.StatusOK, healthAnswer{"ok"})
 }
