@@ -132,6 +132,6 @@ func putRules(tx *data.Tx, d data.District, r *RuleSet, by audit.Actor) error {
 	if err != nil {
 		return err
 	}
-	return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: r.Street, Action: "rules.publish",
-		Object: r.ID, Detail: map[string]any{"version": r.Version, "valid_from": r.ValidFrom}})
+	return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: r.Street, Action: audit.PublishRules,
+		Object: r.ID, Detail: audit.Publication{Version: r.Version, ValidFrom: r.ValidFrom, Digest: audit.DigestOf(string(body))}})
 }

@@ -99,8 +99,8 @@ func TestCommandsOnTheDemo(t *testing.T) {
 	}
 }
 
-// TestVerifyFindsWhatWasChanged: a row changed behind the program's back is
-// named, and the program ends with 1.
+// TestVerifyFindsWhatWasChanged: rows changed behind the program's back are
+// named, each by its own code, and the program ends with 1.
 func TestVerifyFindsWhatWasChanged(t *testing.T) {
 	t.Parallel()
 	database, _ := keptDemo(t)
@@ -108,13 +108,19 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.InTx(context.Background(), func(tx *data.Tx) error {
-		_, err := tx.Exec(`UPDATE ledger SET fen = fen + 1
-			WHERE funder = 'elder' AND redemption_id = (SELECT min(id) FROM redemptions)`)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+	changes := map[string]string{
+		"ledger_sum": `UPDATE ledger SET fen = fen + 1
+			WHERE funder = 'elder' AND redemption_id = (SELECT min(id) FROM redemptions)`,
+		"claim_missing": `DELETE FROM subsidy_claims
+			WHERE redemption_id = (SELECT max(redemption_id) FROM subsidy_claims)`,
+		"rule_changed": `UPDATE rule_sets SET body = replace(body, '85', '80')`,
+		"seal_broken":  `UPDATE elders SET number_sealed = x'00' WHERE id = (SELECT min(id) FROM elders)`,
+	}
+	for _, change := range changes {
+		err := db.InTx(context.Background(), func(tx *data.Tx) error { _, err := tx.Exec(change); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -123,7 +129,12 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 	if code := run([]string{"verify", "--json", "--db", database}, strings.NewReader(""), &out, &said, noEnvironment); code != exitFailed {
 		t.Errorf("exit %d", code)
 	}
-	if !strings.Contains(out.String(), `"ledger_sum"`) || !strings.Contains(said.String(), "检查发现") {
-		t.Errorf("%s %s", &out, &said)
+	for code := range changes {
+		if !strings.Contains(out.String(), `"`+code+`"`) {
+			t.Errorf("%s is not found: %s", code, &out)
+		}
+	}
+	if !strings.Contains(said.String(), "检查发现") {
+		t.Errorf("said: %s", &said)
 	}
 }

@@ -103,7 +103,7 @@ func (n *network) unlock(a *app) error {
 // firstKey makes the key of a database that has sealed nothing yet; one that
 // has cannot be opened by a new key, so its own must be found.
 func (n *network) firstKey(a *app, path string) (*vault.Vault, error) {
-	if state, err := n.keyState(a); state != keyUnused {
+	if state, _, err := n.keyState(a); state != keyUnused {
 		return nil, err
 	}
 	v, err := vault.Create(path)

@@ -37,14 +37,21 @@ func (c *verifyCmd) Run(a *app) error {
 	}
 	defer n.Close()
 	a.progress("cli.verify_running")
-	found, err := n.db.Check(a.ctx, audit.Check)
+	report := verifyReport{Findings: []data.Finding{}}
+	checks := []func(*data.Tx) ([]data.Finding, error){audit.Check}
+	state, key, err := n.keyState(a)
+	switch {
+	case err != nil:
+		report.Findings = append(report.Findings, data.FindingOf(err))
+	case state == keyOpens:
+		checks = append(checks, vault.CheckSealed(key))
+	}
+	report.Key = state
+	found, err := n.db.Check(a.ctx, checks...)
 	if err != nil {
 		return err
 	}
-	report := verifyReport{Findings: append([]data.Finding{}, found...)}
-	if report.Key, err = n.keyState(a); err != nil {
-		report.Findings = append(report.Findings, data.FindingOf(err))
-	}
+	report.Findings = append(report.Findings, found...)
 	report.OK = len(report.Findings) == 0
 	switch {
 	case c.JSON:
@@ -65,17 +72,17 @@ func (c *verifyCmd) Run(a *app) error {
 }
 
 // keyState tries the key. Any key opens a database that has sealed nothing, so
-// a key of zeros tells whether one is needed.
-func (n *network) keyState(a *app) (keyState, error) {
+// a key of zeros tells whether one is needed. The key comes with keyOpens only.
+func (n *network) keyState(a *app) (keyState, *vault.Vault, error) {
 	if vault.New([32]byte{}).Opens(a.ctx, n.db) == nil {
-		return keyUnused, nil
+		return keyUnused, nil, nil
 	}
 	v, err := vault.Load(vault.KeyPath(n.db.Path()), a.getenv(vault.EnvName))
 	if err != nil {
-		return keyBroken, err
+		return keyBroken, nil, err
 	}
 	if err := v.Opens(a.ctx, n.db); err != nil {
-		return keyBroken, err
+		return keyBroken, nil, err
 	}
-	return keyOpens, nil
+	return keyOpens, v, nil
 }

@@ -128,7 +128,7 @@ func oneFlag(t *testing.T, street *Street, district data.District) {
 }
 
 func pastIsWhole(t *testing.T, street *Street, _ data.District) {
-	found, err := street.DB.Check(t.Context(), audit.Check)
+	found, err := street.DB.Check(t.Context(), audit.Check, vault.CheckSealed(street.Vault))
 	if err != nil || len(found) > 0 {
 		t.Errorf("findings: %v (%v)", found, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
+	"mealmap/data/vault"
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
@@ -129,7 +130,7 @@ func TestTheDemoAtOddHours(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			street, district := newStreet(t, now)
-			if found, err := street.DB.Check(t.Context(), audit.Check); err != nil || len(found) > 0 {
+			if found, err := street.DB.Check(t.Context(), audit.Check, vault.CheckSealed(street.Vault)); err != nil || len(found) > 0 {
 				t.Errorf("findings: %v (%v)", found, err)
 			}
 			flags, err := street.Merchants.ListFlags(t.Context(), merchants.FlagFilter{District: district, Open: true})
