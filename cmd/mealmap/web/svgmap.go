@@ -45,7 +45,7 @@ type figureDot struct{ X, Y int }
 
 // HereWord is how far below the dot its words stand: above it at the lower edge.
 func (f *Figure) HereWord() int {
-	if f.Here.Y > f.Height-70 {
+	if f.Here.Y > f.Height-58 {
 		return -34
 	}
 	return 52
