@@ -17,7 +17,7 @@ type importCmd struct {
 // listFlags are what imports of lists share.
 type listFlags struct {
 	File   string `arg:"" name:"FILE" help:"${help_import_file}"`
-	Street string `placeholder:"CODE" help:"${help_import_street}"`
+	Street string `setting:"MEALMAP_STREET" placeholder:"CODE" help:"${help_import_street}"`
 	DryRun bool   `name:"dry-run" help:"${help_dry_run}"`
 	JSON   bool   `name:"json" help:"${help_json}"`
 }

@@ -1,15 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"io"
-	"os"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -21,49 +16,15 @@ type demonstration struct {
 	url  string
 }
 
-// startDemo starts the demo and reads what it says until it is ready.
+// startDemo starts the demo in a folder that goes with the test.
 func startDemo(t *testing.T) *demonstration {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "demo", "--addr", "127.0.0.1:0")
-	cmd.Env = append(os.Environ(), asProgram+"=1")
-	said, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		done := make(chan struct{})
-		go func() { _ = cmd.Wait(); close(done) }()
-		select {
-		case <-done:
-		case <-time.After(10 * time.Second):
-			_ = cmd.Process.Kill()
-			<-done
-			t.Error("the demo did not end when it was asked to")
-		}
-	})
-	d := &demonstration{}
-	lines := bufio.NewScanner(said)
-	for lines.Scan() {
-		d.said += lines.Text() + "\n"
-		if strings.Contains(lines.Text(), demoLast) {
-			break
-		}
-	}
-	d.url = d.find(t, `(http://127\.0\.0\.1:\d+)/`)
-	go func() { _, _ = io.Copy(io.Discard, said) }()
-	return d
+	s := startProgram(t, asMealmap("demo", "--addr", "127.0.0.1:0", "--keep", t.TempDir()))
+	return &demonstration{said: s.said.String(), url: s.url}
 }
 
-// demoLast is in the last line of what the demo prints; demoToken finds the
-// till's token.
-const (
-	demoLast  = "Ctrl"
-	demoToken = `/till\s+\S+?:([\w-]{20,})`
-)
+// demoToken finds the till's token in what the demo prints.
+const demoToken = `/till\s+\S+?:([\w-]{20,})`
 
 // find gives what the demo printed where the pattern's group stands.
 func (d *demonstration) find(t *testing.T, pattern string) string {
@@ -110,6 +71,33 @@ func TestEldersPagesInChromium(t *testing.T) {
 			t.Errorf("%s: %d bytes", url, got)
 		}
 	}
+}
+
+// TestEldersPagesWithoutScripts: with JavaScript switched off the way from the
+// front page to a point's telephone is whole, and nothing is offered that only
+// a script could do.
+func TestEldersPagesWithoutScripts(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	visit(t, ctx, d.url+"/", 390, 844, false)
+	if got := eval[bool](t, ctx, `[...document.querySelectorAll('button')].some(b => b.offsetParent && !b.form)`); got {
+		t.Error("a button that does nothing without scripts is shown")
+	}
+	follow(t, ctx, `a[href^="/m/"]`)
+	if got := eval[int64](t, ctx, `document.querySelectorAll('main .card').length`); got != 5 {
+		t.Errorf("%d points near the place, want 5", got)
+	}
+	follow(t, ctx, `main .card a[href^="/points/"]`)
+	if !eval[bool](t, ctx, `!!document.querySelector('a[href^="tel:"]')`) {
+		t.Error("no telephone to press")
+	}
+}
+
+// follow opens the page that the first link of the selector leads to.
+func follow(t *testing.T, ctx context.Context, selector string) {
+	t.Helper()
+	visit(t, ctx, eval[string](t, ctx, `document.querySelector('`+selector+`').href`), 390, 844, false)
 }
 
 // transferred is the page's bytes with everything it loads.

@@ -371,12 +371,13 @@ CREATE TABLE ledger (
     FOREIGN KEY (district, redemption_id) REFERENCES redemptions (district, id)
 ) STRICT, WITHOUT ROWID;
 
--- The one place that says "this benefit is used": slot runs from 1 to the
--- rule's cap, and a void deletes the row.
+-- The one place that says "this benefit is used": a subsidised meal takes the
+-- next slot, counted from 1, of every period it falls in, whatever rule set
+-- priced it; caps are tested against these rows, and a void deletes them.
 CREATE TABLE subsidy_claims (
     district      INTEGER NOT NULL,
     elder_id      TEXT    NOT NULL,
-    period        TEXT    NOT NULL,            -- 'day:2025-03-05', 'month:2025-03', 'discount:2025-03-05:lunch'
+    period        TEXT    NOT NULL,            -- 'sitting:2025-03-05:lunch', 'day:…', 'week:…', 'month:2025-03', 'discount:day:…'
     slot          INTEGER NOT NULL CHECK (slot >= 1),
     redemption_id TEXT    NOT NULL,
     PRIMARY KEY (district, elder_id, period, slot),
