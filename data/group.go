@@ -123,9 +123,13 @@ func (w *writer) drain(group []*job) []*job {
 // halfway, and the error that befell those as a whole.
 func (w *writer) commit(group []*job) (answered int, err error) {
 	answered = len(group)
+	w.session.carried = nil
 	err = w.session.do("BEGIN IMMEDIATE")
 	if err == nil {
 		answered, err = w.runAll(group)
+	}
+	if err == nil {
+		err = w.session.saveCarried(InstantOf(w.clock()))
 	}
 	if err == nil {
 		err = w.session.do("COMMIT")
@@ -190,7 +194,11 @@ func (w *writer) runAll(group []*job) (started int, err error) {
 		if err := w.session.do("SAVEPOINT request"); err != nil {
 			return i + 1, err
 		}
+		before := w.session.carriedNow()
 		j.run(newTx(InstantOf(w.clock()), w.session))
+		if j.err != nil {
+			w.session.carried = before
+		}
 		if err := w.settle(j); err != nil {
 			return i + 1, err
 		}

@@ -117,8 +117,9 @@ func IsUnique(err error) bool {
 // session is one connection and the statements prepared on it. One goroutine
 // uses it at a time.
 type session struct {
-	conn  *sqlx.Conn
-	stmts map[string]*sqlx.Stmt
+	conn    *sqlx.Conn
+	stmts   map[string]*sqlx.Stmt
+	carried map[string]carried // what the open commit's transactions hand on
 }
 
 // maxStatements bounds what a session keeps prepared; queries built for a

@@ -11,12 +11,56 @@ type DecideInput struct {
 	Price      data.Fen // list price, above 0
 	Seating    Seating
 	BornOn     data.ServiceDay
-	Categories []Category // the elder's on the service day
-	Delivery   bool       // the meal is brought home …
-	Registered bool       // … to an elder registered for it
-	Used       []int      // subsidised meals so far, one number for each of the set's caps in force
-	Discounts  int        // meals so far in the period of the set's discount cap
-	SeenBefore bool       // for sets without subsidy: an earlier meal in the same sitting
+	Categories []Category        // the elder's on the service day
+	Delivery   bool              // the meal is brought home …
+	Registered bool              // … to an elder registered for it
+	Home       Homes             // whose point it is
+	Used       Usage             // what the elder has used, by period; see RuleSet.Periods
+	Coupons    map[string][]Held // by class: coupons that the office handed out and that the day allows
+	Budgets    map[string]Left   // by funder; one that is not there is not limited
+	SeenBefore bool              // for sets without subsidy: an earlier meal in the same sitting
+}
+
+// Homes says which of the elder's divisions are the point's.
+type Homes struct{ Street, Community bool }
+
+// Usage is what an elder has used, by period: "day:2025-03-05".
+type Usage map[string]Use
+
+// Use is how far a period is used: meals counted, the highest slot taken, the
+// money they took.
+type Use struct {
+	Meals, Top int
+	Fen        data.Fen
+}
+
+// Held is one handing-out of coupons with what is left of it.
+type Held struct {
+	ID   string
+	Left int
+	To   data.ServiceDay // inclusive; the one that ends first is used first
+}
+
+// Left is what a funder still has, and what happens where that is too little.
+type Left struct {
+	Fen    data.Fen
+	UsedUp UsedUp
+}
+
+// UsedUp is what becomes of subsidy when a budget does not cover it any more.
+type UsedUp string
+
+// What the office may choose.
+const (
+	UsedUpWarn    UsedUp = "warn"    // it is paid all the same
+	UsedUpWithout UsedUp = "without" // the other funders pay theirs, the elder the rest
+	UsedUpStop    UsedUp = "stop"    // no subsidy at all
+)
+
+// Claim is what a meal uses of a period: one slot, and money.
+type Claim struct {
+	Period string
+	Fen    data.Fen
 }
 
 // Decision is what the till is told and the log keeps.
@@ -30,7 +74,7 @@ type Decision struct {
 	Reasons  []Notice // how the split came about, each with its own sentence
 	Notices  []Notice // what the cashier should know
 	Delivery data.Fen // owed to the merchant on top of the meal, 0 for none
-	Claims   bool     // the meal uses one slot of each cap
+	Claims   []Claim  // what the meal uses; none without subsidy or discount cap
 }
 
 // Split is one list price divided: Elder + Merchant + all Shares = List, no
@@ -92,7 +136,8 @@ func Decide(in DecideInput) Decision {
 	if len(classes) == 0 {
 		return Decision{Refusal: ErrNotEligible.With("FromAge", r.youngest())}
 	}
-	if c := r.DiscountCap; c != nil && in.Discounts >= c.Count {
+	c := r.DiscountCap
+	if c != nil && in.Used[c.discountKey(in.Seating)].Meals >= c.Count {
 		return Decision{Refusal: ErrDiscountUsed.With("Period", string(c.Period), "Count", c.Count)}
 	}
 	discounted, priced := r.discount(classes, in.Price)
@@ -105,6 +150,9 @@ func Decide(in DecideInput) Decision {
 		d.notice(NoticeAlreadyRedeemed, "Subsidy", false)
 	}
 	d.deliver(in)
+	if c != nil {
+		d.Claims = append(d.Claims, Claim{Period: c.discountKey(in.Seating)})
+	}
 	return d
 }
 
@@ -150,7 +198,7 @@ func (d *Decision) subsidise(in DecideInput, classes []*Class, discounted data.F
 		d.notice(NoticeOutsideWindow, "Windows", windowArgs(in.Seating.Windows))
 	}
 	if len(d.Notices) == 0 {
-		d.checkCaps(r.effectiveCaps(), in.Used)
+		d.checkCaps(r.effectiveCaps(), in)
 	}
 	grant = min(grant, max(discounted-r.Floor, 0))
 	if len(d.Notices) > 0 || grant <= 0 {
@@ -158,7 +206,9 @@ func (d *Decision) subsidise(in DecideInput, classes []*Class, discounted data.F
 	}
 	d.Split.Elder = discounted - grant
 	d.Split.Shares = r.share(grant)
-	d.Claims = true
+	for _, period := range everyPeriod {
+		d.Claims = append(d.Claims, Claim{period.key(in.Seating), grant})
+	}
 	d.explain("subsidy", by.Subsidy, grant)
 }
 
@@ -190,9 +240,9 @@ func lowestMinimum(classes []*Class) data.Fen {
 
 // checkCaps notes the first cap that is used up. A second meal of the same
 // sitting or day has its own sentence, because the cashier can see to it.
-func (d *Decision) checkCaps(caps []Cap, used []int) {
-	for i, c := range caps {
-		if i >= len(used) || used[i] < c.Count {
+func (d *Decision) checkCaps(caps []Cap, in DecideInput) {
+	for _, c := range caps {
+		if in.Used[c.Period.key(in.Seating)].Meals < c.Count {
 			continue
 		}
 		if c.Period == PerSitting || c.Period == PerDay && c.Count == 1 {

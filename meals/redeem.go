@@ -191,9 +191,6 @@ func (e *eater) refusal(day data.ServiceDay, phone func() string) *fault.Error {
 	return nil
 }
 
-// use is how far a cap's period is used: n claims, the highest slot top.
-type use struct{ n, top int }
-
 // meal is one request on its way through the rules.
 type meal struct {
 	points   *merchants.Directory
@@ -210,9 +207,9 @@ type meal struct {
 // scope or of a later version, and their caps must find this one.
 var everyPeriod = [...]Period{PerSitting, PerDay, PerWeek, PerMonth}
 
-// periods names the rows of the claims table that a meal may use: one for every
-// period where there is subsidy, and the discount cap's last where there is one.
-func (r *RuleSet) periods(at Seating) []string {
+// Periods names what must be known of an elder's usage to price a meal: the
+// periods that it may claim a slot or money of, and those that caps add up.
+func (r *RuleSet) Periods(at Seating) []string {
 	if r == nil {
 		return nil
 	}
@@ -247,30 +244,10 @@ func (p Period) key(at Seating) string {
 // discountKey names the period of a discount cap, apart from those of subsidy.
 func (c *Cap) discountKey(at Seating) string { return "discount:" + c.Period.key(at) }
 
-// decide prices one meal and says which periods it claims a slot of. Only the
-// caps of its own rules are tested; what is claimed does not depend on them.
-func (m *meal) decide(r *RuleSet, e *eater, at Seating, used map[string]use, seen bool) (Decision, []string) {
-	in := DecideInput{Rules: r, Price: m.price, Seating: at, BornOn: e.BornOn, Categories: e.categoriesOn(at.Day),
-		Delivery: m.delivery, Registered: e.CareLevel > 0, SeenBefore: seen}
-	periods := r.periods(at)
-	subsidy := periods
-	if r != nil {
-		for _, c := range r.effectiveCaps() {
-			in.Used = append(in.Used, used[c.Period.key(at)].n)
-		}
-		if c := r.DiscountCap; c != nil {
-			subsidy = periods[:len(periods)-1]
-			in.Discounts = used[c.discountKey(at)].n
-		}
-	}
-	d := Decide(in)
-	switch {
-	case d.Refusal != nil:
-		return d, nil
-	case !d.Claims:
-		return d, periods[len(subsidy):]
-	}
-	return d, periods
+// decide prices one meal with what the elder has used so far.
+func (m *meal) decide(r *RuleSet, e *eater, at Seating, used Usage, seen bool) Decision {
+	return Decide(DecideInput{Rules: r, Price: m.price, Seating: at, BornOn: e.BornOn, Categories: e.categoriesOn(at.Day),
+		Delivery: m.delivery, Registered: e.CareLevel > 0, Used: used, SeenBefore: seen})
 }
 
 // record makes the log's row of a decided meal.

@@ -27,7 +27,7 @@ type PastMeal struct {
 // has ended since counts as live until then. It stops at the first meal that
 // the rules refuse.
 func (s *Store) RecordHistory(tx *data.Tx, d data.District, points *merchants.Directory, past []PastMeal) ([]Redemption, error) {
-	h := history{tx: tx, eaters: map[CardID]*eater{}, used: map[ElderID]map[string]use{}, seen: map[string]bool{}}
+	h := history{tx: tx, eaters: map[CardID]*eater{}, used: map[ElderID]Usage{}, seen: map[string]bool{}}
 	var err error
 	if h.sets, err = readRules(tx, d); err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ type history struct {
 	tx     *data.Tx
 	sets   []*RuleSet
 	eaters map[CardID]*eater
-	used   map[ElderID]map[string]use
+	used   map[ElderID]Usage
 	seen   map[string]bool // elder, day and sitting of the meals so far
 	meals  rowBlock
 	ledger rowBlock
@@ -82,13 +82,13 @@ func (h *history) record(d data.District, points *merchants.Directory, p *PastMe
 		return Redemption{}, err
 	}
 	sitting := string(e.ElderID) + PerSitting.key(at)
-	decided, periods := m.decide(r, e, at, used, at.Sitting != "" && h.seen[sitting])
+	decided := m.decide(r, e, at, used, at.Sitting != "" && h.seen[sitting])
 	h.seen[sitting] = true
 	if decided.Refusal != nil {
 		return Redemption{}, decided.Refusal
 	}
 	row := m.record(e, at, &decided, p.ServedAt)
-	return row, h.put(&row, decided.Split, periods, used)
+	return row, h.put(&row, &decided, used)
 }
 
 func (h *history) eater(d data.District, id CardID) (*eater, error) {
@@ -108,32 +108,32 @@ func (h *history) eater(d data.District, id CardID) (*eater, error) {
 }
 
 // usedBy gives what the elder has claimed so far, in the file and in the batch.
-func (h *history) usedBy(e *eater) (map[string]use, error) {
+func (h *history) usedBy(e *eater) (Usage, error) {
 	if used := h.used[e.ElderID]; used != nil {
 		return used, nil
 	}
 	rows := []usedRow{}
 	err := h.tx.Select(&rows, `
-		SELECT period, count(*) AS n, max(slot) AS top FROM subsidy_claims
+		SELECT period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
 		WHERE district = ? AND elder_id = ?
 		GROUP BY period`, e.District, e.ElderID)
-	used := make(map[string]use, len(rows))
+	used := make(Usage, len(rows))
 	for _, r := range rows {
-		used[r.Period] = use{r.N, r.Top}
+		used[r.Period] = Use{r.N, r.Top, r.Fen}
 	}
 	h.used[e.ElderID] = used
 	return used, err
 }
 
-func (h *history) put(r *Redemption, split Split, periods []string, used map[string]use) error {
+func (h *history) put(r *Redemption, d *Decision, used Usage) error {
 	h.meals.add(redemptionArgs(r)...)
-	for _, p := range split.parts() {
+	for _, p := range d.Split.parts() {
 		h.ledger.add(r.District, r.ID, "meal", p.Funder, p.Fen, r.ReceivedAt)
 	}
-	for _, p := range periods {
-		u := used[p]
-		used[p] = use{u.n + 1, u.top + 1}
-		h.claims.add(r.District, r.ElderID, p, u.top+1, r.ID)
+	for _, c := range d.Claims {
+		u := used[c.Period]
+		used[c.Period] = Use{u.Meals + 1, u.Top + 1, u.Fen + c.Fen}
+		h.claims.add(r.District, r.ElderID, c.Period, u.Top+1, r.ID, c.Fen)
 	}
 	if h.meals.rows < historyBlock {
 		return nil

@@ -25,7 +25,7 @@ func putMeal(tx *data.Tx, r Redemption, split Split, claims []claim) error {
 	}
 	args = args[:0]
 	for _, c := range claims {
-		args = append(args, r.District, r.ElderID, c.period, c.slot, r.ID)
+		args = append(args, r.District, r.ElderID, c.Period, c.slot, r.ID, c.Fen)
 	}
 	_, err := tx.Exec(insertClaims[len(claims)], args...)
 	return err
@@ -54,8 +54,8 @@ const (
 	redemptionRow = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	ledgerHead    = `INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALUES `
 	ledgerRow     = `(?, ?, ?, ?, ?, ?)`
-	claimsHead    = `INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES `
-	claimsRow     = `(?, ?, ?, ?, ?)`
+	claimsHead    = `INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id, fen) VALUES `
+	claimsRow     = `(?, ?, ?, ?, ?, ?)`
 )
 
 func redemptionArgs(r *Redemption) []any {

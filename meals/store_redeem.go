@@ -65,8 +65,8 @@ func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outco
 
 // claim is one row of the claims table to be.
 type claim struct {
-	period string
-	slot   int
+	Claim
+	slot int
 }
 
 // outcome decides the request with what the database says now.
@@ -110,7 +110,7 @@ func (s *Store) outcome(tx *data.Tx, t Till, card scanned, m meal) (Outcome, []c
 // price runs the rules over what the elder has used, and turns the periods that
 // the meal claims into slots.
 func (s *Store) price(tx *data.Tx, r *RuleSet, e *eater, at Seating, m meal) (Outcome, []claim, error) {
-	used, err := usedOf(tx, e, r.periods(at))
+	used, err := usedOf(tx, e, r.Periods(at))
 	if err != nil {
 		return Outcome{}, nil, err
 	}
@@ -120,19 +120,19 @@ func (s *Store) price(tx *data.Tx, r *RuleSet, e *eater, at Seating, m meal) (Ou
 			return Outcome{}, nil, err
 		}
 	}
-	d, periods := m.decide(r, e, at, used, seen)
+	d := m.decide(r, e, at, used, seen)
 	if err := nameEarlier(tx, e, at, &m, r, &d); err != nil {
 		return Outcome{}, nil, err
 	}
 	if d.Refusal != nil {
 		return Outcome{Refusal: d.Refusal}, nil, nil
 	}
-	claims := make([]claim, len(periods))
-	for i, p := range periods {
-		if claims[i].slot, err = freeSlot(tx, e, p, used[p]); err != nil {
+	claims := make([]claim, len(d.Claims))
+	for i, c := range d.Claims {
+		if claims[i].slot, err = freeSlot(tx, e, c.Period, used[c.Period]); err != nil {
 			return Outcome{}, nil, err
 		}
-		claims[i].period = p
+		claims[i].Claim = c
 	}
 	return Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}, claims, nil
 }
@@ -180,13 +180,14 @@ func findEater(tx *data.Tx, t Till, card scanned) (*eater, error) {
 const maxPeriods = 5
 
 type usedRow struct {
-	Period string `db:"period"`
-	N      int    `db:"n"`
-	Top    int    `db:"top"`
+	Period string   `db:"period"`
+	N      int      `db:"n"`
+	Top    int      `db:"top"`
+	Fen    data.Fen `db:"fen"`
 }
 
 // usedOf counts the claims of each period in one statement.
-func usedOf(tx *data.Tx, e *eater, periods []string) (map[string]use, error) {
+func usedOf(tx *data.Tx, e *eater, periods []string) (Usage, error) {
 	if len(periods) == 0 {
 		return nil, nil
 	}
@@ -200,23 +201,23 @@ func usedOf(tx *data.Tx, e *eater, periods []string) (map[string]use, error) {
 	}
 	var rows []usedRow
 	err := tx.Select(&rows, `
-		SELECT period, count(*) AS n, max(slot) AS top FROM subsidy_claims
+		SELECT period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
 		WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT) AND period IN (?, ?, ?, ?, ?)
 		GROUP BY period`, args...)
 	if err != nil {
 		return nil, err
 	}
-	used := make(map[string]use, len(rows))
+	used := make(Usage, len(rows))
 	for _, r := range rows {
-		used[r.Period] = use{r.N, r.Top}
+		used[r.Period] = Use{r.N, r.Top, r.Fen}
 	}
 	return used, nil
 }
 
 // freeSlot is the next slot, or the lowest that a void has left free.
-func freeSlot(tx *data.Tx, e *eater, period string, u use) (int, error) {
-	if u.n == u.top {
-		return u.top + 1, nil
+func freeSlot(tx *data.Tx, e *eater, period string, u Use) (int, error) {
+	if u.Meals == u.Top {
+		return u.Top + 1, nil
 	}
 	var taken []int
 	err := tx.Select(&taken, `
