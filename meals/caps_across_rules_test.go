@@ -43,8 +43,8 @@ func (f *fixture) secondPoint(t testing.TB) (merchants.Point, Till) {
 func TestANewVersionDoesNotGiveTheSittingAgain(t *testing.T) {
 	t.Parallel()
 	for name, caps := range map[string][]Cap{
-		"a sitting": {{PerSitting, 1}}, "a day": {{PerDay, 1}}, "a week": {{PerWeek, 1}}, "a month": {{PerMonth, 1}},
-		"a day of two": {{PerDay, 2}}, "none": nil,
+		"a sitting": {{Period: PerSitting, Count: 1}}, "a day": {{Period: PerDay, Count: 1}}, "a week": {{Period: PerWeek, Count: 1}}, "a month": {{Period: PerMonth, Count: 1}},
+		"a day of two": {{Period: PerDay, Count: 2}}, "none": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +104,7 @@ func TestACapOfTheMiddleOfTheMonth(t *testing.T) {
 		}
 	}
 	f.clock.Set(at(15, 12, 40).Time())
-	f.publish(t, threeOff("R-U", "2025-03-15", Cap{PerMonth, 11}))
+	f.publish(t, threeOff("R-U", "2025-03-15", Cap{Period: PerMonth, Count: 11}))
 	if got := f.eat(t, f.till, c); got.Elder != 700 {
 		t.Errorf("the 11th of the month: %+v", got)
 	}
@@ -113,7 +113,7 @@ func TestACapOfTheMiddleOfTheMonth(t *testing.T) {
 	if got.Elder != 1000 || !cmp.Equal(got.Notices, []string{NoticeOverCap}) || got.NoticeOf[0]["Count"] != 11.0 {
 		t.Errorf("the 12th: %+v", got)
 	}
-	f.publish(t, threeOff("R-U", "2025-03-16", Cap{PerWeek, 7}))
+	f.publish(t, threeOff("R-U", "2025-03-16", Cap{Period: PerWeek, Count: 7}))
 	if got := f.eat(t, f.till, c); got.Elder != 700 { // 10 to 15 March are six
 		t.Errorf("the 7th of the week: %+v", got)
 	}
@@ -132,7 +132,7 @@ func TestHistoryHoldsCapsAcrossRules(t *testing.T) {
 	own.PointID = p.ID
 	f.publish(t, own)
 	f.publish(t, threeOff("R-U", "2025-03-05"))
-	f.publish(t, threeOff("R-U", "2025-03-08", Cap{PerDay, 1}, Cap{PerMonth, 4}))
+	f.publish(t, threeOff("R-U", "2025-03-08", Cap{Period: PerDay, Count: 1}, Cap{Period: PerMonth, Count: 4}))
 	_, c := f.elder(t, in70s)
 	meal := func(at data.Instant, point merchants.PointID, till TillID) PastMeal {
 		return PastMeal{Card: c.ID, Point: point, Till: till, Price: 1000, ServedAt: at}
@@ -170,7 +170,7 @@ func TestOnlyASubsidyClaims(t *testing.T) {
 	f := newFixture(t)
 	_, c := f.elder(t, in70s)
 	r := exampleRules()
-	if p := r.periods(Seating{Day: "2025-03-05"}); p != nil {
+	if p := r.Periods(Seating{Day: "2025-03-05"}); p != nil {
 		t.Errorf("outside every window %v are read", p)
 	}
 	claims := func() int { return f.count(t, `SELECT count(*) FROM subsidy_claims`) }
@@ -247,7 +247,7 @@ func TestCapsCountTheMealsOfEverySet(t *testing.T) {
 func anyCaps(t *rapid.T) (caps []Cap) {
 	for _, p := range everyPeriod {
 		if rapid.IntRange(0, 2).Draw(t, string(p)) == 0 {
-			caps = append(caps, Cap{p, rapid.IntRange(1, 4).Draw(t, "count")})
+			caps = append(caps, Cap{Period: p, Count: rapid.IntRange(1, 4).Draw(t, "count")})
 		}
 	}
 	return caps
@@ -259,7 +259,7 @@ func mayBeSubsidised(caps []Cap, at Seating, story []eaten) bool {
 		always = always && c.Period != PerSitting && (c.Period != PerDay || c.Count > 1)
 	}
 	if always {
-		caps = append([]Cap{{PerSitting, 1}}, caps...)
+		caps = append([]Cap{{Period: PerSitting, Count: 1}}, caps...)
 	}
 	for _, c := range caps {
 		n := 0

@@ -102,7 +102,7 @@ func TestMinimumsOnListAndOnDiscounted(t *testing.T) {
 		r.MinimumOn = c.on
 		d := r.priced(c.list)
 		below := len(d.Notices) == 1 && d.Notices[0].Code == NoticeBelowMinimum
-		if d.Split.Government() != c.grant || below != (c.grant == 0) || d.Claims != (c.grant > 0) {
+		if d.Split.Government() != c.grant || below != (c.grant == 0) || (len(d.Claims) > 0) != (c.grant > 0) {
 			t.Errorf("%s: %+v", name, d)
 		}
 		if below && d.Notices[0].Args["Minimum"] != Yuan(1000) {
@@ -236,27 +236,27 @@ func TestEachCapOnBothSides(t *testing.T) {
 		used []int
 		want say
 	}{
-		"a sitting, none yet":               {[]Cap{{PerSitting, 1}}, []int{0}, say{}},
-		"a sitting, one":                    {[]Cap{{PerSitting, 1}}, []int{1}, say{NoticeAlreadyRedeemed, "sitting", nil}},
-		"two a sitting, one":                {[]Cap{{PerSitting, 2}}, []int{1}, say{}},
-		"two a sitting, two":                {[]Cap{{PerSitting, 2}}, []int{2}, say{NoticeAlreadyRedeemed, "sitting", nil}},
-		"one a day, one":                    {[]Cap{{PerDay, 1}}, []int{1}, say{NoticeAlreadyRedeemed, "day", nil}},
-		"two a day, one: of the sitting":    {[]Cap{{PerDay, 2}}, []int{1, 1}, say{NoticeAlreadyRedeemed, "sitting", nil}},
-		"two a day, one of another sitting": {[]Cap{{PerDay, 2}}, []int{0, 1}, say{}},
-		"two a day, two":                    {[]Cap{{PerDay, 2}}, []int{0, 2}, say{NoticeOverCap, "day", 2}},
-		"five a week, four":                 {[]Cap{{PerSitting, 1}, {PerWeek, 5}}, []int{0, 4}, say{}},
-		"five a week, five":                 {[]Cap{{PerSitting, 1}, {PerWeek, 5}}, []int{0, 5}, say{NoticeOverCap, "week", 5}},
-		"more than five a week":             {[]Cap{{PerSitting, 1}, {PerWeek, 5}}, []int{0, 9}, say{NoticeOverCap, "week", 5}},
-		"22 a month, 21":                    {[]Cap{{PerSitting, 1}, {PerMonth, 22}}, []int{0, 21}, say{}},
-		"22 a month, 22":                    {[]Cap{{PerSitting, 1}, {PerMonth, 22}}, []int{0, 22}, say{NoticeOverCap, "month", 22}},
-		"the first that is used up speaks":  {[]Cap{{PerSitting, 1}, {PerWeek, 5}, {PerMonth, 22}}, []int{0, 5, 22}, say{NoticeOverCap, "week", 5}},
-		"and the sitting before all":        {[]Cap{{PerSitting, 1}, {PerMonth, 22}}, []int{1, 22}, say{NoticeAlreadyRedeemed, "sitting", nil}},
+		"a sitting, none yet":               {[]Cap{{Period: PerSitting, Count: 1}}, []int{0}, say{}},
+		"a sitting, one":                    {[]Cap{{Period: PerSitting, Count: 1}}, []int{1}, say{NoticeAlreadyRedeemed, "sitting", nil}},
+		"two a sitting, one":                {[]Cap{{Period: PerSitting, Count: 2}}, []int{1}, say{}},
+		"two a sitting, two":                {[]Cap{{Period: PerSitting, Count: 2}}, []int{2}, say{NoticeAlreadyRedeemed, "sitting", nil}},
+		"one a day, one":                    {[]Cap{{Period: PerDay, Count: 1}}, []int{1}, say{NoticeAlreadyRedeemed, "day", nil}},
+		"two a day, one: of the sitting":    {[]Cap{{Period: PerDay, Count: 2}}, []int{1, 1}, say{NoticeAlreadyRedeemed, "sitting", nil}},
+		"two a day, one of another sitting": {[]Cap{{Period: PerDay, Count: 2}}, []int{0, 1}, say{}},
+		"two a day, two":                    {[]Cap{{Period: PerDay, Count: 2}}, []int{0, 2}, say{NoticeOverCap, "day", 2}},
+		"five a week, four":                 {[]Cap{{Period: PerSitting, Count: 1}, {Period: PerWeek, Count: 5}}, []int{0, 4}, say{}},
+		"five a week, five":                 {[]Cap{{Period: PerSitting, Count: 1}, {Period: PerWeek, Count: 5}}, []int{0, 5}, say{NoticeOverCap, "week", 5}},
+		"more than five a week":             {[]Cap{{Period: PerSitting, Count: 1}, {Period: PerWeek, Count: 5}}, []int{0, 9}, say{NoticeOverCap, "week", 5}},
+		"22 a month, 21":                    {[]Cap{{Period: PerSitting, Count: 1}, {Period: PerMonth, Count: 22}}, []int{0, 21}, say{}},
+		"22 a month, 22":                    {[]Cap{{Period: PerSitting, Count: 1}, {Period: PerMonth, Count: 22}}, []int{0, 22}, say{NoticeOverCap, "month", 22}},
+		"the first that is used up speaks":  {[]Cap{{Period: PerSitting, Count: 1}, {Period: PerWeek, Count: 5}, {Period: PerMonth, Count: 22}}, []int{0, 5, 22}, say{NoticeOverCap, "week", 5}},
+		"and the sitting before all":        {[]Cap{{Period: PerSitting, Count: 1}, {Period: PerMonth, Count: 22}}, []int{1, 22}, say{NoticeAlreadyRedeemed, "sitting", nil}},
 		"no caps said: one a sitting":       {nil, []int{1}, say{NoticeAlreadyRedeemed, "sitting", nil}},
-		"nothing known of use is no use":    {[]Cap{{PerDay, 1}}, nil, say{}},
+		"nothing known of use is no use":    {[]Cap{{Period: PerDay, Count: 1}}, nil, say{}},
 	} {
 		r := classOf(nil, &Amount{Off: fen(200)})
 		r.Caps = c.caps
-		d := Decide(DecideInput{Rules: &r, Price: 1000, BornOn: in70s, Seating: atLunch, Used: c.used})
+		d := Decide(DecideInput{Rules: &r, Price: 1000, BornOn: in70s, Seating: atLunch, Used: usedUp(&r, atLunch, c.used...)})
 		var got say
 		for _, n := range d.Notices {
 			got = say{n.Code, n.Args["Period"], n.Args["Count"]}
@@ -264,7 +264,7 @@ func TestEachCapOnBothSides(t *testing.T) {
 		if got != c.want || len(d.Notices) > 1 {
 			t.Errorf("%s: %+v, want %+v", name, d.Notices, c.want)
 		}
-		if granted := d.Split.Government() == 200; granted != (c.want.code == "") || d.Claims != granted {
+		if granted := d.Split.Government() == 200; granted != (c.want.code == "") || (len(d.Claims) > 0) != granted {
 			t.Errorf("%s: %+v", name, d.Split)
 		}
 		if d.Refusal != nil || d.Split.Elder+d.Split.Government() != 1000 {
@@ -279,8 +279,8 @@ func TestTheDiscountsOwnCap(t *testing.T) {
 	for _, period := range []Period{PerSitting, PerDay, PerWeek, PerMonth} {
 		for used, refused := range map[int]bool{0: false, 1: false, 2: true, 3: true} {
 			r := classOf(&Amount{Off: fen(100)}, nil)
-			r.DiscountCap = &Cap{period, 2}
-			d := Decide(DecideInput{Rules: &r, Price: 1000, BornOn: in70s, Seating: atLunch, Discounts: used})
+			r.DiscountCap = &Cap{Period: period, Count: 2}
+			d := Decide(DecideInput{Rules: &r, Price: 1000, BornOn: in70s, Seating: atLunch, Used: Usage{r.DiscountCap.discountKey(atLunch): {Meals: used}}})
 			if (d.Refusal != nil) != refused {
 				t.Errorf("%s, %d of 2: %v", period, used, d.Refusal)
 			}
@@ -289,14 +289,14 @@ func TestTheDiscountsOwnCap(t *testing.T) {
 				if diff := cmp.Diff(want, d.Refusal.Args); diff != "" {
 					t.Errorf("%s (-want +got)\n%s", period, diff)
 				}
-				if diff := cmp.Diff(Split{}, d.Split); diff != "" || d.Claims {
+				if diff := cmp.Diff(Split{}, d.Split); diff != "" || (len(d.Claims) > 0) {
 					t.Errorf("%s: a refusal has a price\n%s", period, diff)
 				}
 			}
 		}
 	}
 	r := classOf(&Amount{Off: fen(100)}, nil)
-	if d := Decide(DecideInput{Rules: &r, Price: 1000, BornOn: in70s, Seating: atLunch, Discounts: 99}); d.Refusal != nil {
+	if d := Decide(DecideInput{Rules: &r, Price: 1000, BornOn: in70s, Seating: atLunch, Used: Usage{"discount:day:2025-03-05": {Meals: 99}}}); d.Refusal != nil {
 		t.Errorf("no cap: %v", d.Refusal)
 	}
 }
@@ -319,7 +319,7 @@ func TestTheElderPaysTheFloor(t *testing.T) {
 		r := classOf(nil, &Amount{Off: fen(600)})
 		r.Floor = c.floor
 		d := r.priced(c.list)
-		if d.Split.Government() != c.grant || d.Claims != c.claims || d.Split.Elder != c.list-c.grant {
+		if d.Split.Government() != c.grant || (len(d.Claims) > 0) != c.claims || d.Split.Elder != c.list-c.grant {
 			t.Errorf("%s: %+v", name, d.Split)
 		}
 	}
@@ -398,7 +398,7 @@ func TestDeliveryIsBesideTheMeal(t *testing.T) {
 		if d.Delivery != c.owed || len(d.Notices) != c.notices {
 			t.Errorf("%s: owed %d, %v", name, d.Delivery, d.Notices)
 		}
-		if s := d.Split; s.Elder != 700 || s.Merchant != 100 || s.Government() != 200 || !d.Claims {
+		if s := d.Split; s.Elder != 700 || s.Merchant != 100 || s.Government() != 200 || !(len(d.Claims) > 0) {
 			t.Errorf("%s: delivery changed the meal: %+v", name, s)
 		}
 	}
@@ -434,7 +434,7 @@ func TestADecisionExplainsItself(t *testing.T) {
 	r := classOf(&Amount{PayPercent: ptr(85)}, &Amount{Off: fen(300), Minimum: 1000, Max: 250})
 	r.Classes[0].Label = "长者"
 	d := r.priced(1500)
-	want := Decision{Class: "A", Label: "长者", RuleID: "R", Version: 3, Claims: true,
+	want := Decision{Class: "A", Label: "长者", RuleID: "R", Version: 3, Claims: claimsOf(atLunch, 250),
 		Split: Split{List: 1500, Elder: 1025, Merchant: 225, Shares: []Paid{{"street", 250}}},
 		Reasons: []Notice{
 			{"discount_pay_percent", map[string]any{"From": false, "Minimum": Yuan(0), "Capped": false, "Max": Yuan(0), "Pay": PayPercent(85), "Fen": Yuan(225)}},
@@ -459,7 +459,7 @@ func TestADecisionExplainsItself(t *testing.T) {
 func TestDecidingLeavesItsInputAlone(t *testing.T) {
 	t.Parallel()
 	r, untouched := exampleRules(), exampleRules()
-	in := DecideInput{Rules: &r, Price: 1500, Seating: atLunch, BornOn: in80s, Categories: []Category{"low_income"}, Used: []int{0, 21}, Delivery: true, Registered: true}
+	in := DecideInput{Rules: &r, Price: 1500, Seating: atLunch, BornOn: in80s, Categories: []Category{"low_income"}, Used: Usage{"day:2025-03-05": {}, "month:2025-03": {Meals: 21, Top: 21}}, Delivery: true, Registered: true}
 	first := Decide(in)
 	for _, n := range first.Reasons {
 		n.Args["Fen"] = "scribbled"

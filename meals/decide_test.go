@@ -25,7 +25,7 @@ func (e eating) decide(r RuleSet) Decision {
 		e.at = at(5, 12, 40)
 	}
 	return Decide(DecideInput{Rules: &r, Price: e.list, Seating: Seat(r.Windows, e.at, ""), BornOn: e.born,
-		Categories: e.categories, Used: e.used})
+		Categories: e.categories, Used: usedUp(&r, Seat(r.Windows, e.at, ""), e.used...)})
 }
 
 // result is a decision in one line of the table.
@@ -187,19 +187,24 @@ func TestWhatElseDecides(t *testing.T) {
 			in.Seating, in.Price = Seating{Day: day.Day}, 900
 		}, result{"G70", 140, 0, 760, "below_minimum,outside_window", 0, 0, ""}},
 		"a discount used up is refused": {func(r *RuleSet, in *DecideInput) {
-			r.DiscountCap, in.Discounts = &Cap{PerSitting, 1}, 1
+			r.DiscountCap = &Cap{Period: PerSitting, Count: 1}
+			in.Used = Usage{r.DiscountCap.discountKey(in.Seating): {Meals: 1, Top: 1}}
 		}, result{refused: "discount_used"}},
 		"a discount not used up": {func(r *RuleSet, in *DecideInput) {
-			r.DiscountCap, in.Discounts = &Cap{PerSitting, 2}, 1
+			r.DiscountCap = &Cap{Period: PerSitting, Count: 2}
+			in.Used = Usage{r.DiscountCap.discountKey(in.Seating): {Meals: 1, Top: 1}}
 		}, result{"G70", 230, 300, 970, "", 180, 120, ""}},
 		"without caps one sitting still counts once": {func(r *RuleSet, in *DecideInput) {
-			r.Caps, in.Used = nil, []int{1}
+			r.Caps = nil
+			in.Used = usedUp(r, in.Seating, 1)
 		}, result{"G70", 230, 0, 1270, "already_redeemed", 0, 0, ""}},
 		"three a sitting where the set says so": {func(r *RuleSet, in *DecideInput) {
-			r.Caps, in.Used = []Cap{{PerSitting, 3}, {PerWeek, 5}}, []int{2, 4}
+			r.Caps = []Cap{{Period: PerSitting, Count: 3}, {Period: PerWeek, Count: 5}}
+			in.Used = usedUp(r, in.Seating, 2, 4)
 		}, result{"G70", 230, 300, 970, "", 180, 120, ""}},
 		"five a week": {func(r *RuleSet, in *DecideInput) {
-			r.Caps, in.Used = []Cap{{PerSitting, 3}, {PerWeek, 5}}, []int{2, 5}
+			r.Caps = []Cap{{Period: PerSitting, Count: 3}, {Period: PerWeek, Count: 5}}
+			in.Used = usedUp(r, in.Seating, 2, 5)
 		}, result{"G70", 230, 0, 1270, "over_cap", 0, 0, ""}},
 		"the floor above the price leaves it": {func(r *RuleSet, in *DecideInput) {
 			r.Floor = 2000

@@ -187,7 +187,7 @@ func exampleRules() RuleSet {
 			{Sitting: merchants.Lunch, Opens: 12*60 + 30, Closes: 15*60 + 30},
 			{Sitting: merchants.Dinner, Opens: 18*60 + 30, Closes: 21 * 60},
 		},
-		Caps:     []Cap{{PerDay, 1}, {PerMonth, 22}},
+		Caps:     []Cap{{Period: PerDay, Count: 1}, {Period: PerMonth, Count: 22}},
 		Funding:  []Share{{Funder: "district", Percent: 60}, {Funder: "street"}},
 		Delivery: &Delivery{Fee: 200, Funder: "street"},
 	}
@@ -205,4 +205,23 @@ func (f *fixture) privateOf(c Card) (key ed25519.PrivateKey, err error) {
 		return err
 	})
 	return key, err
+}
+
+// usedUp is a usage by the number of meals for each of the set's caps in force.
+func usedUp(r *RuleSet, at Seating, meals ...int) Usage {
+	u := Usage{}
+	for i, c := range r.effectiveCaps() {
+		if i < len(meals) {
+			u[c.Period.key(at)] = Use{Meals: meals[i], Top: meals[i]}
+		}
+	}
+	return u
+}
+
+// claimsOf is what a meal with the subsidy claims.
+func claimsOf(at Seating, subsidy data.Fen) (claims []Claim) {
+	for _, p := range everyPeriod {
+		claims = append(claims, Claim{p.key(at), subsidy})
+	}
+	return claims
 }

@@ -91,7 +91,7 @@ func benchFixture(b *testing.B) (*fixture, []string) {
 	b.Helper()
 	f := newFixture(b)
 	r := exampleRules()
-	r.Caps = []Cap{{PerSitting, 1000}, {PerMonth, 1000}}
+	r.Caps = []Cap{{Period: PerSitting, Count: 1000}, {Period: PerMonth, Count: 1000}}
 	f.publish(b, r)
 	var cards []Card
 	err := f.db.InTx(ctx, func(tx *data.Tx) error {
@@ -126,7 +126,8 @@ func benchFixture(b *testing.B) (*fixture, []string) {
 
 func BenchmarkDecide(b *testing.B) {
 	r := exampleRules()
-	in := DecideInput{Rules: &r, Price: 1500, Seating: Seat(r.Windows, at(5, 12, 40), ""), BornOn: in70s, Used: []int{0, 3}}
+	in := DecideInput{Rules: &r, Price: 1500, Seating: Seat(r.Windows, at(5, 12, 40), ""), BornOn: in70s}
+	in.Used = usedUp(&r, in.Seating, 0, 3)
 	b.ReportAllocs()
 	for b.Loop() {
 		Decide(in)

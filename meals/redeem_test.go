@@ -450,7 +450,7 @@ func TestANetworkOfDiscountsAlone(t *testing.T) {
 	if n := f.count(t, `SELECT count(*) FROM subsidy_claims`); n != 0 {
 		t.Errorf("%d claims without subsidy", n)
 	}
-	r.DiscountCap, r.ValidFrom = &Cap{PerSitting, 1}, "2025-03-05"
+	r.DiscountCap, r.ValidFrom = &Cap{Period: PerSitting, Count: 1}, "2025-03-05"
 	f.publish(t, r)
 	_, other := f.elder(t, in70s)
 	if got := f.redeem(t, request(other.Number, 1500)); got.Elder != 1350 {

@@ -64,9 +64,9 @@ func TestEveryDecisionCanBeSaid(t *testing.T) {
 			for at, seating := range seatings {
 				for _, used := range [][]int{{0, 0}, {1, 0}, {0, 22}} {
 					r := classOf(discount, subsidy)
-					r.Caps = []Cap{{PerSitting, 1}, {PerMonth, 22}}
+					r.Caps = []Cap{{Period: PerSitting, Count: 1}, {Period: PerMonth, Count: 22}}
 					r.Delivery = &Delivery{200, "street"}
-					d := Decide(DecideInput{Rules: &r, Price: 1200, BornOn: in70s, Seating: seating, Used: used, Delivery: true, SeenBefore: true})
+					d := Decide(DecideInput{Rules: &r, Price: 1200, BornOn: in70s, Seating: seating, Used: usedUp(&r, seating, used...), Delivery: true, SeenBefore: true})
 					for _, n := range d.Notices {
 						if n.Code == NoticeAlreadyRedeemed { // the store completes it
 							n.Args["Sitting"], n.Args["Time"], n.Args["Point"] = Meal("lunch"), "11:42", "幸福面馆"
@@ -187,7 +187,7 @@ func TestTheTillNamesThePeriodOfTheDiscount(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
 	r := classOf(&Amount{Off: fen(100)}, nil)
-	r.ID, r.Version, r.Street, r.ValidFrom, r.DiscountCap = "R-month", 0, testStreet, "2025-03-01", &Cap{PerMonth, 2}
+	r.ID, r.Version, r.Street, r.ValidFrom, r.DiscountCap = "R-month", 0, testStreet, "2025-03-01", &Cap{Period: PerMonth, Count: 2}
 	f.publish(t, r)
 	_, c := f.elder(t, in70s)
 	for day := 5; day <= 6; day++ {

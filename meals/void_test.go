@@ -48,7 +48,7 @@ func TestAFreedSlotIsUsedAgain(t *testing.T) {
 	f := newFixture(t)
 	_, c := f.elder(t, in70s)
 	r := exampleRules()
-	r.Caps = []Cap{{PerSitting, 3}}
+	r.Caps = []Cap{{Period: PerSitting, Count: 3}}
 	f.publish(t, r)
 	var ids []RedemptionID
 	for range 3 {
