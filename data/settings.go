@@ -14,6 +14,7 @@ const (
 	Edition     = "edition"      // the published state of the map, "2026"
 	OfficeName  = "office_name"  // as printed on cards and sheets
 	OfficePhone = "office_phone" // the number people are asked to ring
+	OpenAccount = "open_account" // "1" where the monthly account is public
 	Demo        = "demo"         // "1" where everything is invented and must say so
 )
 

@@ -41,6 +41,16 @@ const (
 	SeeReview       Permission = "see_review"
 	DecideReview    Permission = "decide_review"
 	ManageTills     Permission = "manage_tills"
+	SeeMoney        Permission = "see_money"      // rules, budgets, statements, the fund
+	EditRules       Permission = "edit_rules"     // write, try, rehearse and submit a draft
+	ActivateRules   Permission = "activate_rules" // somebody else's draft
+	ReviewMoney     Permission = "review_money"   // compute and review statements, reject meals, decide claw-backs
+	ApproveMoney    Permission = "approve_money"  // what somebody else reviewed
+	PayMoney        Permission = "pay_money"      // record payments, lock
+	SetBudgets      Permission = "set_budgets"
+	RunFund         Permission = "run_fund"         // record donations and grants, propose decisions
+	SignFund        Permission = "sign_fund"        // the committee: two different people
+	PublishAccounts Permission = "publish_accounts" // switch the open account
 	ManageUsers     Permission = "manage_users"
 	ChangeSettings  Permission = "change_settings"
 	ReadAudit       Permission = "read_audit"
@@ -50,18 +60,20 @@ const (
 func Permissions() []Permission {
 	return []Permission{
 		SeeToday, SeePoints, EditPoints, SeeElders, EditElders, IssueCards, ReadFullNumber, SeeRedemptions,
-		VoidRedemptions, SeeReview, DecideReview, ManageTills, ManageUsers, ChangeSettings, ReadAudit,
+		VoidRedemptions, SeeReview, DecideReview, ManageTills, SeeMoney, EditRules, ActivateRules, ReviewMoney, ApproveMoney, PayMoney,
+		SetBudgets, RunFund, SignFund, PublishAccounts, ManageUsers, ChangeSettings, ReadAudit,
 	}
 }
 
 // allowed is the whole of who may do what.
 var allowed = map[Role][]Permission{
-	System:    {SeeToday, ChangeSettings},
-	Security:  {SeeToday, ManageUsers},
-	Audit:     {SeeToday, ReadAudit},
-	Office:    {SeeToday, SeePoints, EditPoints, SeeElders, SeeRedemptions, VoidRedemptions, SeeReview, DecideReview, ManageTills},
+	System:   {SeeToday, ChangeSettings},
+	Security: {SeeToday, ManageUsers},
+	Audit:    {SeeToday, ReadAudit},
+	Office: {SeeToday, SeePoints, EditPoints, SeeElders, SeeRedemptions, VoidRedemptions, SeeReview, DecideReview, ManageTills,
+		SeeMoney, EditRules, ActivateRules, ReviewMoney, RunFund, SignFund, PublishAccounts},
 	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ReadFullNumber},
-	Finance:   {SeeToday, SeePoints, SeeRedemptions, SeeReview},
+	Finance:   {SeeToday, SeePoints, SeeRedemptions, SeeReview, SeeMoney, ActivateRules, ApproveMoney, PayMoney, SetBudgets, RunFund, SignFund},
 }
 
 // May reports whether the role has the permission; the scope is asked of the user.
