@@ -31,10 +31,12 @@ var mayImport = map[string]string{
 	"cmd/mealmap/web":         "data data/audit data/fault data/staff data/vault geo merchants meals meals/* static static/messages",
 	"cmd/mealmap/web/public":  "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web",
 	"cmd/mealmap/web/till":    "data data/* meals meals/* merchants static/messages cmd/mealmap/print cmd/mealmap/web",
-	"cmd/mealmap/web/office":  "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web",
-	"cmd/mealmap/web/webtest": "data data/* geo merchants meals meals/* static/messages cmd/mealmap/web",
+	"cmd/mealmap/web/desk":    "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web",
+	"cmd/mealmap/web/office":  "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web cmd/mealmap/web/desk",
+	"cmd/mealmap/web/money":   "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web cmd/mealmap/web/desk",
+	"cmd/mealmap/web/webtest": "data data/* geo merchants meals meals/* static/messages cmd/mealmap/web cmd/mealmap/web/desk",
 	"cmd/mealmap/demo":        "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print",
-	"cmd/mealmap":             "data data/* geo merchants meals meals/* static static/* cmd/mealmap/* cmd/mealmap/web/public cmd/mealmap/web/till cmd/mealmap/web/office",
+	"cmd/mealmap":             "data data/* geo merchants meals meals/* static static/* cmd/mealmap/* cmd/mealmap/web/public cmd/mealmap/web/till cmd/mealmap/web/desk cmd/mealmap/web/office cmd/mealmap/web/money",
 }
 
 // onlyIn names the packages that may import what others may not.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/office"
 	"mealmap/cmd/mealmap/web/public"
 	"mealmap/cmd/mealmap/web/till"
@@ -117,7 +118,8 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 	if err != nil {
 		return err
 	}
-	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(site))
+	d := desk.New(site)
+	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -65,9 +66,14 @@ var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 	return all, nil
 })
 
+// frames names the folder whose layout and parts an audience's pages are shown
+// in; its own where it is not named.
+var frames = map[string]string{"office": "desk", "money": "desk"}
+
 // ParsePages parses the templates for one language, one set a page:
-// "public/front" is templates/public/front.html with its audience's layout.html
-// and every part of the audience, whose name begins with an underscore.
+// "public/front" is templates/public/front.html with the layout.html of its
+// audience's frame and every part of the frame and of the audience, whose name
+// begins with an underscore.
 func ParsePages(p *messages.Printer) (map[string]*template.Template, error) {
 	files, err := fs.Sub(static.Files, "templates")
 	if err != nil {
@@ -79,22 +85,31 @@ func ParsePages(p *messages.Printer) (map[string]*template.Template, error) {
 	}
 	set := pages{}
 	for _, file := range all {
-		audience, name := path.Split(file)
-		if name == "layout.html" || strings.HasPrefix(name, "_") {
+		if name := path.Base(file); name == "layout.html" || strings.HasPrefix(name, "_") {
 			continue
 		}
-		t, err := template.New("layout.html").Funcs(templateFuncs(p)).ParseFS(files, audience+"layout.html", file)
+		t, err := template.New("layout.html").Funcs(templateFuncs(p)).ParseFS(files, around(files, file)...)
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", file, err)
-		}
-		if parts, _ := fs.Glob(files, audience+"_*.html"); len(parts) > 0 {
-			if t, err = t.ParseFS(files, parts...); err != nil {
-				return nil, fmt.Errorf("parts of %s: %w", audience, err)
-			}
 		}
 		set[strings.TrimSuffix(file, ".html")] = t
 	}
 	return set, nil
+}
+
+// around is what a page's template is parsed with: its layout, itself, the parts.
+func around(files fs.FS, file string) []string {
+	audience := path.Dir(file)
+	frame, shared := frames[audience]
+	if !shared {
+		frame = audience
+	}
+	all := []string{frame + "/layout.html", file}
+	for _, dir := range slices.Compact([]string{frame, audience}) {
+		parts, _ := fs.Glob(files, dir+"/_*.html") // the pattern is well formed
+		all = append(all, parts...)
+	}
+	return all
 }
 
 // templateFuncs are the few words templates know besides their data.

@@ -26,7 +26,7 @@ import (
 // newSite is the program as it is served.
 func newSite(tb testing.TB) *webtest.Site {
 	tb.Helper()
-	return webtest.New(tb, public.Part, till.Part, office.Part)
+	return webtest.New(tb, public.Part, till.Part, webtest.AtDesk(office.Part))
 }
 
 const xinjiekou = "32.0421,118.7787"

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
@@ -25,14 +26,14 @@ const auditPerPage = 100
 var auditFamilies = []string{"point.", "elder.", "card.", "till.", "redemption.", "rating.", "review.", "rules.", "user.", "settings."}
 
 type auditPage struct {
-	chrome
-	Filter  form
-	Actions []option
-	Actors  []option
+	desk.Chrome
+	Filter  desk.Form
+	Actions []desk.Option
+	Actors  []desk.Option
 	Rows    []auditLine
 	Broken  string // the sentence where the chain does not hold, "" where it does
 	Head    int64
-	Pager   pager
+	Pager   desk.Pager
 }
 
 type auditLine struct {
@@ -47,17 +48,17 @@ func (s *server) showAudit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	filter := auditFilter(viewer(r), q)
+	filter := auditFilter(desk.Viewer(r), q)
 	records, err := audit.List(r.Context(), s.DB, filter)
 	if err != nil {
 		return err
 	}
 	page := auditPage{
-		Filter:  form{ID: "audit", Values: q},
-		Actions: anyOf(p, named(p, "office.audit.family", auditFamilies...)),
-		Actors:  anyOf(p, actorOptions(p, users)),
+		Filter:  desk.Form{ID: "audit", Values: q},
+		Actions: desk.AnyOf(p, desk.Named(p, "office.audit.family", auditFamilies...)),
+		Actors:  desk.AnyOf(p, actorOptions(p, users)),
 	}
-	if page.Broken, page.Head, err = s.chainState(r.Context(), p, viewer(r).District); err != nil {
+	if page.Broken, page.Head, err = s.chainState(r.Context(), p, desk.Viewer(r).District); err != nil {
 		return err
 	}
 	if len(records) > auditPerPage {
@@ -69,7 +70,7 @@ func (s *server) showAudit(w http.ResponseWriter, r *http.Request) error {
 	for _, rec := range records {
 		page.Rows = append(page.Rows, auditLine{rec.Seq, rec.At, nameOf(names, string(rec.Actor)), actionText(p, rec.Action), nameOf(names, "user:"+rec.Object), detailText(rec.Detail)})
 	}
-	page.chrome = s.chrome(r, "settings", "office.audit.title")
+	page.Chrome = s.Chrome(r, "settings", "office.audit.title")
 	return s.Render(w, r, http.StatusOK, "office/audit", page)
 }
 
@@ -100,13 +101,13 @@ func (s *server) chainState(ctx context.Context, p *messages.Printer, d data.Dis
 	return "", h.Seq, err
 }
 
-func actorOptions(p *messages.Printer, users []staff.User) []option {
-	all := []option{
+func actorOptions(p *messages.Printer, users []staff.User) []desk.Option {
+	all := []desk.Option{
 		{Value: string(audit.CLI), Label: p.Text("office.audit.actor.cli")},
 		{Value: string(audit.System), Label: p.Text("office.audit.actor.system")},
 	}
 	for _, u := range users {
-		all = append(all, option{Value: string(audit.User(string(u.ID))), Label: u.DisplayName})
+		all = append(all, desk.Option{Value: string(audit.User(string(u.ID))), Label: u.DisplayName})
 	}
 	return all
 }
@@ -152,3 +153,5 @@ func actionText(p *messages.Printer, action string) string {
 	}
 	return action
 }
+
+func sorted(words []string) []string { slices.Sort(words); return words }

@@ -3,11 +3,10 @@ package office
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
-	"mealmap/data/audit"
 	"mealmap/meals"
 )
 
@@ -16,14 +15,13 @@ const (
 	newCardDays  = 7       // a card counts as newly issued this long, today included
 	issueAtOnce  = 300     // how many cards one click issues
 	everyElder   = 1 << 20 // more than one street has
-	xlsxType     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	showNewCards = "new"
 )
 
 type cardsPage struct {
-	chrome
-	Filter form
-	Shows  []option
+	desk.Chrome
+	Filter desk.Form
+	Shows  []desk.Option
 	Rows   []cardLine
 }
 
@@ -81,15 +79,15 @@ func (s *server) listCards(w http.ResponseWriter, r *http.Request) error {
 		show = showNewCards
 	}
 	page := cardsPage{
-		chrome: s.chrome(r, "elders", "office.cards.title"),
-		Filter: form{ID: "cards", Values: values("show", show)},
-		Shows:  named(s.Printer(r), "office.cards.show", showNewCards, "soon", "all"),
+		Chrome: s.Chrome(r, "elders", "office.cards.title"),
+		Filter: desk.Form{ID: "cards", Values: desk.Values("show", show)},
+		Shows:  desk.Named(s.Printer(r), "office.cards.show", showNewCards, "soon", "all"),
 	}
 	soon := s.DB.Now().ServiceDay().AddDays(soonDays)
 	for _, c := range cards {
 		e := elders[c.ElderID]
 		page.Rows = append(page.Rows, cardLine{
-			ID: c.ID, Elder: c.ElderID, Name: shownName(r, e.Name), Community: e.CommunityName, Number: c.Number,
+			ID: c.ID, Elder: c.ElderID, Name: desk.ShownName(r, e.Name), Community: e.CommunityName, Number: c.Number,
 			Issue: int(c.Issue), IssuedAt: c.IssuedAt, ValidTo: c.ValidTo, Soon: c.ValidTo <= soon,
 		})
 	}
@@ -131,10 +129,10 @@ func (s *server) issueCard(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	back := "/office/elders/" + string(e.ID)
-	if _, err := s.Meals.IssueCard(r.Context(), e.District, e.ID, actor(r)); err != nil {
-		return s.refused(w, r, back, err)
+	if _, err := s.Meals.IssueCard(r.Context(), e.District, e.ID, desk.Actor(r)); err != nil {
+		return s.Refused(w, r, back, err)
 	}
-	return s.done(w, r, back, "office.card.issued")
+	return s.Done(w, r, back, "office.card.issued")
 }
 
 // issueCards gives a card to everybody in scope who has none.
@@ -146,16 +144,16 @@ func (s *server) issueCards(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, e := range elders {
-		if _, err := s.Meals.IssueCard(r.Context(), e.District, e.ID, actor(r)); err != nil {
-			return s.refused(w, r, "/office/cards", err)
+		if _, err := s.Meals.IssueCard(r.Context(), e.District, e.ID, desk.Actor(r)); err != nil {
+			return s.Refused(w, r, "/office/cards", err)
 		}
 	}
-	return s.done(w, r, "/office/cards", "office.cards.issued", "Count", len(elders))
+	return s.Done(w, r, "/office/cards", "office.cards.issued", "Count", len(elders))
 }
 
 func (s *server) reissueCard(w http.ResponseWriter, r *http.Request) error {
 	return s.endCard(w, r, "office.card.reissued", func(e meals.Elder, reason string) error {
-		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, reason, actor(r))
+		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, reason, desk.Actor(r))
 		return err
 	})
 }
@@ -164,7 +162,7 @@ func (s *server) revokeCard(w http.ResponseWriter, r *http.Request) error {
 	return s.endCard(w, r, "office.card.revoked", func(e meals.Elder, reason string) error {
 		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
 		if err == nil {
-			err = s.Meals.RevokeCard(r.Context(), e.District, c.ID, reason, actor(r))
+			err = s.Meals.RevokeCard(r.Context(), e.District, c.ID, reason, desk.Actor(r))
 		}
 		return err
 	})
@@ -180,27 +178,7 @@ func (s *server) endCard(w http.ResponseWriter, r *http.Request, said string, en
 	}
 	back := "/office/elders/" + string(e.ID)
 	if err := end(e, r.PostForm.Get("reason")); err != nil {
-		return s.refused(w, r, back, err)
+		return s.Refused(w, r, back, err)
 	}
-	return s.done(w, r, back, said)
-}
-
-// logExport records that a list left the house: who, which, how many.
-func (s *server) logExport(r *http.Request, action string, count int) error {
-	u := viewer(r)
-	return s.DB.InTx(r.Context(), func(tx *data.Tx) error {
-		return audit.Append(tx, audit.Entry{
-			District: u.District, Actor: actor(r), Street: u.Street, Action: action, Object: "export", Detail: map[string]any{"count": count},
-		})
-	})
-}
-
-func sendFile(w http.ResponseWriter, name, kind string, body []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	noStore(w)
-	_, err := w.Write(body)
-	return err
+	return s.Done(w, r, back, said)
 }

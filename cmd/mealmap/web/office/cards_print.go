@@ -6,6 +6,7 @@ import (
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/meals"
@@ -19,7 +20,7 @@ var ErrNoneChosen = fault.New(fault.Invalid, "none_chosen")
 const maxChosen = 1 << 20
 
 type cardNotesPage struct {
-	chrome
+	desk.Chrome
 	Notes []cardNote
 	Cards []string // to print anyway
 }
@@ -47,15 +48,15 @@ func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 		report, err = print.Cards(&pdf, cards, s.cardOptions(r), s.Printer(r))
 	}
 	if err != nil {
-		return s.refused(w, r, "/office/cards", err)
+		return s.Refused(w, r, "/office/cards", err)
 	}
 	if len(report.Notes) > 0 && r.PostForm.Get("anyway") == "" {
 		return s.showCardNotes(w, r, ids, cardNotes(s.Printer(r), cards, report.Notes))
 	}
-	if err := s.logExport(r, "card.print", len(cards)); err != nil {
+	if err := s.LogExport(r, "card.print", len(cards)); err != nil {
 		return err
 	}
-	return sendFile(w, "cards-"+string(s.DB.Now().ServiceDay())+".pdf", "application/pdf", pdf.Bytes())
+	return desk.SendFile(w, "cards-"+string(s.DB.Now().ServiceDay())+".pdf", "application/pdf", pdf.Bytes())
 }
 
 func (s *server) cardOptions(r *http.Request) print.CardOptions {
@@ -66,9 +67,9 @@ func (s *server) cardOptions(r *http.Request) print.CardOptions {
 }
 
 func (s *server) showCardNotes(w http.ResponseWriter, r *http.Request, ids []string, notes []cardNote) error {
-	noStore(w)
+	desk.NoStore(w)
 	return s.Render(w, r, http.StatusOK, "office/cards_notes", cardNotesPage{
-		chrome: s.chrome(r, "elders", "office.cards.notes_title"), Notes: notes, Cards: ids,
+		Chrome: s.Chrome(r, "elders", "office.cards.notes_title"), Notes: notes, Cards: ids,
 	})
 }
 
@@ -85,7 +86,7 @@ func cardNotes(p *messages.Printer, cards []print.Card, notes []print.Note) []ca
 			said[i].Says = p.Text("office.cards.small")
 			continue
 		}
-		said[i].Says = p.Text("office.cards.missing", "Characters", joinAll(p, characters(n.Runes)))
+		said[i].Says = p.Text("office.cards.missing", "Characters", desk.JoinAll(p, characters(n.Runes)))
 	}
 	return said
 }
@@ -106,15 +107,15 @@ func (s *server) cardsToPrint(r *http.Request, ids []string) ([]print.Card, erro
 	var sheet []print.Card
 	var cards []meals.Card
 	for _, id := range ids {
-		c, err := s.Meals.FindCard(r.Context(), viewer(r).District, meals.CardID(id))
+		c, err := s.Meals.FindCard(r.Context(), desk.Viewer(r).District, meals.CardID(id))
 		if err != nil {
-			return nil, hidden(err)
+			return nil, desk.Hidden(err)
 		}
 		e, err := s.Meals.FindElder(r.Context(), c.District, c.ElderID)
 		if err != nil {
-			return nil, hidden(err)
+			return nil, desk.Hidden(err)
 		}
-		if err := covers(r, e.District, e.Street, e.Community); err != nil {
+		if err := desk.Covers(r, e.District, e.Street, e.Community); err != nil {
 			return nil, err
 		}
 		if !c.Live {

@@ -6,42 +6,43 @@ import (
 	"strings"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals"
 )
 
 type elderFormPage struct {
-	chrome
-	Form         form
+	desk.Chrome
+	Form         desk.Form
 	Action, Back string
 	New          bool
 	AskCommunity bool
-	Categories   []option
-	Cares        []option
+	Categories   []desk.Option
+	Cares        []desk.Option
 }
 
 func (s *server) newElder(w http.ResponseWriter, r *http.Request) error {
-	return s.elderForm(w, r, http.StatusOK, nil, form{})
+	return s.elderForm(w, r, http.StatusOK, nil, desk.Form{})
 }
 
 // elderForm shows the form for a new elder, or for e.
-func (s *server) elderForm(w http.ResponseWriter, r *http.Request, status int, e *meals.Elder, f form) error {
+func (s *server) elderForm(w http.ResponseWriter, r *http.Request, status int, e *meals.Elder, f desk.Form) error {
 	p := s.Printer(r)
 	f.ID = "elder"
 	page := elderFormPage{
 		Form: f, Action: "/office/elders", Back: "/office/elders", New: e == nil,
-		AskCommunity: viewer(r).Community == "",
-		Categories:   named(p, "office.category", meals.Categories...),
-		Cares:        []option{{Value: "1", Label: p.Text("office.elder.care_choice")}},
+		AskCommunity: desk.Viewer(r).Community == "",
+		Categories:   desk.Named(p, "office.category", meals.Categories...),
+		Cares:        []desk.Option{{Value: "1", Label: p.Text("office.elder.care_choice")}},
 	}
 	if e == nil {
-		page.chrome = s.chrome(r, "elders", "office.elders.add")
+		page.Chrome = s.Chrome(r, "elders", "office.elders.add")
 	} else {
 		page.Action = "/office/elders/" + string(e.ID)
 		page.Back = page.Action
-		page.chrome = s.chrome(r, "elders", "office.elder.edit_title", "Name", e.Name)
+		page.Chrome = s.Chrome(r, "elders", "office.elder.edit_title", "Name", e.Name)
 	}
-	noStore(w)
+	desk.NoStore(w)
 	return s.Render(w, r, status, "office/elder_form", page)
 }
 
@@ -52,7 +53,7 @@ func (s *server) editElder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.elderForm(w, r, http.StatusOK, &e, form{Values: values("name", e.Name, "community", e.Community,
+	return s.elderForm(w, r, http.StatusOK, &e, desk.Form{Values: desk.Values("name", e.Name, "community", e.Community,
 		"community_name", e.CommunityName, "care_level", strconv.Itoa(e.CareLevel))})
 }
 
@@ -67,20 +68,20 @@ func (s *server) updateElder(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	c := meals.ElderChange{Name: v.Get("name"), Phone: v.Get("phone"),
 		Community: strings.TrimSpace(v.Get("community")), CommunityName: strings.TrimSpace(v.Get("community_name"))}
-	if viewer(r).Community != "" {
+	if desk.Viewer(r).Community != "" {
 		c.Community, c.CommunityName = e.Community, e.CommunityName
 	}
 	if v.Get("care_level") == "1" {
 		c.CareLevel = 1
 	}
-	err = s.Meals.UpdateElder(r.Context(), e.District, e.ID, c, actor(r))
-	if err != nil && correctable(err) {
-		return s.elderForm(w, r, web.StatusOf(err), &e, form{Values: v, Trouble: troubleOf(err, s.Printer(r))})
+	err = s.Meals.UpdateElder(r.Context(), e.District, e.ID, c, desk.Actor(r))
+	if err != nil && desk.Correctable(err) {
+		return s.elderForm(w, r, web.StatusOf(err), &e, desk.Form{Values: v, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/elders/"+string(e.ID), "office.elder.saved")
+	return s.Done(w, r, "/office/elders/"+string(e.ID), "office.elder.saved")
 }
 
 // createElder puts the elder into the viewer's own street and, where he has
@@ -89,13 +90,13 @@ func (s *server) createElder(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(w, r); err != nil {
 		return err
 	}
-	v, u := r.PostForm, viewer(r)
+	v, u := r.PostForm, desk.Viewer(r)
 	n := meals.NewElder{
-		Street: s.streetFor(r), Community: strings.TrimSpace(v.Get("community")), CommunityName: strings.TrimSpace(v.Get("community_name")),
+		Street: s.StreetFor(r), Community: strings.TrimSpace(v.Get("community")), CommunityName: strings.TrimSpace(v.Get("community_name")),
 		Name: v.Get("name"), Number: v.Get("number"), BornOn: data.ServiceDay(v.Get("born_on")), Phone: v.Get("phone"),
 	}
 	if u.Community != "" {
-		n.Community, n.CommunityName = u.Community, divisionName(u.Community)
+		n.Community, n.CommunityName = u.Community, desk.DivisionName(u.Community)
 	}
 	if v.Get("care_level") == "1" {
 		n.CareLevel = 1
@@ -103,12 +104,12 @@ func (s *server) createElder(w http.ResponseWriter, r *http.Request) error {
 	for _, c := range v["categories"] {
 		n.Categories = append(n.Categories, meals.Category(c))
 	}
-	e, err := s.Meals.CreateElder(r.Context(), n, actor(r))
-	if err != nil && correctable(err) {
-		return s.elderForm(w, r, web.StatusOf(err), nil, form{Values: v, Trouble: troubleOf(err, s.Printer(r))})
+	e, err := s.Meals.CreateElder(r.Context(), n, desk.Actor(r))
+	if err != nil && desk.Correctable(err) {
+		return s.elderForm(w, r, web.StatusOf(err), nil, desk.Form{Values: v, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/elders/"+string(e.ID), "office.elder.created")
+	return s.Done(w, r, "/office/elders/"+string(e.ID), "office.elder.created")
 }

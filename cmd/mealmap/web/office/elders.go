@@ -9,9 +9,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
-	"mealmap/data/fault"
-	"mealmap/data/staff"
 	"mealmap/meals"
 )
 
@@ -19,15 +18,12 @@ import (
 const eldersPerPage = 100
 
 type eldersPage struct {
-	chrome
-	Filter   form
+	desk.Chrome
+	Filter   desk.Form
 	Rows     []elderLine
 	Searched bool
-	Pager    pager
+	Pager    desk.Pager
 }
-
-// pager leads to the pages around this one; "" where there is none.
-type pager struct{ Previous, Next string }
 
 // elderLine is an elder as lists show one: number and telephone masked, the
 // name too for whoever does not enrol.
@@ -42,19 +38,19 @@ type elderLine struct {
 }
 
 type elderPage struct {
-	chrome
+	desk.Chrome
 	Elder      elderLine
 	Sentence   string
 	BornOn     data.ServiceDay
 	Care       bool
 	Revealed   string // the whole ID number, on the answer to one logged request
 	Categories []categoryLine
-	Labels     []option
-	Category   form
+	Labels     []desk.Option
+	Category   desk.Form
 	Card       *meals.Card
 	Earlier    []earlierCard
-	Reissue    form
-	Revoke     form
+	Reissue    desk.Form
+	Revoke     desk.Form
 }
 
 type categoryLine struct {
@@ -64,28 +60,20 @@ type categoryLine struct {
 
 type earlierCard struct{ Number, Ended string }
 
-// shownName is the name for whoever enrols elders, its mask for anybody else.
-func shownName(r *http.Request, name string) string {
-	if u := viewer(r); u != nil && staff.May(u.Role, staff.EditElders) {
-		return name
-	}
-	return meals.MaskName(name)
-}
-
 func (s *server) elderLine(r *http.Request, e meals.Elder) elderLine {
 	community := e.CommunityName
 	if community == "" {
 		community = e.Community
 	}
 	return elderLine{
-		ID: e.ID, Name: shownName(r, e.Name), Number: e.MaskedNumber, Phone: e.MaskedPhone,
+		ID: e.ID, Name: desk.ShownName(r, e.Name), Number: e.MaskedNumber, Phone: e.MaskedPhone,
 		Age: meals.AgeOn(e.BornOn, s.DB.Now().ServiceDay()), Community: community,
 	}
 }
 
 // scopeOf narrows a list of elders to the viewer's street and community.
 func scopeOf(r *http.Request) meals.ElderFilter {
-	u := viewer(r)
+	u := desk.Viewer(r)
 	return meals.ElderFilter{District: u.District, Street: u.Street, Community: u.Community}
 }
 
@@ -102,7 +90,7 @@ func (s *server) searchElders(w http.ResponseWriter, r *http.Request) error {
 	}
 	f := scopeOf(r)
 	f.Search = strings.TrimSpace(r.PostForm.Get("search"))
-	noStore(w)
+	desk.NoStore(w)
 	return s.eldersFound(w, r, f, f.Search != "")
 }
 
@@ -116,7 +104,7 @@ func (s *server) eldersFound(w http.ResponseWriter, r *http.Request, f meals.Eld
 	if err != nil {
 		return err
 	}
-	page := eldersPage{chrome: s.chrome(r, "elders", "office.elders.title"), Filter: form{ID: "find"}, Searched: searched}
+	page := eldersPage{Chrome: s.Chrome(r, "elders", "office.elders.title"), Filter: desk.Form{ID: "find"}, Searched: searched}
 	if len(elders) > eldersPerPage {
 		elders = elders[:eldersPerPage]
 		page.Pager.Next = "/office/elders?after=" + url.QueryEscape(string(elders[eldersPerPage-1].ID))
@@ -130,18 +118,18 @@ func (s *server) eldersFound(w http.ResponseWriter, r *http.Request, f meals.Eld
 		page.Rows = append(page.Rows, line)
 	}
 	if searched {
-		page.Pager = pager{}
+		page.Pager = desk.Pager{}
 	}
 	return s.Render(w, r, http.StatusOK, "office/elders", page)
 }
 
 // elderOf finds the elder that the address names, where the viewer may see one.
 func (s *server) elderOf(r *http.Request) (meals.Elder, error) {
-	e, err := s.Meals.FindElder(r.Context(), viewer(r).District, meals.ElderID(chi.URLParam(r, "id")))
+	e, err := s.Meals.FindElder(r.Context(), desk.Viewer(r).District, meals.ElderID(chi.URLParam(r, "id")))
 	if err != nil {
-		return meals.Elder{}, hidden(err)
+		return meals.Elder{}, desk.Hidden(err)
 	}
-	return e, covers(r, e.District, e.Street, e.Community)
+	return e, desk.Covers(r, e.District, e.Street, e.Community)
 }
 
 func (s *server) showElder(w http.ResponseWriter, r *http.Request) error {
@@ -158,11 +146,11 @@ func (s *server) revealElder(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	whole, err := s.Meals.RevealNumber(r.Context(), e.District, e.ID, actor(r))
+	whole, err := s.Meals.RevealNumber(r.Context(), e.District, e.ID, desk.Actor(r))
 	if err != nil {
 		return err
 	}
-	noStore(w)
+	desk.NoStore(w)
 	e.MaskedPhone = whole.Phone
 	return s.renderElder(w, r, e, whole.Number)
 }
@@ -174,10 +162,10 @@ func (s *server) renderElder(w http.ResponseWriter, r *http.Request, e meals.Eld
 		BornOn:   e.BornOn,
 		Care:     e.CareLevel > 0,
 		Revealed: revealed,
-		Labels:   named(p, "office.category", meals.Categories...),
-		Category: form{ID: "category", Values: values("from", string(today))},
-		Reissue:  form{ID: "reissue"},
-		Revoke:   form{ID: "revoke"},
+		Labels:   desk.Named(p, "office.category", meals.Categories...),
+		Category: desk.Form{ID: "category", Values: desk.Values("from", string(today))},
+		Reissue:  desk.Form{ID: "reissue"},
+		Revoke:   desk.Form{ID: "revoke"},
 	}
 	for _, c := range e.Categories {
 		line := categoryLine{Label: p.Text("office.category." + string(c.Category)), From: c.From, To: c.To}
@@ -199,7 +187,7 @@ func (s *server) renderElder(w http.ResponseWriter, r *http.Request, e meals.Eld
 			"Day", web.DayText(p, c.EndedAt.ServiceDay()), "Reason", c.EndReason)})
 	}
 	page.Sentence = elderSentence(p.Text, page)
-	page.chrome = s.chrome(r, "elders", "office.elder.title")
+	page.Chrome = s.Chrome(r, "elders", "office.elder.title")
 	return s.Render(w, r, http.StatusOK, "office/elder", page)
 }
 
@@ -223,19 +211,15 @@ func (s *server) setCategory(w http.ResponseWriter, r *http.Request) error {
 	back := "/office/elders/" + string(e.ID)
 	c := meals.ElderCategory{Category: meals.Category(r.PostForm.Get("category")), To: meals.Forever}
 	if c.From, err = data.ParseServiceDay(r.PostForm.Get("from")); err != nil {
-		return s.refused(w, r, back, badDay("from"))
+		return s.Refused(w, r, back, desk.BadDay("from"))
 	}
 	if to := r.PostForm.Get("to"); to != "" {
 		if c.To, err = data.ParseServiceDay(to); err != nil {
-			return s.refused(w, r, back, badDay("to"))
+			return s.Refused(w, r, back, desk.BadDay("to"))
 		}
 	}
-	if err := s.Meals.SetCategory(r.Context(), e.District, e.ID, c, actor(r)); err != nil {
-		return s.refused(w, r, back, err)
+	if err := s.Meals.SetCategory(r.Context(), e.District, e.ID, c, desk.Actor(r)); err != nil {
+		return s.Refused(w, r, back, err)
 	}
-	return s.done(w, r, back, "office.elder.category_saved")
-}
-
-func badDay(field string) error {
-	return fault.ErrInvalidInput.Field(fault.Field{Name: field, Code: "bad_day"})
+	return s.Done(w, r, back, "office.elder.category_saved")
 }

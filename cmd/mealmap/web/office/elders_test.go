@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
@@ -18,35 +19,35 @@ func TestElderFromFormToCard(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	number := webtest.IDNumber(1950, 11)
-	doc := d.submit(staff.Community, "/office/elders", "name", "李 春兰", "number", number, "phone", "13812345678",
-		"community", deskCommunity, "community_name", "幸福社区", "categories", "low_income", "care_level", "1")
-	want(t, doc, "h1", "李春兰")
-	want(t, doc, ".lede", "75 岁")
-	want(t, doc, ".lede", "没有能用的")
-	want(t, doc, "main", "低保")
+	doc := d.Submit(staff.Community, "/office/elders", "name", "李 春兰", "number", number, "phone", "13812345678",
+		"community", webtest.DeskCommunity, "community_name", "幸福社区", "categories", "low_income", "care_level", "1")
+	webtest.Want(t, doc, "h1", "李春兰")
+	webtest.Want(t, doc, ".lede", "75 岁")
+	webtest.Want(t, doc, ".lede", "没有能用的")
+	webtest.Want(t, doc, "main", "低保")
 	if strings.Contains(doc.Text(), number) || strings.Contains(doc.Text(), "13812345678") {
 		t.Error("the page shows the whole number")
 	}
 	e := elderNamed(t, d, "李春兰")
 	path := "/office/elders/" + string(e.ID)
-	want(t, d.submit(staff.Community, path+"/card/issue"), ".flash", "卡已发")
-	want(t, d.submit(staff.Community, path+"/card/issue"), ".flash", "已经有")
-	first, err := d.Meals.CardOf(t.Context(), deskDistrict, e.ID)
+	webtest.Want(t, d.Submit(staff.Community, path+"/card/issue"), ".flash", "卡已发")
+	webtest.Want(t, d.Submit(staff.Community, path+"/card/issue"), ".flash", "已经有")
+	first, err := d.Meals.CardOf(t.Context(), webtest.DeskDistrict, e.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want(t, d.submit(staff.Community, path+"/card/reissue", "reason", ""), ".flash", "原因")
-	doc = d.submit(staff.Community, path+"/card/reissue", "reason", "卡丢了")
-	want(t, doc, "ul.said", first.Number)
-	want(t, doc, "ul.said", "补办作废:卡丢了")
-	want(t, doc, ".lede", "换过 1 次")
-	doc = d.submit(staff.Community, path+"/card/revoke", "reason", "搬走了")
-	want(t, doc, ".empty", "没有能用的卡")
+	webtest.Want(t, d.Submit(staff.Community, path+"/card/reissue", "reason", ""), ".flash", "原因")
+	doc = d.Submit(staff.Community, path+"/card/reissue", "reason", "卡丢了")
+	webtest.Want(t, doc, "ul.said", first.Number)
+	webtest.Want(t, doc, "ul.said", "补办作废:卡丢了")
+	webtest.Want(t, doc, ".lede", "换过 1 次")
+	doc = d.Submit(staff.Community, path+"/card/revoke", "reason", "搬走了")
+	webtest.Want(t, doc, ".empty", "没有能用的卡")
 }
 
-func elderNamed(t *testing.T, d *desk, name string) meals.Elder {
+func elderNamed(t *testing.T, d *webtest.Desk, name string) meals.Elder {
 	t.Helper()
-	list, err := d.Meals.ListElders(t.Context(), meals.ElderFilter{District: deskDistrict, Search: name})
+	list, err := d.Meals.ListElders(t.Context(), meals.ElderFilter{District: webtest.DeskDistrict, Search: name})
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%d elders named %s: %v", len(list), name, err)
 	}
@@ -59,11 +60,11 @@ func TestElderFormComesBackWithWhatIsWrong(t *testing.T) {
 	good := []string{"name", "李春兰", "number", webtest.IDNumber(1950, 11)}
 	wrong := func(pairs ...string) *goquery.Document {
 		t.Helper()
-		v := values(good...)
+		v := desk.Values(good...)
 		for i := 0; i < len(pairs); i += 2 {
 			v.Set(pairs[i], pairs[i+1])
 		}
-		return d.document(d.send(d.as(staff.Community), http.MethodPost, "/office/elders", v), http.StatusUnprocessableEntity)
+		return d.Document(d.Send(d.As(staff.Community), http.MethodPost, "/office/elders", v), http.StatusUnprocessableEntity)
 	}
 	for name, value := range map[string]string{
 		"name": "", "number": "320104195001010011", "born_on": "1951-02-03", "phone": "abc", "community": "11",
@@ -76,33 +77,33 @@ func TestElderFormComesBackWithWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: not marked", name)
 		}
 	}
-	d.submit(staff.Community, "/office/elders", good...)
-	w := d.send(d.as(staff.Community), http.MethodPost, "/office/elders", values(good...))
-	want(t, d.document(w, http.StatusConflict), ".trouble", "名单")
+	d.Submit(staff.Community, "/office/elders", good...)
+	w := d.Send(d.As(staff.Community), http.MethodPost, "/office/elders", desk.Values(good...))
+	webtest.Want(t, d.Document(w, http.StatusConflict), ".trouble", "名单")
 }
 
 func TestElderIsPutRight(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	path := "/office/elders/" + string(d.mine.elder.ID)
-	doc := d.see(staff.Community, path+"/edit")
+	d := newDesk(t).Stocked()
+	path := "/office/elders/" + string(d.Mine.Elder.ID)
+	doc := d.See(staff.Community, path+"/edit")
 	if doc.Find("input[name=number]").Length() != 0 {
 		t.Error("the ID number can be edited")
 	}
 	if got, _ := doc.Find("input[name=name]").Attr("value"); got != "王桂兰" {
 		t.Errorf("name %q", got)
 	}
-	want(t, d.submit(staff.Community, path, "name", "王桂岚", "community", deskCommunity, "community_name", "幸福社区"), "h1", "王桂岚")
-	w := d.send(d.as(staff.Community), http.MethodPost, path, values("name", "", "community", deskCommunity))
-	d.document(w, http.StatusUnprocessableEntity)
+	webtest.Want(t, d.Submit(staff.Community, path, "name", "王桂岚", "community", webtest.DeskCommunity, "community_name", "幸福社区"), "h1", "王桂岚")
+	w := d.Send(d.As(staff.Community), http.MethodPost, path, desk.Values("name", "", "community", webtest.DeskCommunity))
+	d.Document(w, http.StatusUnprocessableEntity)
 }
 
 func TestSearchFindsByNameAndWholeNumberOnly(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
+	d := newDesk(t).Stocked()
 	search := func(role staff.Role, text string) *goquery.Document {
 		t.Helper()
-		return d.document(d.send(d.as(role), http.MethodPost, "/office/elders/search", values("search", text)), http.StatusOK)
+		return d.Document(d.Send(d.As(role), http.MethodPost, "/office/elders/search", desk.Values("search", text)), http.StatusOK)
 	}
 	for _, tt := range []struct {
 		why, text string
@@ -123,63 +124,63 @@ func TestSearchFindsByNameAndWholeNumberOnly(t *testing.T) {
 		}
 	}
 	// The office reviews and does not enrol: it sees who it is, masked.
-	want(t, search(staff.Office, "桂"), "tbody", "王**")
+	webtest.Want(t, search(staff.Office, "桂"), "tbody", "王**")
 	if text := search(staff.Office, "桂").Find("tbody").Text(); strings.Contains(text, "王桂兰") {
 		t.Error("the office sees the whole name")
 	}
-	want(t, search(staff.Community, "桂"), "tbody", "王桂兰")
-	want(t, search(staff.Community, "桂"), "tbody", "**********")
+	webtest.Want(t, search(staff.Community, "桂"), "tbody", "王桂兰")
+	webtest.Want(t, search(staff.Community, "桂"), "tbody", "**********")
 }
 
 func TestRevealShowsOnceAndIsLogged(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	path := "/office/elders/" + string(d.mine.elder.ID)
-	w := d.send(d.as(staff.Community), http.MethodPost, path+"/reveal", nil)
-	want(t, d.document(w, http.StatusOK), "dl.facts", webtest.IDNumber(1948, 7))
+	d := newDesk(t).Stocked()
+	path := "/office/elders/" + string(d.Mine.Elder.ID)
+	w := d.Send(d.As(staff.Community), http.MethodPost, path+"/reveal", nil)
+	webtest.Want(t, d.Document(w, http.StatusOK), "dl.facts", webtest.IDNumber(1948, 7))
 	if got := w.Header().Get("Cache-Control"); got != "no-store" {
 		t.Errorf("Cache-Control %q", got)
 	}
-	if d.logged("elder.reveal") != 1 {
+	if d.Logged("elder.reveal") != 1 {
 		t.Error("not in the log")
 	}
-	if strings.Contains(d.see(staff.Community, path).Text(), webtest.IDNumber(1948, 7)) {
+	if strings.Contains(d.See(staff.Community, path).Text(), webtest.IDNumber(1948, 7)) {
 		t.Error("the number is still shown afterwards")
 	}
-	if d.see(staff.Office, path).Find("form[action$=reveal]").Length() != 0 {
+	if d.See(staff.Office, path).Find("form[action$=reveal]").Length() != 0 {
 		t.Error("the button is offered to who may not")
 	}
 }
 
 func TestCategoriesHaveDates(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	path := "/office/elders/" + string(d.mine.elder.ID)
-	doc := d.submit(staff.Community, path+"/categories", "category", "destitute", "from", "2025-01-01", "to", "2025-12-31")
-	want(t, doc, "ul.said", "特困2025-01-01 周三 — 2025-12-31 周三")
-	doc = d.submit(staff.Community, path+"/categories", "category", "bereaved", "from", "2025-01-01", "to", "")
-	want(t, doc, "ul.said", "没有期限")
-	want(t, d.submit(staff.Community, path+"/categories", "category", "bereaved", "from", "soon"), ".flash", "改一改")
-	want(t, d.submit(staff.Community, path+"/categories", "category", "rich", "from", "2025-01-01"), ".flash", "")
+	d := newDesk(t).Stocked()
+	path := "/office/elders/" + string(d.Mine.Elder.ID)
+	doc := d.Submit(staff.Community, path+"/categories", "category", "destitute", "from", "2025-01-01", "to", "2025-12-31")
+	webtest.Want(t, doc, "ul.said", "特困2025-01-01 周三 — 2025-12-31 周三")
+	doc = d.Submit(staff.Community, path+"/categories", "category", "bereaved", "from", "2025-01-01", "to", "")
+	webtest.Want(t, doc, "ul.said", "没有期限")
+	webtest.Want(t, d.Submit(staff.Community, path+"/categories", "category", "bereaved", "from", "soon"), ".flash", "改一改")
+	webtest.Want(t, d.Submit(staff.Community, path+"/categories", "category", "rich", "from", "2025-01-01"), ".flash", "")
 }
 
 func TestImportOfEldersChecksFirst(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	list := "姓名,身份证号,联系电话,社区\n王喆," + webtest.IDNumber(1950, 21) + ",13812345678,幸福社区\n喆堃,123,,幸福社区\n"
-	doc := d.document(d.upload(staff.Community, "/office/elders/import", "elders.csv", list), http.StatusOK)
-	want(t, doc, ".numbers", "新增1")
-	want(t, doc, ".numbers", "不能用1")
+	doc := d.Document(d.Upload(staff.Community, "/office/elders/import", "elders.csv", list), http.StatusOK)
+	webtest.Want(t, doc, ".numbers", "新增1")
+	webtest.Want(t, doc, ".numbers", "不能用1")
 	if doc.Find("tbody tr").Length() != 1 || doc.Find(".numbers").Find("dt:contains('没有位置')").Length() != 0 {
 		t.Error("the preview of elders is not about elders")
 	}
 	held, _ := doc.Find("input[name=held]").Attr("value")
-	w := d.send(d.as(staff.Office), http.MethodPost, "/office/points/import/confirm", values("held", held))
+	w := d.Send(d.As(staff.Office), http.MethodPost, "/office/points/import/confirm", desk.Values("held", held))
 	if w.Code != http.StatusConflict {
 		t.Errorf("somebody else's list, as points: %d", w.Code)
 	}
-	want(t, d.submit(staff.Community, "/office/elders/import/confirm", "held", held), ".flash", "新增 1")
-	if e := elderNamed(t, d, "王喆"); e.Street != deskStreet {
+	webtest.Want(t, d.Submit(staff.Community, "/office/elders/import/confirm", "held", held), ".flash", "新增 1")
+	if e := elderNamed(t, d, "王喆"); e.Street != webtest.DeskStreet {
 		t.Errorf("street %q", e.Street)
 	}
 }
@@ -187,45 +188,45 @@ func TestImportOfEldersChecksFirst(t *testing.T) {
 func TestACommunityThatNobodyKnowsIsShownBeforeTheImport(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.addElder(deskStreet, "王秀英", 1945) // of 幸福社区
+	d.AddElder(webtest.DeskStreet, "王秀英", 1945) // of 幸福社区
 	list := "姓名,身份证号,社区\n王喆," + webtest.IDNumber(1950, 21) + ",幸福\n王堃," + webtest.IDNumber(1950, 22) + ",辛福社区\n"
-	doc := d.document(d.upload(staff.Community, "/office/elders/import", "elders.csv", list), http.StatusOK)
-	want(t, doc, "ul.said", "第 3 行")
-	want(t, doc, "ul.said", "「辛福社区」,这个社区不在名单里")
+	doc := d.Document(d.Upload(staff.Community, "/office/elders/import", "elders.csv", list), http.StatusOK)
+	webtest.Want(t, doc, "ul.said", "第 3 行")
+	webtest.Want(t, doc, "ul.said", "「辛福社区」,这个社区不在名单里")
 	if got := doc.Find("ul.said li").Length(); got != 1 {
 		t.Errorf("%d notes", got)
 	}
 	held, _ := doc.Find("input[name=held]").Attr("value")
-	d.submit(staff.Community, "/office/elders/import/confirm", "held", held)
-	d.addUser(staff.NewUser{Login: "near", DisplayName: "近", Role: staff.Community, Street: deskStreet, Community: deskCommunity})
-	near := d.document(d.send(d.signedIn("near"), http.MethodGet, "/office/elders", nil), http.StatusOK)
-	want(t, near, "tbody", "王喆")
+	d.Submit(staff.Community, "/office/elders/import/confirm", "held", held)
+	d.AddUser(staff.NewUser{Login: "near", DisplayName: "近", Role: staff.Community, Street: webtest.DeskStreet, Community: webtest.DeskCommunity})
+	near := d.Document(d.Send(d.SignedIn("near"), http.MethodGet, "/office/elders", nil), http.StatusOK)
+	webtest.Want(t, near, "tbody", "王喆")
 }
 
 func TestCardsAreIssuedAndPrintedTogether(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	for year := 1945; year < 1948; year++ {
-		d.addElder(deskStreet, "王秀英", year)
+		d.AddElder(webtest.DeskStreet, "王秀英", year)
 	}
-	want(t, d.see(staff.Community, "/office"), ".todo", "还没有卡")
-	doc := d.submit(staff.Community, "/office/cards/issue")
-	want(t, doc, ".flash", "发了 3 张卡")
+	webtest.Want(t, d.See(staff.Community, "/office"), ".todo", "还没有卡")
+	doc := d.Submit(staff.Community, "/office/cards/issue")
+	webtest.Want(t, doc, ".flash", "发了 3 张卡")
 	var listed []string
 	doc.Find("input[name=listed]").Each(func(_ int, in *goquery.Selection) { id, _ := in.Attr("value"); listed = append(listed, "listed", id) })
 	if len(listed) != 6 {
 		t.Fatalf("%d cards listed", len(listed)/2)
 	}
-	w := d.send(d.as(staff.Community), http.MethodPost, "/office/cards/sheet", values(append(listed, "which", "listed")...))
+	w := d.Send(d.As(staff.Community), http.MethodPost, "/office/cards/sheet", desk.Values(append(listed, "which", "listed")...))
 	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/pdf" || !strings.HasPrefix(w.Body.String(), "%PDF-") {
 		t.Fatalf("%d %s", w.Code, w.Header().Get("Content-Type"))
 	}
-	if w.Header().Get("Cache-Control") != "no-store" || d.logged("card.print") != 1 {
+	if w.Header().Get("Cache-Control") != "no-store" || d.Logged("card.print") != 1 {
 		t.Error("the sheet may be kept, or is not in the log")
 	}
-	want(t, d.submit(staff.Community, "/office/cards/sheet", "which", "selected"), ".flash", "打勾")
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/sheet", "which", "selected"), ".flash", "打勾")
 	d.Set("public_url", "")
-	want(t, d.submit(staff.Community, "/office/cards/sheet", listed[0], listed[1], "card", listed[1]), ".flash", "网站地址")
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/sheet", listed[0], listed[1], "card", listed[1]), ".flash", "网站地址")
 }
 
 // Any name is drawn, or somebody is told before the paper is handed out.
@@ -234,42 +235,42 @@ func TestWhatCannotBePrintedIsSaidFirst(t *testing.T) {
 	d := newDesk(t)
 	var cards []string
 	for i, name := range []string{"王秀英", "李😀兰"} {
-		e := d.addElder(deskStreet, name, 1945+i)
-		c, err := d.Meals.IssueCard(t.Context(), deskDistrict, e.ID, audit.System)
+		e := d.AddElder(webtest.DeskStreet, name, 1945+i)
+		c, err := d.Meals.IssueCard(t.Context(), webtest.DeskDistrict, e.ID, audit.System)
 		if err != nil {
 			t.Fatal(err)
 		}
 		cards = append(cards, "listed", string(c.ID))
 	}
-	w := d.send(d.as(staff.Community), http.MethodPost, "/office/cards/sheet", values(append(cards, "which", "listed")...))
-	doc := d.document(w, http.StatusOK)
+	w := d.Send(d.As(staff.Community), http.MethodPost, "/office/cards/sheet", desk.Values(append(cards, "which", "listed")...))
+	doc := d.Document(w, http.StatusOK)
 	if doc.Find("tbody tr").Length() != 1 || strings.Contains(w.Body.String(), "李😀兰") {
 		t.Errorf("%s", doc.Find("tbody").Text())
 	}
-	c, err := d.Meals.FindCard(t.Context(), deskDistrict, meals.CardID(cards[3]))
+	c, err := d.Meals.FindCard(t.Context(), webtest.DeskDistrict, meals.CardID(cards[3]))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, says := range []string{"李**", c.Number, "「😀」"} {
-		want(t, doc, "tbody tr", says)
+		webtest.Want(t, doc, "tbody tr", says)
 	}
-	want(t, doc, "form button", "仍然下载")
-	if w.Header().Get("Cache-Control") != "no-store" || d.logged("card.print") != 0 {
+	webtest.Want(t, doc, "form button", "仍然下载")
+	if w.Header().Get("Cache-Control") != "no-store" || d.Logged("card.print") != 0 {
 		t.Error("the page may be kept, or the log says that something has left")
 	}
 	v := url.Values{}
 	doc.Find("main form[action='/office/cards/sheet'] input").Each(func(_ int, in *goquery.Selection) { v.Add(in.AttrOr("name", ""), in.AttrOr("value", "")) })
-	w = d.send(d.as(staff.Community), http.MethodPost, "/office/cards/sheet", v)
-	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF-") || d.logged("card.print") != 1 {
+	w = d.Send(d.As(staff.Community), http.MethodPost, "/office/cards/sheet", v)
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "%PDF-") || d.Logged("card.print") != 1 {
 		t.Errorf("%d %s", w.Code, w.Header().Get("Content-Type"))
 	}
 }
 
 func TestNothingOfAnotherStreetIsPrinted(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	w := d.send(d.as(staff.Community), http.MethodPost, "/office/cards/sheet",
-		values("card", string(d.mine.card.ID), "card", string(d.foreign.card.ID)))
+	d := newDesk(t).Stocked()
+	w := d.Send(d.As(staff.Community), http.MethodPost, "/office/cards/sheet",
+		desk.Values("card", string(d.Mine.Card.ID), "card", string(d.Foreign.Card.ID)))
 	if w.Code != http.StatusNotFound {
 		t.Errorf("%d", w.Code)
 	}

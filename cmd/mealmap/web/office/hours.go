@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/merchants"
 	"mealmap/static/messages"
 )
@@ -65,5 +66,5 @@ func weekdaysText(p *messages.Printer, days []time.Weekday) string {
 		}
 		i = j + 1
 	}
-	return joinAll(p, words)
+	return desk.JoinAll(p, words)
 }

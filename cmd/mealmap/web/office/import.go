@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/fault"
 	"mealmap/data/table"
 	"mealmap/geo"
@@ -20,12 +21,12 @@ const maxUpload = table.MaxBytes + 1<<20
 var ErrNoFile = fault.New(fault.Invalid, "no_file")
 
 type importPage struct {
-	chrome
-	Form    form
+	desk.Chrome
+	Form    desk.Form
 	LedeKey string
 	Action  string
 	Back    string
-	Systems []option // where the list carries coordinates
+	Systems []desk.Option // where the list carries coordinates
 	Preview *importPreview
 }
 
@@ -56,11 +57,11 @@ type heldList struct {
 func (s *server) pointImport() importer {
 	return importer{"points", "points", "/office/points/import", "/office/points", true,
 		func(r *http.Request, sheet *table.Sheet, crs geo.CRS, dry bool) (table.Report, error) {
-			if viewer(r).Community != "" {
+			if desk.Viewer(r).Community != "" {
 				return table.Report{}, fault.ErrDenied // a list says a point's street, not its community
 			}
 			return s.Merchants.ImportPoints(r.Context(), sheet, merchants.ImportOptions{
-				CRS: crs, DryRun: dry, Street: s.streetFor(r), Within: viewer(r).Street, By: actor(r),
+				CRS: crs, DryRun: dry, Street: s.StreetFor(r), Within: desk.Viewer(r).Street, By: desk.Actor(r),
 			})
 		}}
 }
@@ -68,26 +69,26 @@ func (s *server) pointImport() importer {
 func (s *server) elderImport() importer {
 	return importer{"elders", "elders", "/office/elders/import", "/office/elders", false,
 		func(r *http.Request, sheet *table.Sheet, _ geo.CRS, dry bool) (table.Report, error) {
-			u := viewer(r)
-			return s.Meals.ImportElders(r.Context(), sheet, meals.ImportOptions{Street: u.Street, Community: u.Community, DryRun: dry, By: actor(r)})
+			u := desk.Viewer(r)
+			return s.Meals.ImportElders(r.Context(), sheet, meals.ImportOptions{Street: u.Street, Community: u.Community, DryRun: dry, By: desk.Actor(r)})
 		}}
 }
 
 func (s *server) showImport(im importer) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return s.importForm(w, r, im, http.StatusOK, trouble{}, nil)
+		return s.importForm(w, r, im, http.StatusOK, desk.Trouble{}, nil)
 	}
 }
 
-func (s *server) importForm(w http.ResponseWriter, r *http.Request, im importer, status int, t trouble, preview *importPreview) error {
+func (s *server) importForm(w http.ResponseWriter, r *http.Request, im importer, status int, t desk.Trouble, preview *importPreview) error {
 	page := importPage{
-		chrome: s.chrome(r, im.rail, "office.import."+im.name), LedeKey: "office.import." + im.name + "_lede",
-		Form: form{ID: "import", Values: values("crs", string(geo.GCJ02)), Trouble: t}, Action: im.path, Back: im.back, Preview: preview,
+		Chrome: s.Chrome(r, im.rail, "office.import."+im.name), LedeKey: "office.import." + im.name + "_lede",
+		Form: desk.Form{ID: "import", Values: desk.Values("crs", string(geo.GCJ02)), Trouble: t}, Action: im.path, Back: im.back, Preview: preview,
 	}
 	if im.crs {
-		page.Systems = named(s.Printer(r), "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
+		page.Systems = desk.Named(s.Printer(r), "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
 	}
-	noStore(w)
+	desk.NoStore(w)
 	return s.Render(w, r, status, "office/import", page)
 }
 
@@ -100,20 +101,20 @@ func (s *server) checkImport(im importer) web.Handler {
 		if err == nil {
 			report, err = im.run(r, list.sheet, list.crs, true)
 		}
-		if err != nil && (correctable(err) || fault.KindOf(err) == fault.Malformed) {
+		if err != nil && (desk.Correctable(err) || fault.KindOf(err) == fault.Malformed) {
 			s.LogFailure(r, err)
-			return s.importForm(w, r, im, web.StatusOf(err), troubleOf(err, s.Printer(r)), nil)
+			return s.importForm(w, r, im, web.StatusOf(err), desk.TroubleOf(err, s.Printer(r)), nil)
 		}
 		if err != nil {
 			return err
 		}
 		p := s.Printer(r)
 		report.Say(func(key string, args map[string]any) string {
-			args["Field"] = fieldLabel(p, fmt.Sprint(args["Field"]))
+			args["Field"] = desk.FieldLabel(p, fmt.Sprint(args["Field"]))
 			return p.With(key, args)
 		})
-		held := s.held.put(s.DB.Now(), viewer(r).ID, list)
-		return s.importForm(w, r, im, http.StatusOK, trouble{}, &importPreview{
+		held := s.Hold(r, list)
+		return s.importForm(w, r, im, http.StatusOK, desk.Trouble{}, &importPreview{
 			File: file, Report: report, Places: im.crs, Held: held, Action: im.path + "/confirm", Again: im.path,
 		})
 	}
@@ -149,22 +150,22 @@ func (s *server) confirmImport(im importer) web.Handler {
 		if err := web.ReadForm(w, r); err != nil {
 			return err
 		}
-		held, err := s.held.take(s.DB.Now(), viewer(r).ID, r.PostForm.Get("held"))
+		held, err := s.TakeHeld(r, r.PostForm.Get("held"))
 		list, ok := held.(heldList)
 		if err == nil && (!ok || list.kind != im.name) {
-			err = ErrNotHeld
+			err = desk.ErrNotHeld
 		}
 		var report table.Report
 		if err == nil {
 			report, err = im.run(r, list.sheet, list.crs, false)
 		}
-		if err != nil && correctable(err) {
-			return s.importForm(w, r, im, web.StatusOf(err), troubleOf(err, s.Printer(r)), nil)
+		if err != nil && desk.Correctable(err) {
+			return s.importForm(w, r, im, web.StatusOf(err), desk.TroubleOf(err, s.Printer(r)), nil)
 		}
 		if err != nil {
 			return err
 		}
-		return s.done(w, r, im.back, "office.import.done", "Created", report.Created, "Updated", report.Updated,
+		return s.Done(w, r, im.back, "office.import.done", "Created", report.Created, "Updated", report.Updated,
 			"Unchanged", report.Unchanged, "Rejected", len(report.Rejected))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/merchants"
 	"mealmap/static/messages"
@@ -26,7 +27,7 @@ const (
 // merchantPage reads like a letter: one sentence, the trend, the answers, the
 // decision.
 type merchantPage struct {
-	chrome
+	desk.Chrome
 	Row          findingLine
 	Sentence     string
 	Trend        trend
@@ -35,8 +36,8 @@ type merchantPage struct {
 	Recent       []ratingLine
 	Points       []*merchants.Point
 	Open         string // the id of the flag to decide, "" where there is none
-	Form         form
-	Decisions    []option
+	Form         desk.Form
+	Decisions    []desk.Option
 	Decided      []decisionLine
 	Alternatives []alternativeLine
 }
@@ -67,14 +68,14 @@ type alternativeLine struct {
 }
 
 func (s *server) showMerchant(w http.ResponseWriter, r *http.Request) error {
-	m, err := s.merchantByID(r, merchants.MerchantID(chi.URLParam(r, "id")))
+	m, err := s.MerchantByID(r, merchants.MerchantID(chi.URLParam(r, "id")))
 	if err != nil {
 		return err
 	}
-	return s.merchantPage(w, r, m, http.StatusOK, form{})
+	return s.merchantPage(w, r, m, http.StatusOK, desk.Form{})
 }
 
-func (s *server) merchantPage(w http.ResponseWriter, r *http.Request, m merchants.Merchant, status int, f form) error {
+func (s *server) merchantPage(w http.ResponseWriter, r *http.Request, m merchants.Merchant, status int, f desk.Form) error {
 	p, today := s.Printer(r), s.DB.Now().ServiceDay()
 	settings, err := s.Merchants.ReviewSettingsOn(r.Context(), m.District, today)
 	if err != nil {
@@ -91,16 +92,16 @@ func (s *server) merchantPage(w http.ResponseWriter, r *http.Request, m merchant
 	page := merchantPage{
 		Row: findingLineOf(p, finding, m.Name, settings.Line()), Sentence: merchantSentence(p, finding, settings.WindowDays),
 		Trend: trendOf(p, ratings, settings.Line(), today), Channels: channelLines(p, finding), Reasons: reasonLines(p, ratings, today.AddDays(1-settings.WindowDays)),
-		Recent: ratingLines(p, ratings), Form: filled(f, "decide"),
-		Decisions: named(p, "office.decide", merchants.Confirmed, merchants.Dismissed),
+		Recent: ratingLines(p, ratings), Form: f.Filled("decide"),
+		Decisions: desk.Named(p, "office.decide", merchants.Confirmed, merchants.Dismissed),
 	}
-	if page.Points, err = s.pointsWhere(r, merchants.PointFilter{Merchant: m.ID}); err != nil {
+	if page.Points, err = s.PointsInScope(r, merchants.PointFilter{Merchant: m.ID}); err != nil {
 		return err
 	}
 	if err := s.merchantFlags(r, m, &page); err != nil {
 		return err
 	}
-	page.chrome = s.chrome(r, "review", "office.named", "Name", m.Name)
+	page.Chrome = s.Chrome(r, "review", "office.named", "Name", m.Name)
 	return s.Render(w, r, status, "office/merchant", page)
 }
 
@@ -151,10 +152,10 @@ func ratingLines(p *messages.Printer, ratings []merchants.Rating) []ratingLine {
 			line.Score = p.Text("office.rating.of5", "Score", rating.Score)
 		}
 		var words []string
-		for _, o := range named(p, "office.reason", rating.Reasons...) {
+		for _, o := range desk.Named(p, "office.reason", rating.Reasons...) {
 			words = append(words, o.Label)
 		}
-		line.Reasons = joinAll(p, words)
+		line.Reasons = desk.JoinAll(p, words)
 		lines = append(lines, line)
 	}
 	return lines

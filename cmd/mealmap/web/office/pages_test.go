@@ -11,7 +11,6 @@ func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
 	webtest.CheckPages(t, "office", map[string]any{
 		"sign_in":         signInPage{},
 		"password":        passwordPage{},
-		"problem":         problemPage{},
 		"setup":           setupPage{},
 		"setup_done":      setupDonePage{},
 		"today":           todayPage{},

@@ -11,6 +11,8 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data"
 	"mealmap/data/staff"
 	"mealmap/geo"
@@ -22,19 +24,19 @@ func dayStart(day string) data.Instant { return data.ServiceDay(day).Start() }
 func TestUserIsMadeStoppedAndHelped(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	doc := d.submit(staff.Security, "/office/users", "login", "xiaoli", "display_name", "小李", "role", "community",
-		"street", deskStreet, "community", deskCommunity, "password", deskPassword)
-	want(t, doc, ".flash", "小李可以登录了")
-	want(t, doc, "tr:contains('xiaoli')", "社区")
-	d.signedIn("xiaoli")
+	doc := d.Submit(staff.Security, "/office/users", "login", "xiaoli", "display_name", "小李", "role", "community",
+		"street", webtest.DeskStreet, "community", webtest.DeskCommunity, "password", webtest.DeskPassword)
+	webtest.Want(t, doc, ".flash", "小李可以登录了")
+	webtest.Want(t, doc, "tr:contains('xiaoli')", "社区")
+	throughTheDoor(d, "xiaoli")
 	href, _ := doc.Find("a:contains('xiaoli')").Attr("href")
-	doc = d.submit(staff.Security, href+"/password", "password", "另外一句很长很长的密码")
-	want(t, doc, ".flash", "小李的新密码")
-	w := d.send(d.as(staff.Security), http.MethodPost, href+"/password", values("password", "short"))
-	want(t, d.document(w, http.StatusUnprocessableEntity), "#user-password-wrong", "10")
-	want(t, d.submit(staff.Security, href+"/active", "active", "no"), "h1 + .mark", "已停用")
-	own := "/office/users/" + string(d.users[staff.Security].ID)
-	want(t, d.submit(staff.Security, own+"/active", "active", "no"), ".flash", "最后一位")
+	doc = d.Submit(staff.Security, href+"/password", "password", "另外一句很长很长的密码")
+	webtest.Want(t, doc, ".flash", "小李的新密码")
+	w := d.Send(d.As(staff.Security), http.MethodPost, href+"/password", desk.Values("password", "short"))
+	webtest.Want(t, d.Document(w, http.StatusUnprocessableEntity), "#user-password-wrong", "10")
+	webtest.Want(t, d.Submit(staff.Security, href+"/active", "active", "no"), "h1 + .mark", "已停用")
+	own := "/office/users/" + string(d.Users[staff.Security].ID)
+	webtest.Want(t, d.Submit(staff.Security, own+"/active", "active", "no"), ".flash", "最后一位")
 }
 
 func TestUserFormComesBackWithWhatIsWrong(t *testing.T) {
@@ -46,20 +48,20 @@ func TestUserFormComesBackWithWhatIsWrong(t *testing.T) {
 	}{
 		{"login taken", "login", "office", "已经有人用了", http.StatusConflict},
 		{"no login", "login", "", "登录名", http.StatusUnprocessableEntity},
-		{"another street", "street", foreignStreet, "负责的范围", http.StatusUnprocessableEntity},
+		{"another street", "street", webtest.ForeignStreet, "负责的范围", http.StatusUnprocessableEntity},
 		{"the whole district, by somebody of one street", "street", "", "负责的范围", http.StatusUnprocessableEntity},
 		{"no such role", "role", "king", "岗位", http.StatusUnprocessableEntity},
 		{"password with the login in it", "password", "xiaoli-xiaoli-1", "登录名", http.StatusUnprocessableEntity},
 		{"the person already reviews", "person", "某office", "不能由同一个人担任", http.StatusConflict},
 	} {
-		v := values("login", "xiaoli", "display_name", "小李", "role", "community", "street", deskStreet, "password", deskPassword)
+		v := desk.Values("login", "xiaoli", "display_name", "小李", "role", "community", "street", webtest.DeskStreet, "password", webtest.DeskPassword)
 		v.Set(tt.field, tt.value)
-		w := d.send(d.as(staff.Security), http.MethodPost, "/office/users", v)
+		w := d.Send(d.As(staff.Security), http.MethodPost, "/office/users", v)
 		if w.Code != tt.status {
 			t.Errorf("%s: %d, want %d", tt.why, w.Code, tt.status)
 			continue
 		}
-		want(t, d.document(w, tt.status), ".trouble", tt.says)
+		webtest.Want(t, d.Document(w, tt.status), ".trouble", tt.says)
 		if strings.Contains(w.Body.String(), v.Get("password")) && v.Get("password") != "" {
 			t.Errorf("%s: the password comes back", tt.why)
 		}
@@ -69,19 +71,19 @@ func TestUserFormComesBackWithWhatIsWrong(t *testing.T) {
 func TestSettingsAreReadByAllAndChangedByOne(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	want(t, d.see(staff.Office, "/office/settings"), "dl.facts", "2012345")
-	if d.see(staff.Office, "/office/settings").Find("form[action='/office/settings']").Length() != 0 {
+	webtest.Want(t, d.See(staff.Office, "/office/settings"), "dl.facts", "2012345")
+	if d.See(staff.Office, "/office/settings").Find("form[action='/office/settings']").Length() != 0 {
 		t.Error("the form is offered to who may not")
 	}
-	doc := d.submit(staff.System, "/office/settings", "office_name", "新名字", "office_phone", "2010000", "public_url", "http://new.example/", "edition", "2026")
-	want(t, doc, ".flash", "设置已保存")
+	doc := d.Submit(staff.System, "/office/settings", "office_name", "新名字", "office_phone", "2010000", "public_url", "http://new.example/", "edition", "2026")
+	webtest.Want(t, doc, ".flash", "设置已保存")
 	if got := d.Setting(t.Context(), data.PublicURL); got != "http://new.example" {
 		t.Errorf("address %q", got)
 	}
-	w := d.send(d.as(staff.System), http.MethodPost, "/office/settings", values("office_name", "", "office_phone", "1", "public_url", "http://x.example"))
-	want(t, d.document(w, http.StatusUnprocessableEntity), "#settings-office_name-wrong", "要填")
-	w = d.send(d.as(staff.System), http.MethodPost, "/office/settings", values("office_name", "甲", "office_phone", "1", "public_url", "javascript:alert(1)"))
-	want(t, d.document(w, http.StatusUnprocessableEntity), "#settings-public_url-wrong", "http")
+	w := d.Send(d.As(staff.System), http.MethodPost, "/office/settings", desk.Values("office_name", "", "office_phone", "1", "public_url", "http://x.example"))
+	webtest.Want(t, d.Document(w, http.StatusUnprocessableEntity), "#settings-office_name-wrong", "要填")
+	w = d.Send(d.As(staff.System), http.MethodPost, "/office/settings", desk.Values("office_name", "甲", "office_phone", "1", "public_url", "javascript:alert(1)"))
+	webtest.Want(t, d.Document(w, http.StatusUnprocessableEntity), "#settings-public_url-wrong", "http")
 }
 
 func TestRailHasTheWordsOfTheRole(t *testing.T) {
@@ -94,7 +96,7 @@ func TestRailHasTheWordsOfTheRole(t *testing.T) {
 		staff.System:    "今天 设置",
 		staff.Audit:     "今天 设置",
 	} {
-		doc := d.see(role, "/office")
+		doc := d.See(role, "/office")
 		if got := strings.Join(strings.Fields(doc.Find(".rail ul").Text()), " "); got != words {
 			t.Errorf("%s: %q, want %q", role, got, words)
 		}
@@ -106,20 +108,20 @@ func TestRailHasTheWordsOfTheRole(t *testing.T) {
 
 func TestAuditLogSaysWhoDidWhat(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	d.submit(staff.Office, "/office/points/"+string(d.mine.point.ID)+"/status", "status", "suspended", "reason", "装修")
-	doc := d.see(staff.Audit, "/office/audit?action=point.")
-	want(t, doc, "tbody tr:first-child", "某office")
-	want(t, doc, "tbody tr:first-child", "改助餐点状态")
-	want(t, doc, ".head .mark", "完整")
-	office := "user:" + string(d.users[staff.Office].ID)
-	all := d.see(staff.Audit, "/office/audit").Find("tbody tr").Length()
-	his := d.see(staff.Audit, "/office/audit?actor="+url.QueryEscape(office)).Find("tbody tr").Length()
+	d := newDesk(t).Stocked()
+	d.Submit(staff.Office, "/office/points/"+string(d.Mine.Point.ID)+"/status", "status", "suspended", "reason", "装修")
+	doc := d.See(staff.Audit, "/office/audit?action=point.")
+	webtest.Want(t, doc, "tbody tr:first-child", "某office")
+	webtest.Want(t, doc, "tbody tr:first-child", "改助餐点状态")
+	webtest.Want(t, doc, ".head .mark", "完整")
+	office := "user:" + string(d.Users[staff.Office].ID)
+	all := d.See(staff.Audit, "/office/audit").Find("tbody tr").Length()
+	his := d.See(staff.Audit, "/office/audit?actor="+url.QueryEscape(office)).Find("tbody tr").Length()
 	if his == 0 || his >= all {
 		t.Errorf("%d of %d entries are his", his, all)
 	}
 	for query, none := range map[string]bool{"?from=2025-03-05&to=2025-03-05": false, "?to=2025-03-04": true, "?from=2025-03-06": true} {
-		if got := d.see(staff.Audit, "/office/audit"+query).Find("tbody tr").Length() == 0; got != none {
+		if got := d.See(staff.Audit, "/office/audit"+query).Find("tbody tr").Length() == 0; got != none {
 			t.Errorf("%s: empty = %v", query, got)
 		}
 	}
@@ -130,56 +132,56 @@ func TestAuditLogSaysWhoDidWhat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc = d.see(staff.Audit, "/office/audit")
-	want(t, doc, ".head .mark", "对不上")
-	want(t, d.see(staff.Audit, "/office"), ".todo", "日志对不上")
+	doc = d.See(staff.Audit, "/office/audit")
+	webtest.Want(t, doc, ".head .mark", "对不上")
+	webtest.Want(t, d.See(staff.Audit, "/office"), ".todo", "日志对不上")
 }
 
 func TestTodayAsksForWhatNeedsAPerson(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	d.Add(merchants.Point{District: deskDistrict, Street: deskStreet, Name: "旧证餐厅", Kind: merchants.Restaurant, Status: merchants.Open, PermitExpires: "2025-03-04"}, geo.LatLng{})
-	d.Add(merchants.Point{District: deskDistrict, Street: deskStreet, Name: "快到期餐厅", Kind: merchants.Restaurant, Status: merchants.Open, PermitExpires: "2025-03-20"}, geo.LatLng{Lat: 32, Lng: 118})
-	d.Add(merchants.Point{District: deskDistrict, Street: deskStreet, Name: "备选餐厅", Kind: merchants.Restaurant}, geo.LatLng{Lat: 32, Lng: 118})
-	doc := d.see(staff.Office, "/office")
+	d := newDesk(t).Stocked()
+	d.Add(merchants.Point{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Name: "旧证餐厅", Kind: merchants.Restaurant, Status: merchants.Open, PermitExpires: "2025-03-04"}, geo.LatLng{})
+	d.Add(merchants.Point{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Name: "快到期餐厅", Kind: merchants.Restaurant, Status: merchants.Open, PermitExpires: "2025-03-20"}, geo.LatLng{Lat: 32, Lng: 118})
+	d.Add(merchants.Point{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Name: "备选餐厅", Kind: merchants.Restaurant}, geo.LatLng{Lat: 32, Lng: 118})
+	doc := d.See(staff.Office, "/office")
 	for name, who := range map[string]string{
 		"低于您定的线": "幸福面馆", "已到期": "旧证餐厅", "30 天内到期": "快到期餐厅", "还没有标位置": "旧证餐厅", "等着走访": "备选餐厅",
 	} {
-		want(t, doc, ".todo li:contains('"+name+"')", who)
+		webtest.Want(t, doc, ".todo li:contains('"+name+"')", who)
 		if doc.Find(".todo li:contains('"+name+"') a.button").Length() != 1 {
 			t.Errorf("%s: not one button", name)
 		}
 	}
-	want(t, doc, ".numbers", "今天核销")
+	webtest.Want(t, doc, ".numbers", "今天核销")
 	if strings.Contains(doc.Text(), "隔壁饭庄") {
 		t.Error("another street's merchant")
 	}
 	doc.Find(".todo a").Each(func(_ int, a *goquery.Selection) {
 		href, _ := a.Attr("href")
-		d.see(staff.Office, href)
+		d.See(staff.Office, href)
 	})
-	want(t, d.see(staff.Security, "/office"), "main", "没有等着您办的事")
+	webtest.Want(t, d.See(staff.Security, "/office"), "main", "没有等着您办的事")
 }
 
 // A point that opens and has a till is asked after when three days pass without
 // a meal; one that is closed or ate yesterday is not.
 func TestSilentPointIsNoticed(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
+	d := newDesk(t).Stocked()
 	said := "三天没有一笔核销"
-	if strings.Contains(d.see(staff.Office, "/office").Text(), said) {
+	if strings.Contains(d.See(staff.Office, "/office").Text(), said) {
 		t.Error("asked on the day of a meal")
 	}
 	d.Clock.Advance(3 * 24 * time.Hour)
-	d.cookies = map[staff.Role]*http.Cookie{}
-	if strings.Contains(d.see(staff.Office, "/office").Text(), said) {
+	d.Cookies = map[staff.Role]*http.Cookie{}
+	if strings.Contains(d.See(staff.Office, "/office").Text(), said) {
 		t.Error("asked three days after: the first of them had a meal")
 	}
 	d.Clock.Advance(24 * time.Hour)
-	d.cookies = map[staff.Role]*http.Cookie{}
-	want(t, d.see(staff.Office, "/office"), ".todo .urgent:contains('"+said+"')", "幸福面馆")
-	d.submit(staff.Office, "/office/points/"+string(d.mine.point.ID)+"/closures", "from", "2025-03-06", "to", "2025-03-20", "reason", "装修")
-	if strings.Contains(d.see(staff.Office, "/office").Text(), said) {
+	d.Cookies = map[staff.Role]*http.Cookie{}
+	webtest.Want(t, d.See(staff.Office, "/office"), ".todo .urgent:contains('"+said+"')", "幸福面馆")
+	d.Submit(staff.Office, "/office/points/"+string(d.Mine.Point.ID)+"/closures", "from", "2025-03-06", "to", "2025-03-20", "reason", "装修")
+	if strings.Contains(d.See(staff.Office, "/office").Text(), said) {
 		t.Error("asked while it is closed")
 	}
 }
@@ -187,8 +189,8 @@ func TestSilentPointIsNoticed(t *testing.T) {
 func TestProblemsOfTheOfficeKeepTheRail(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	doc := d.document(d.send(d.as(staff.System), http.MethodGet, "/office/elders", nil), http.StatusForbidden)
-	want(t, doc, "h1", "岗位")
+	doc := d.Document(d.Send(d.As(staff.System), http.MethodGet, "/office/elders", nil), http.StatusForbidden)
+	webtest.Want(t, doc, "h1", "岗位")
 	if doc.Find(".rail").Length() != 1 {
 		t.Error("no way on")
 	}
@@ -199,7 +201,7 @@ func TestFormsAreLimited(t *testing.T) {
 	d := newDesk(t)
 	r := httptest.NewRequest(http.MethodPost, "/office/settings", strings.NewReader("office_name="+strings.Repeat("x", web.MaxForm)))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.AddCookie(d.as(staff.System))
+	r.AddCookie(d.As(staff.System))
 	if w := d.Do(r); w.Code != http.StatusBadRequest {
 		t.Errorf("%d", w.Code)
 	}

@@ -6,8 +6,8 @@ import (
 	"net/http"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
-	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
@@ -15,8 +15,8 @@ import (
 )
 
 type pointPage struct {
-	chrome
-	Trouble  trouble
+	desk.Chrome
+	Trouble  desk.Trouble
 	Point    merchants.Point
 	Row      pointLine
 	Sentence string
@@ -30,11 +30,11 @@ type pointPage struct {
 	Placed   string
 	Source   string
 	Tills    []tillLine
-	Place    form
-	Systems  []option
-	Status   form
-	Statuses []option
-	Closure  form
+	Place    desk.Form
+	Systems  []desk.Option
+	Status   desk.Form
+	Statuses []desk.Option
+	Closure  desk.Form
 }
 
 func (s *server) showPoint(w http.ResponseWriter, r *http.Request) error {
@@ -47,8 +47,8 @@ func (s *server) showPoint(w http.ResponseWriter, r *http.Request) error {
 
 // pointForms are the page's forms as they were sent, where one came back.
 type pointForms struct {
-	place, status, closure form
-	trouble                trouble
+	place, status, closure desk.Form
+	trouble                desk.Trouble
 }
 
 func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants.Point, status int, forms pointForms) error {
@@ -61,23 +61,14 @@ func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants
 			page.Closures = append(page.Closures, c)
 		}
 	}
-	page.Place, page.Systems = filled(forms.place, "place", "crs", string(geo.GCJ02)), named(say, "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
-	page.Status, page.Statuses = filled(forms.status, "status"), named(say, "office.status", p.Status.Next()...)
-	page.Closure = filled(forms.closure, "closure", "from", string(today), "to", string(today))
+	page.Place, page.Systems = forms.place.Filled("place", "crs", string(geo.GCJ02)), desk.Named(say, "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
+	page.Status, page.Statuses = forms.status.Filled("status"), desk.Named(say, "office.status", p.Status.Next()...)
+	page.Closure = forms.closure.Filled("closure", "from", string(today), "to", string(today))
 	if err := s.pointNeighbourhood(r, &page); err != nil {
 		return err
 	}
-	page.chrome = s.chrome(r, "points", "office.named", "Name", p.Name)
+	page.Chrome = s.Chrome(r, "points", "office.named", "Name", p.Name)
 	return s.Render(w, r, status, "office/point", page)
-}
-
-// filled is the form as it came back, or a fresh one with the given values.
-func filled(f form, id string, pairs ...string) form {
-	if f.Values == nil {
-		f.Values = values(pairs...)
-	}
-	f.ID = id
-	return f
 }
 
 // pointNeighbourhood fills in what other parts know of the point: its merchant,
@@ -99,7 +90,7 @@ func (s *server) pointNeighbourhood(r *http.Request, page *pointPage) error {
 				"From", say.Text("office.status."+string(c.From)), "To", say.Text("office.status."+string(c.To)), "Reason", c.Reason))
 		}
 	}
-	if staff.May(viewer(r).Role, staff.ManageTills) {
+	if staff.May(desk.Viewer(r).Role, staff.ManageTills) {
 		if page.Tills, err = s.tillLines(r, p.ID, []*merchants.Point{p}); err != nil {
 			return err
 		}
@@ -151,7 +142,7 @@ func pointNags(say *messages.Printer, row pointLine, today data.ServiceDay) []st
 
 // pointChange is what the three small forms of the page share: the point in
 // scope, the form, one change, and the page again where that is refused.
-func (s *server) pointChange(w http.ResponseWriter, r *http.Request, said string, change func(merchants.Point) error, kept func(form) pointForms) error {
+func (s *server) pointChange(w http.ResponseWriter, r *http.Request, said string, change func(merchants.Point) error, kept func(desk.Form) pointForms) error {
 	p, err := s.pointOf(r)
 	if err == nil {
 		err = web.ReadForm(w, r)
@@ -160,16 +151,16 @@ func (s *server) pointChange(w http.ResponseWriter, r *http.Request, said string
 		return err
 	}
 	err = change(p)
-	if err != nil && correctable(err) {
+	if err != nil && desk.Correctable(err) {
 		s.LogFailure(r, err)
-		forms := kept(form{Values: r.PostForm})
-		forms.trouble = troubleOf(err, s.Printer(r))
+		forms := kept(desk.Form{Values: r.PostForm})
+		forms.trouble = desk.TroubleOf(err, s.Printer(r))
 		return s.renderPoint(w, r, p, web.StatusOf(err), forms)
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/points/"+string(p.ID), said)
+	return s.Done(w, r, "/office/points/"+string(p.ID), said)
 }
 
 // placePoint takes a pair as a map shows it, with the system that map uses.
@@ -183,15 +174,15 @@ func (s *server) placePoint(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		_, err = s.Merchants.PlacePoint(r.Context(), p.District, p.ID, pair, crs, actor(r))
+		_, err = s.Merchants.PlacePoint(r.Context(), p.District, p.ID, pair, crs, desk.Actor(r))
 		return err
-	}, func(f form) pointForms { return pointForms{place: f} })
+	}, func(f desk.Form) pointForms { return pointForms{place: f} })
 }
 
 func (s *server) setPointStatus(w http.ResponseWriter, r *http.Request) error {
 	return s.pointChange(w, r, "office.point.status_saved", func(p merchants.Point) error {
-		return s.Merchants.SetStatus(r.Context(), p.District, p.ID, merchants.Status(r.PostForm.Get("status")), r.PostForm.Get("reason"), actor(r))
-	}, func(f form) pointForms { return pointForms{status: f} })
+		return s.Merchants.SetStatus(r.Context(), p.District, p.ID, merchants.Status(r.PostForm.Get("status")), r.PostForm.Get("reason"), desk.Actor(r))
+	}, func(f desk.Form) pointForms { return pointForms{status: f} })
 }
 
 func (s *server) addClosure(w http.ResponseWriter, r *http.Request) error {
@@ -200,13 +191,13 @@ func (s *server) addClosure(w http.ResponseWriter, r *http.Request) error {
 		for name, into := range map[string]*data.ServiceDay{"from": &c.From, "to": &c.To} {
 			day, err := data.ParseServiceDay(r.PostForm.Get(name))
 			if err != nil {
-				return fault.ErrInvalidInput.Field(fault.Field{Name: name, Code: "bad_day"})
+				return desk.BadDay(name)
 			}
 			*into = day
 		}
-		_, err := s.Merchants.AddClosure(r.Context(), p.District, p.ID, c, actor(r))
+		_, err := s.Merchants.AddClosure(r.Context(), p.District, p.ID, c, desk.Actor(r))
 		return err
-	}, func(f form) pointForms { return pointForms{closure: f} })
+	}, func(f desk.Form) pointForms { return pointForms{closure: f} })
 }
 
 func (s *server) removeClosure(w http.ResponseWriter, r *http.Request) error {
@@ -218,9 +209,9 @@ func (s *server) removeClosure(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	back := "/office/points/" + string(p.ID)
-	err = s.Merchants.RemoveClosure(r.Context(), p.District, p.ID, r.PostForm.Get("closure"), actor(r))
+	err = s.Merchants.RemoveClosure(r.Context(), p.District, p.ID, r.PostForm.Get("closure"), desk.Actor(r))
 	if err != nil && !errors.Is(err, merchants.ErrUnknownClosure) { // clicked twice: it is gone
 		return err
 	}
-	return s.done(w, r, back, "office.point.closure_removed")
+	return s.Done(w, r, back, "office.point.closure_removed")
 }

@@ -6,23 +6,24 @@ import (
 	"strings"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/merchants"
 )
 
 type pointFormPage struct {
-	chrome
-	Form         form
+	desk.Chrome
+	Form         desk.Form
 	Action, Back string
-	Kinds        []option
-	Tags         []option
-	Merchants    []option
+	Kinds        []desk.Option
+	Tags         []desk.Option
+	Merchants    []desk.Option
 	AskCommunity bool
 }
 
 func (s *server) newPoint(w http.ResponseWriter, r *http.Request) error {
-	return s.pointForm(w, r, http.StatusOK, nil, form{Values: values("kind", string(merchants.Restaurant))})
+	return s.pointForm(w, r, http.StatusOK, nil, desk.Form{Values: desk.Values("kind", string(merchants.Restaurant))})
 }
 
 func (s *server) editPoint(w http.ResponseWriter, r *http.Request) error {
@@ -30,37 +31,37 @@ func (s *server) editPoint(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := values("name", p.Name, "merchant", string(p.MerchantID), "kind", string(p.Kind), "address", p.Address, "phone", p.Phone,
+	v := desk.Values("name", p.Name, "merchant", string(p.MerchantID), "kind", string(p.Kind), "address", p.Address, "phone", p.Phone,
 		"hours", strings.Join(hoursText(s.Printer(r), p.Hours), "\n"), "permit_no", p.PermitNo, "permit_expires", string(p.PermitExpires),
 		"offer", p.Offer, "community", p.Community)
 	for _, t := range p.Tags {
 		v.Add("tags", string(t))
 	}
-	return s.pointForm(w, r, http.StatusOK, &p, form{Values: v})
+	return s.pointForm(w, r, http.StatusOK, &p, desk.Form{Values: v})
 }
 
 // pointForm shows the form for a new point, or for p.
-func (s *server) pointForm(w http.ResponseWriter, r *http.Request, status int, p *merchants.Point, f form) error {
+func (s *server) pointForm(w http.ResponseWriter, r *http.Request, status int, p *merchants.Point, f desk.Form) error {
 	say := s.Printer(r)
 	f.ID = "point"
 	page := pointFormPage{
-		Form: f, Action: "/office/points", Back: "/office/points", AskCommunity: viewer(r).Community == "",
-		Kinds: named(say, "office.kind", merchants.Kinds()...), Tags: named(say, "office.tag", merchants.Tags()...),
+		Form: f, Action: "/office/points", Back: "/office/points", AskCommunity: desk.Viewer(r).Community == "",
+		Kinds: desk.Named(say, "office.kind", merchants.Kinds()...), Tags: desk.Named(say, "office.tag", merchants.Tags()...),
 	}
-	list, err := s.Merchants.ListMerchants(r.Context(), merchants.MerchantFilter{District: viewer(r).District, Street: viewer(r).Street})
+	list, err := s.Merchants.ListMerchants(r.Context(), merchants.MerchantFilter{District: desk.Viewer(r).District, Street: desk.Viewer(r).Street})
 	if err != nil {
 		return err
 	}
 	if p == nil {
-		page.Merchants = []option{{Label: say.Text("office.point.own_merchant")}}
-		page.chrome = s.chrome(r, "points", "office.points.add")
+		page.Merchants = []desk.Option{{Label: say.Text("office.point.own_merchant")}}
+		page.Chrome = s.Chrome(r, "points", "office.points.add")
 	} else {
 		page.Action = "/office/points/" + string(p.ID)
 		page.Back = page.Action
-		page.chrome = s.chrome(r, "points", "office.point.edit_title", "Name", p.Name)
+		page.Chrome = s.Chrome(r, "points", "office.point.edit_title", "Name", p.Name)
 	}
 	for _, m := range list {
-		page.Merchants = append(page.Merchants, option{Value: string(m.ID), Label: m.Name})
+		page.Merchants = append(page.Merchants, desk.Option{Value: string(m.ID), Label: m.Name})
 	}
 	return s.Render(w, r, status, "office/point_form", page)
 }
@@ -71,7 +72,7 @@ func (s *server) takePoint(r *http.Request, p *merchants.Point, v url.Values) er
 	p.Name, p.Kind, p.Address, p.Phone = v.Get("name"), merchants.Kind(v.Get("kind")), v.Get("address"), v.Get("phone")
 	p.PermitNo, p.PermitExpires, p.Offer = v.Get("permit_no"), data.ServiceDay(v.Get("permit_expires")), v.Get("offer")
 	p.Community = strings.TrimSpace(v.Get("community"))
-	if own := viewer(r).Community; own != "" {
+	if own := desk.Viewer(r).Community; own != "" {
 		p.Community = own
 	}
 	p.Tags = nil
@@ -87,7 +88,7 @@ func (s *server) takePoint(r *http.Request, p *merchants.Point, v url.Values) er
 	if p.MerchantID == "" {
 		return nil
 	}
-	_, err := s.merchantByID(r, p.MerchantID)
+	_, err := s.MerchantByID(r, p.MerchantID)
 	return err
 }
 
@@ -97,18 +98,18 @@ func (s *server) createPoint(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(w, r); err != nil {
 		return err
 	}
-	p := merchants.Point{District: viewer(r).District, Street: s.streetFor(r)}
+	p := merchants.Point{District: desk.Viewer(r).District, Street: s.StreetFor(r)}
 	err := s.takePoint(r, &p, r.PostForm)
 	if err == nil {
-		p, err = s.Merchants.CreatePoint(r.Context(), p, actor(r))
+		p, err = s.Merchants.CreatePoint(r.Context(), p, desk.Actor(r))
 	}
-	if err != nil && correctable(err) {
-		return s.pointForm(w, r, web.StatusOf(err), nil, form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	if err != nil && desk.Correctable(err) {
+		return s.pointForm(w, r, web.StatusOf(err), nil, desk.Form{Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/points/"+string(p.ID), "office.point.created")
+	return s.Done(w, r, "/office/points/"+string(p.ID), "office.point.created")
 }
 
 func (s *server) updatePoint(w http.ResponseWriter, r *http.Request) error {
@@ -121,13 +122,13 @@ func (s *server) updatePoint(w http.ResponseWriter, r *http.Request) error {
 	}
 	changed := p
 	if err = s.takePoint(r, &changed, r.PostForm); err == nil {
-		_, err = s.Merchants.UpdatePoint(r.Context(), changed, actor(r))
+		_, err = s.Merchants.UpdatePoint(r.Context(), changed, desk.Actor(r))
 	}
-	if err != nil && correctable(err) {
-		return s.pointForm(w, r, web.StatusOf(err), &p, form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	if err != nil && desk.Correctable(err) {
+		return s.pointForm(w, r, web.StatusOf(err), &p, desk.Form{Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/points/"+string(p.ID), "office.point.saved")
+	return s.Done(w, r, "/office/points/"+string(p.ID), "office.point.saved")
 }

@@ -7,9 +7,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
-	"mealmap/data/fault"
-	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
 	"mealmap/static/messages"
@@ -19,10 +18,10 @@ import (
 const permitSoonDays = 30
 
 type pointsPage struct {
-	chrome
-	Filter   form
-	Statuses []option
-	Placings []option
+	desk.Chrome
+	Filter   desk.Form
+	Statuses []desk.Option
+	Placings []desk.Option
 	Rows     []pointLine
 }
 
@@ -52,59 +51,16 @@ func pointLineOf(p *merchants.Point, today data.ServiceDay) pointLine {
 	return line
 }
 
-// coversPoint: points serve the whole street, so everybody in it reads them;
-// whoever may change them and is of one community changes only that one's.
-func coversPoint(u *staff.User, p *merchants.Point) bool {
-	community := p.Community
-	if community == "" || !staff.May(u.Role, staff.EditPoints) {
-		community = u.Community
-	}
-	return u.District == p.District && u.Covers(p.Street, community)
-}
-
-// pointByID finds a point where the viewer may see it.
-func (s *server) pointByID(r *http.Request, id string) (merchants.Point, error) {
-	p, err := s.Merchants.FindPoint(r.Context(), viewer(r).District, merchants.PointID(id))
-	if err != nil {
-		return merchants.Point{}, hidden(err)
-	}
-	if !coversPoint(viewer(r), &p) {
-		return merchants.Point{}, fault.ErrNotFound
-	}
-	return p, nil
-}
-
 func (s *server) pointOf(r *http.Request) (merchants.Point, error) {
-	return s.pointByID(r, chi.URLParam(r, "id"))
-}
-
-// pointsInScope lists the points that the viewer may see, by number.
-func (s *server) pointsInScope(r *http.Request) ([]*merchants.Point, error) {
-	return s.pointsWhere(r, merchants.PointFilter{})
-}
-
-func (s *server) pointsWhere(r *http.Request, f merchants.PointFilter) ([]*merchants.Point, error) {
-	u := viewer(r)
-	f.District, f.Street = u.District, u.Street
-	list, err := s.Merchants.ListPoints(r.Context(), f)
-	if err != nil {
-		return nil, err
-	}
-	var mine []*merchants.Point
-	for i := range list {
-		if coversPoint(u, &list[i]) {
-			mine = append(mine, &list[i])
-		}
-	}
-	return mine, nil
+	return s.PointByID(r, merchants.PointID(chi.URLParam(r, "id")))
 }
 
 // pointOptions are the points for a select, those out of the network left out.
-func pointOptions(points []*merchants.Point) []option {
-	var all []option
+func pointOptions(points []*merchants.Point) []desk.Option {
+	var all []desk.Option
 	for _, p := range points {
 		if p.Status != merchants.Removed {
-			all = append(all, option{Value: string(p.ID), Label: p.Name})
+			all = append(all, desk.Option{Value: string(p.ID), Label: p.Name})
 		}
 	}
 	return all
@@ -112,7 +68,7 @@ func pointOptions(points []*merchants.Point) []option {
 
 // pointsFilter reads the list's filter. "attention" is where today's page leads.
 func (s *server) filteredPoints(r *http.Request, q url.Values) ([]pointLine, error) {
-	points, err := s.pointsWhere(r, merchants.PointFilter{
+	points, err := s.PointsInScope(r, merchants.PointFilter{
 		Search: q.Get("search"), Status: merchants.Status(q.Get("status")), Unplaced: q.Get("placed") == "no",
 	})
 	if err != nil {
@@ -160,10 +116,10 @@ func (s *server) listPoints(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.Render(w, r, http.StatusOK, "office/points", pointsPage{
-		chrome:   s.chrome(r, "points", "office.rail.points"),
-		Filter:   form{ID: "points", Values: q},
-		Statuses: anyOf(p, named(p, "office.status", merchants.Statuses()...)),
-		Placings: anyOf(p, named(p, "office.filter.placed", "yes", "no")),
+		Chrome:   s.Chrome(r, "points", "office.rail.points"),
+		Filter:   desk.Form{ID: "points", Values: q},
+		Statuses: desk.AnyOf(p, desk.Named(p, "office.status", merchants.Statuses()...)),
+		Placings: desk.AnyOf(p, desk.Named(p, "office.filter.placed", "yes", "no")),
 		Rows:     lines,
 	})
 }
@@ -183,17 +139,17 @@ func (s *server) exportPoints(w http.ResponseWriter, r *http.Request) error {
 	rows := make([][]any, 0, len(lines))
 	for _, l := range lines {
 		row := []any{l.Number, l.Name, p.Text(l.KindKey), p.Text(l.StatusKey), l.Address, l.Phone,
-			joinAll(p, hoursText(p, l.Hours)), l.PermitNo, string(l.PermitExpires), joinAll(p, tagWords(p, l.Tags))}
+			desk.JoinAll(p, hoursText(p, l.Hours)), l.PermitNo, string(l.PermitExpires), desk.JoinAll(p, tagWords(p, l.Tags))}
 		rows = append(rows, append(row, sourcePairs(l.Position)...))
 	}
-	if err := s.logExport(r, "export.points", len(rows)); err != nil {
+	if err := s.LogExport(r, "export.points", len(rows)); err != nil {
 		return err
 	}
 	headings := []string{"number", "name", "kind", "status", "address", "phone", "hours", "permit_no", "permit_expires", "tags"}
 	for _, crs := range exportedSystems {
 		headings = append(headings, "lat_"+string(crs), "lng_"+string(crs))
 	}
-	return sendXLSX(w, "points-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.points", headings, rows)
+	return desk.SendXLSX(w, "points-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.points", headings, rows)
 }
 
 // sourcePairs is the pair as it was given, in the cells of its system.
@@ -210,21 +166,8 @@ func sourcePairs(at *geo.Position) []any {
 
 func tagWords(p *messages.Printer, tags []merchants.Tag) []string {
 	var words []string
-	for _, c := range named(p, "office.tag", tags...) {
+	for _, c := range desk.Named(p, "office.tag", tags...) {
 		words = append(words, c.Label)
 	}
 	return words
-}
-
-// joinAll makes one enumeration of words, as the language writes it.
-func joinAll(p *messages.Printer, words []string) string {
-	all := ""
-	for i, word := range words {
-		if i == 0 {
-			all = word
-			continue
-		}
-		all = p.Text("office.list.comma", "Left", all, "Right", word)
-	}
-	return all
 }

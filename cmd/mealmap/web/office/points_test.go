@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/geo"
@@ -20,43 +22,43 @@ import (
 func TestPointFromCandidateToTheMap(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	doc := d.submit(staff.Office, "/office/points", "name", "新桥食堂", "kind", "canteen", "address", "新桥路1号", "phone", "2012301",
+	doc := d.Submit(staff.Office, "/office/points", "name", "新桥食堂", "kind", "canteen", "address", "新桥路1号", "phone", "2012301",
 		"hours", "周一至周五 午餐 11:00-13:00\n周末 午餐 11:30-13:00", "tags", "halal", "tags", "soft")
-	want(t, doc, ".flash", "备选")
-	want(t, doc, "h1", "新桥食堂")
-	want(t, doc, "dl.facts", "周一至周五 午餐 11:00-13:00")
-	want(t, doc, "dl.facts", "周六、周日 午餐 11:30-13:00")
-	want(t, doc, "dl.facts", "清真 · 软食")
+	webtest.Want(t, doc, ".flash", "备选")
+	webtest.Want(t, doc, "h1", "新桥食堂")
+	webtest.Want(t, doc, "dl.facts", "周一至周五 午餐 11:00-13:00")
+	webtest.Want(t, doc, "dl.facts", "周六、周日 午餐 11:30-13:00")
+	webtest.Want(t, doc, "dl.facts", "清真 · 软食")
 	id := pointNamed(t, d, "新桥食堂").ID
 	path := "/office/points/" + string(id)
 
-	want(t, d.submit(staff.Office, path+"/status", "status", "open", "reason", "走访后同意"), ".flash", "状态已改")
-	doc = d.submit(staff.Office, path+"/place", "position", "31.221703,121.422343", "crs", "gcj02")
+	webtest.Want(t, d.Submit(staff.Office, path+"/status", "status", "open", "reason", "走访后同意"), ".flash", "状态已改")
+	doc = d.Submit(staff.Office, path+"/place", "position", "31.221703,121.422343", "crs", "gcj02")
 	p := pointNamed(t, d, "新桥食堂")
 	if p.Position == nil || p.Position.CRS != geo.GCJ02 || p.Status != merchants.Open {
 		t.Fatalf("point %+v", p)
 	}
-	want(t, doc, "dl.facts", pairText(p.Position.At))
-	want(t, doc, "dl.facts", "31.221703, 121.422343(GCJ-02)")
+	webtest.Want(t, doc, "dl.facts", pairText(p.Position.At))
+	webtest.Want(t, doc, "dl.facts", "31.221703, 121.422343(GCJ-02)")
 	if doc.Find("svg.place .m-pin").Length() != 1 {
 		t.Error("no pin on the small map")
 	}
-	want(t, doc, "main", "备选 → 开放:走访后同意")
+	webtest.Want(t, doc, "main", "备选 → 开放:走访后同意")
 
-	doc = d.submit(staff.Office, path+"/closures", "from", "2025-03-05", "to", "2025-03-07", "reason", "修厨房")
-	want(t, doc, "ul.said", "2025-03-05 周三 — 2025-03-07 周五")
-	want(t, doc, ".notice", "今天停业")
+	doc = d.Submit(staff.Office, path+"/closures", "from", "2025-03-05", "to", "2025-03-07", "reason", "修厨房")
+	webtest.Want(t, doc, "ul.said", "2025-03-05 周三 — 2025-03-07 周五")
+	webtest.Want(t, doc, ".notice", "今天停业")
 	closure, _ := doc.Find("input[name=closure]").Attr("value")
-	d.submit(staff.Office, path+"/closures/remove", "closure", closure)
-	d.submit(staff.Office, path+"/closures/remove", "closure", closure) // clicked twice
+	d.Submit(staff.Office, path+"/closures/remove", "closure", closure)
+	d.Submit(staff.Office, path+"/closures/remove", "closure", closure) // clicked twice
 	if got := pointNamed(t, d, "新桥食堂").Closures; len(got) != 0 {
 		t.Errorf("closures %+v", got)
 	}
 }
 
-func pointNamed(t *testing.T, d *desk, name string) merchants.Point {
+func pointNamed(t *testing.T, d *webtest.Desk, name string) merchants.Point {
 	t.Helper()
-	list, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: deskDistrict, Search: name})
+	list, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: webtest.DeskDistrict, Search: name})
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%d points named %s: %v", len(list), name, err)
 	}
@@ -65,8 +67,8 @@ func pointNamed(t *testing.T, d *desk, name string) merchants.Point {
 
 func TestPointFormsComeBackWithWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	path := "/office/points/" + string(d.mine.point.ID)
+	d := newDesk(t).Stocked()
+	path := "/office/points/" + string(d.Mine.Point.ID)
 	for _, tt := range []struct {
 		why, path string
 		form      []string
@@ -84,14 +86,14 @@ func TestPointFormsComeBackWithWhatIsWrong(t *testing.T) {
 		{"closure without a day", path + "/closures", []string{"from", "", "to", "2025-03-07", "reason", "修"}, ".trouble", "2026-03-05"},
 		{"closure that ends before it begins", path + "/closures", []string{"from", "2025-03-07", "to", "2025-03-05", "reason", "修"}, ".trouble", ""},
 	} {
-		w := d.send(d.as(staff.Office), http.MethodPost, tt.path, values(tt.form...))
+		w := d.Send(d.As(staff.Office), http.MethodPost, tt.path, desk.Values(tt.form...))
 		if w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusConflict {
 			t.Errorf("%s: %d", tt.why, w.Code)
 			continue
 		}
-		want(t, d.document(w, w.Code), tt.selector, tt.says)
+		webtest.Want(t, d.Document(w, w.Code), tt.selector, tt.says)
 	}
-	w := d.send(d.as(staff.Office), http.MethodPost, path, values("name", "甲", "kind", "canteen", "merchant", string(d.foreign.point.MerchantID)))
+	w := d.Send(d.As(staff.Office), http.MethodPost, path, desk.Values("name", "甲", "kind", "canteen", "merchant", string(d.Foreign.Point.MerchantID)))
 	if w.Code != http.StatusNotFound {
 		t.Errorf("a merchant of another street was taken: %d", w.Code)
 	}
@@ -99,9 +101,9 @@ func TestPointFormsComeBackWithWhatIsWrong(t *testing.T) {
 
 func TestEditKeepsWhatTheFormDoesNotShow(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	path := "/office/points/" + string(d.mine.point.ID)
-	doc := d.see(staff.Office, path+"/edit")
+	d := newDesk(t).Stocked()
+	path := "/office/points/" + string(d.Mine.Point.ID)
+	doc := d.See(staff.Office, path+"/edit")
 	form := []string{}
 	for _, name := range []string{"name", "address", "phone", "permit_no", "permit_expires", "offer"} {
 		v, _ := doc.Find("input[name=" + name + "]").Attr("value")
@@ -110,9 +112,9 @@ func TestEditKeepsWhatTheFormDoesNotShow(t *testing.T) {
 	merchant, _ := doc.Find("select[name=merchant] option[selected]").Attr("value")
 	kind, _ := doc.Find("select[name=kind] option[selected]").Attr("value")
 	form = append(form, "merchant", merchant, "kind", kind, "hours", doc.Find("textarea[name=hours]").Text())
-	d.submit(staff.Office, path, form...)
+	d.Submit(staff.Office, path, form...)
 	got := pointNamed(t, d, "幸福面馆")
-	before := d.mine.point
+	before := d.Mine.Point
 	before.UpdatedAt = got.UpdatedAt
 	if diff := cmp.Diff(before, got); diff != "" {
 		t.Errorf("saving the form unchanged changed the point:\n%s", diff)
@@ -121,8 +123,8 @@ func TestEditKeepsWhatTheFormDoesNotShow(t *testing.T) {
 
 func TestListOfPointsNarrows(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	d.addPoint(deskStreet, "没有位置的店", geo.LatLng{})
+	d := newDesk(t).Stocked()
+	d.AddPoint(webtest.DeskStreet, "没有位置的店", geo.LatLng{})
 	for _, tt := range []struct {
 		why, query string
 		names      string
@@ -136,7 +138,7 @@ func TestListOfPointsNarrows(t *testing.T) {
 		{"as today's page asks", "?attention=unplaced", "没有位置的店"},
 	} {
 		var names []string
-		d.see(staff.Office, "/office/points"+tt.query).Find("tbody a").Each(func(_ int, a *goquery.Selection) { names = append(names, a.Text()) })
+		d.See(staff.Office, "/office/points"+tt.query).Find("tbody a").Each(func(_ int, a *goquery.Selection) { names = append(names, a.Text()) })
 		if got := strings.Join(names, " "); got != tt.names {
 			t.Errorf("%s: %q, want %q", tt.why, got, tt.names)
 		}
@@ -145,9 +147,9 @@ func TestListOfPointsNarrows(t *testing.T) {
 
 func TestExportOfPointsIsReadByTheImport(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	w := d.send(d.as(staff.Office), http.MethodGet, "/office/points.xlsx", nil)
-	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != xlsxType {
+	d := newDesk(t).Stocked()
+	w := d.Send(d.As(staff.Office), http.MethodGet, "/office/points.xlsx", nil)
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != desk.XLSXType {
 		t.Fatalf("%d %s", w.Code, w.Header().Get("Content-Type"))
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(w.Body.Bytes()))
@@ -158,36 +160,36 @@ func TestExportOfPointsIsReadByTheImport(t *testing.T) {
 	if err != nil || len(rows) != 2 || rows[1][1] != "幸福面馆" {
 		t.Fatalf("rows %v: %v", rows, err)
 	}
-	if d.logged("export.points") != 1 {
+	if d.Logged("export.points") != 1 {
 		t.Error("the export is not in the log")
 	}
-	doc := d.document(d.upload(staff.Office, "/office/points/import", "points.xlsx", w.Body.String(), "crs", "wgs84"), http.StatusOK)
-	want(t, doc, ".numbers", "没有变化1")
+	doc := d.Document(d.Upload(staff.Office, "/office/points/import", "points.xlsx", w.Body.String(), "crs", "wgs84"), http.StatusOK)
+	webtest.Want(t, doc, ".numbers", "没有变化1")
 }
 
 // A position comes back with the pair and the system that it was given in.
 func TestExportOfPointsKeepsTheSourcePairs(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.addPoint(deskStreet, "没有位置的店", geo.LatLng{})
+	d.AddPoint(webtest.DeskStreet, "没有位置的店", geo.LatLng{})
 	for i, crs := range exportedSystems {
 		name := "助餐" + string(crs)
 		source := geo.LatLng{Lat: 32.041234567891234, Lng: 118.7812 + float64(i)/3}
-		p := d.addPoint(deskStreet, name, geo.LatLng{})
-		if _, err := d.Merchants.PlacePoint(t.Context(), deskDistrict, p.ID, source, crs, audit.System); err != nil {
+		p := d.AddPoint(webtest.DeskStreet, name, geo.LatLng{})
+		if _, err := d.Merchants.PlacePoint(t.Context(), webtest.DeskDistrict, p.ID, source, crs, audit.System); err != nil {
 			t.Fatal(err)
 		}
 	}
-	before, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: deskDistrict})
+	before, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: webtest.DeskDistrict})
 	if err != nil || len(before) != 4 {
 		t.Fatalf("%d points: %v", len(before), err)
 	}
-	w := d.send(d.as(staff.Office), http.MethodGet, "/office/points.xlsx", nil)
-	doc := d.document(d.upload(staff.Office, "/office/points/import", "points.xlsx", w.Body.String(), "crs", "bd09"), http.StatusOK)
-	want(t, doc, ".numbers", "没有变化4")
+	w := d.Send(d.As(staff.Office), http.MethodGet, "/office/points.xlsx", nil)
+	doc := d.Document(d.Upload(staff.Office, "/office/points/import", "points.xlsx", w.Body.String(), "crs", "bd09"), http.StatusOK)
+	webtest.Want(t, doc, ".numbers", "没有变化4")
 	held, _ := doc.Find("input[name=held]").Attr("value")
-	d.submit(staff.Office, "/office/points/import/confirm", "held", held)
-	after, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: deskDistrict})
+	d.Submit(staff.Office, "/office/points/import/confirm", "held", held)
+	after, err := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: webtest.DeskDistrict})
 	if diff := cmp.Diff(before, after); diff != "" || err != nil {
 		t.Errorf("(-before +after)\n%s%v", diff, err)
 	}
@@ -197,21 +199,21 @@ func TestImportOfPointsChecksFirst(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	list := "名称,地址,电话,纬度,经度\n春风食堂,春风路1号,2012302,31.23,121.47\n,没有名字路,1,31.2,121.4\n夏雨餐厅,夏雨路2号,2012303,,\n"
-	doc := d.document(d.upload(staff.Office, "/office/points/import", "list.csv", list, "crs", "gcj02"), http.StatusOK)
-	want(t, doc, ".numbers", "新增2")
-	want(t, doc, ".numbers", "没有位置1")
-	want(t, doc, ".numbers", "不能用1")
-	want(t, doc, "table", "第 3 行没有填「名称」")
-	if list, _ := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: deskDistrict}); len(list) != 0 {
+	doc := d.Document(d.Upload(staff.Office, "/office/points/import", "list.csv", list, "crs", "gcj02"), http.StatusOK)
+	webtest.Want(t, doc, ".numbers", "新增2")
+	webtest.Want(t, doc, ".numbers", "没有位置1")
+	webtest.Want(t, doc, ".numbers", "不能用1")
+	webtest.Want(t, doc, "table", "第 3 行没有填「名称」")
+	if list, _ := d.Merchants.ListPoints(t.Context(), merchants.PointFilter{District: webtest.DeskDistrict}); len(list) != 0 {
 		t.Fatal("the check has already imported")
 	}
 	held, _ := doc.Find("input[name=held]").Attr("value")
-	want(t, d.submit(staff.Office, "/office/points/import/confirm", "held", held), ".flash", "新增 2")
-	if p := pointNamed(t, d, "春风食堂"); p.Street != deskStreet || p.Position == nil {
+	webtest.Want(t, d.Submit(staff.Office, "/office/points/import/confirm", "held", held), ".flash", "新增 2")
+	if p := pointNamed(t, d, "春风食堂"); p.Street != webtest.DeskStreet || p.Position == nil {
 		t.Errorf("imported %+v", p)
 	}
-	w := d.send(d.as(staff.Office), http.MethodPost, "/office/points/import/confirm", values("held", held))
-	want(t, d.document(w, http.StatusConflict), ".trouble", "已经不在了")
+	w := d.Send(d.As(staff.Office), http.MethodPost, "/office/points/import/confirm", desk.Values("held", held))
+	webtest.Want(t, d.Document(w, http.StatusConflict), ".trouble", "已经不在了")
 }
 
 func TestImportRefusesWhatIsNoList(t *testing.T) {
@@ -224,17 +226,17 @@ func TestImportRefusesWhatIsNoList(t *testing.T) {
 		{"no such system", "a.csv", "名称\n甲\n", "mars"},
 		{"empty", "a.csv", "", "gcj02"},
 	} {
-		w := d.upload(staff.Office, "/office/points/import", tt.name, tt.content, "crs", tt.crs)
+		w := d.Upload(staff.Office, "/office/points/import", tt.name, tt.content, "crs", tt.crs)
 		if w.Code != http.StatusBadRequest && w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", tt.why, w.Code)
 			continue
 		}
-		if d.document(w, w.Code).Find(".trouble").Length() == 0 {
+		if d.Document(w, w.Code).Find(".trouble").Length() == 0 {
 			t.Errorf("%s: the page does not say why", tt.why)
 		}
 	}
-	w := d.send(d.as(staff.Office), http.MethodPost, "/office/points/import", nil)
-	want(t, d.document(w, http.StatusUnprocessableEntity), ".trouble", "选择文件")
+	w := d.Send(d.As(staff.Office), http.MethodPost, "/office/points/import", nil)
+	webtest.Want(t, d.Document(w, http.StatusUnprocessableEntity), ".trouble", "选择文件")
 }
 
 func TestHoursReadBack(t *testing.T) {
@@ -263,8 +265,8 @@ func TestHoursReadBack(t *testing.T) {
 func TestImportInAStreetThatTheDivisionsDoNotKnow(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.addUser(staff.NewUser{Login: "new", DisplayName: "新街道", Role: staff.Office, Street: "320104998"})
-	d.cookies[staff.Office] = d.signedIn("new")
-	doc := d.document(d.upload(staff.Office, "/office/points/import", "list.csv", "名称,地址\n新街食堂,新街1号\n", "crs", "gcj02"), http.StatusOK)
-	want(t, doc, ".numbers", "新增1")
+	d.AddUser(staff.NewUser{Login: "new", DisplayName: "新街道", Role: staff.Office, Street: "320104998"})
+	d.Cookies[staff.Office] = throughTheDoor(d, "new")
+	doc := d.Document(d.Upload(staff.Office, "/office/points/import", "list.csv", "名称,地址\n新街食堂,新街1号\n", "crs", "gcj02"), http.StatusOK)
+	webtest.Want(t, doc, ".numbers", "新增1")
 }

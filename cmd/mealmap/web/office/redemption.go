@@ -6,13 +6,14 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals"
 	"mealmap/merchants"
 )
 
 type redemptionPage struct {
-	chrome
+	desk.Chrome
 	Row        mealLine
 	Sentence   string
 	Split      []splitLine
@@ -23,10 +24,10 @@ type redemptionPage struct {
 	Received   data.Instant
 	VoidedAt   data.Instant
 	VoidReason string
-	Void       form
-	Rating     form
-	Channels   []option
-	Scores     []option
+	Void       desk.Form
+	Rating     desk.Form
+	Channels   []desk.Option
+	Scores     []desk.Option
 }
 
 type splitLine struct {
@@ -37,15 +38,15 @@ type splitLine struct {
 // redemptionOf finds the meal that the address names, where it was eaten in the
 // viewer's street and, for somebody of one community, by one of its elders.
 func (s *server) redemptionOf(r *http.Request) (meals.Redemption, meals.Elder, error) {
-	m, err := s.Meals.FindRedemption(r.Context(), viewer(r).District, meals.RedemptionID(chi.URLParam(r, "id")))
+	m, err := s.Meals.FindRedemption(r.Context(), desk.Viewer(r).District, meals.RedemptionID(chi.URLParam(r, "id")))
 	if err != nil {
-		return m, meals.Elder{}, hidden(err)
+		return m, meals.Elder{}, desk.Hidden(err)
 	}
 	e, err := s.Meals.FindElder(r.Context(), m.District, m.ElderID)
 	if err != nil {
 		return m, e, err
 	}
-	return m, e, covers(r, m.District, m.Street, e.Community)
+	return m, e, desk.Covers(r, m.District, m.Street, e.Community)
 }
 
 func (s *server) showRedemption(w http.ResponseWriter, r *http.Request) error {
@@ -59,11 +60,11 @@ func (s *server) showRedemption(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := s.Printer(r)
 	page := redemptionPage{
-		Row: mealLineOf(p, m, point.Name, shownName(r, e.Name)), PointID: m.PointID, ElderID: m.ElderID,
+		Row: mealLineOf(p, m, point.Name, desk.ShownName(r, e.Name)), PointID: m.PointID, ElderID: m.ElderID,
 		Received: m.ReceivedAt, VoidedAt: m.VoidedAt, VoidReason: m.VoidReason,
-		Void: form{ID: "void"}, Rating: form{ID: "rating", Values: values("channel", string(merchants.Phone))},
-		Channels: named(p, "office.channel", merchants.Phone, merchants.Questionnaire, merchants.Spot),
-		Scores:   named(p, "office.rating.score", "3", "2", "1"),
+		Void: desk.Form{ID: "void"}, Rating: desk.Form{ID: "rating", Values: desk.Values("channel", string(merchants.Phone))},
+		Channels: desk.Named(p, "office.channel", merchants.Phone, merchants.Questionnaire, merchants.Spot),
+		Scores:   desk.Named(p, "office.rating.score", "3", "2", "1"),
 		Why:      p.Text("office.redemption.why_none"),
 	}
 	for _, share := range []splitLine{{"elder_share", m.Elder}, {"merchant_share", m.Merchant}, {"government_share", m.Government}, {"fund_share", m.Fund}} {
@@ -79,7 +80,7 @@ func (s *server) showRedemption(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Sentence = p.Text("office.redemption.sentence", "Elder", page.Row.Elder, "Point", point.Name,
 		"Sitting", p.Text(page.Row.SittingKey), "List", m.List, "Own", m.Elder)
-	page.chrome = s.chrome(r, "redemptions", "office.redemption.title", "Day", web.DayText(p, m.Day))
+	page.Chrome = s.Chrome(r, "redemptions", "office.redemption.title", "Day", web.DayText(p, m.Day))
 	return s.Render(w, r, http.StatusOK, "office/redemption", page)
 }
 
@@ -114,10 +115,10 @@ func (s *server) voidRedemption(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	back := "/office/redemptions/" + string(m.ID)
-	if _, err := s.Meals.Void(r.Context(), actor(r), nil, m.District, m.ID, r.PostForm.Get("reason")); err != nil {
-		return s.refused(w, r, back, err)
+	if _, err := s.Meals.Void(r.Context(), desk.Actor(r), nil, m.District, m.ID, r.PostForm.Get("reason")); err != nil {
+		return s.Refused(w, r, back, err)
 	}
-	return s.done(w, r, back, "office.redemption.void_done")
+	return s.Done(w, r, back, "office.redemption.void_done")
 }
 
 // rateRedemption keeps what somebody said on the telephone or on paper. The
@@ -138,8 +139,8 @@ func (s *server) rateRedemption(w http.ResponseWriter, r *http.Request) error {
 	if rating.Channel == merchants.Tap {
 		rating.Channel = "" // a tap is the elder's own; nobody can make one for him
 	}
-	if _, err := s.Merchants.RecordRating(r.Context(), rating, actor(r)); err != nil {
-		return s.refused(w, r, back, err)
+	if _, err := s.Merchants.RecordRating(r.Context(), rating, desk.Actor(r)); err != nil {
+		return s.Refused(w, r, back, err)
 	}
-	return s.done(w, r, back, "office.rating.saved")
+	return s.Done(w, r, back, "office.rating.saved")
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals"
 	"mealmap/merchants"
@@ -18,11 +19,11 @@ const (
 )
 
 type redemptionsPage struct {
-	chrome
-	Filter   form
+	desk.Chrome
+	Filter   desk.Form
 	Sentence string
-	Points   []option
-	States   []option
+	Points   []desk.Option
+	States   []desk.Option
 	Elder    string
 	Export   string
 	Rows     []mealLine
@@ -59,7 +60,7 @@ func (t *mealTotal) add(m meals.Total) {
 // mealFilter reads the list's filter within the viewer's scope. Without a day
 // it is today's list, with an elder everything of that elder.
 func (s *server) mealFilter(r *http.Request, q url.Values) meals.RedemptionFilter {
-	u := viewer(r)
+	u := desk.Viewer(r)
 	f := meals.RedemptionFilter{
 		District: u.District, Street: u.Street, Community: u.Community,
 		PointID: merchants.PointID(q.Get("point")), ElderID: meals.ElderID(q.Get("elder")),
@@ -117,15 +118,15 @@ func (s *server) listRedemptions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	points, err := s.pointsInScope(r)
+	points, err := s.PointsInScope(r, merchants.PointFilter{})
 	if err != nil {
 		return err
 	}
 	q.Set("from", string(f.From))
 	q.Set("to", string(f.To))
 	page := redemptionsPage{
-		Filter: form{ID: "meals", Values: q}, Points: anyOf(p, pointOptions(points)),
-		States: anyOf(p, named(p, "office.filter.state", "kept", "voided")),
+		Filter: desk.Form{ID: "meals", Values: q}, Points: desk.AnyOf(p, pointOptions(points)),
+		States: desk.AnyOf(p, desk.Named(p, "office.filter.state", "kept", "voided")),
 		Elder:  q.Get("elder"), Export: "/office/redemptions.xlsx?" + q.Encode(), More: more,
 	}
 	if page.Total, err = s.mealsTotal(r.Context(), f, q.Get("state")); err != nil {
@@ -138,7 +139,7 @@ func (s *server) listRedemptions(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Sentence = p.Text("office.redemptions.sentence", "Count", page.Total.Count, "Government", page.Total.Government, "Own", page.Total.Own)
-	page.chrome = s.chrome(r, "redemptions", "office.redemptions.title")
+	page.Chrome = s.Chrome(r, "redemptions", "office.redemptions.title")
 	return s.Render(w, r, http.StatusOK, "office/redemptions", page)
 }
 
@@ -158,7 +159,7 @@ func (s *server) mealLines(r *http.Request, list []meals.Redemption, points []*m
 			if err != nil {
 				return nil, err
 			}
-			name = shownName(r, e.Name)
+			name = desk.ShownName(r, e.Name)
 			elders[m.ElderID] = name
 		}
 		lines[i] = mealLineOf(s.Printer(r), m, names[m.PointID], name)
@@ -192,7 +193,7 @@ func (s *server) exportRedemptions(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	points, err := s.pointsInScope(r)
+	points, err := s.PointsInScope(r, merchants.PointFilter{})
 	if err != nil {
 		return err
 	}
@@ -204,13 +205,13 @@ func (s *server) exportRedemptions(w http.ResponseWriter, r *http.Request) error
 	for i, l := range lines {
 		rows[i] = mealCells(p, l, list[i].Class)
 	}
-	if err := s.logExport(r, "export.redemptions", len(rows)); err != nil {
+	if err := s.LogExport(r, "export.redemptions", len(rows)); err != nil {
 		return err
 	}
 	if more {
 		rows = append(rows, []any{p.Text("office.redemptions.cut", "Most", len(rows))})
 	}
-	return sendXLSX(w, "redemptions-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.redemptions",
+	return desk.SendXLSX(w, "redemptions-"+string(s.DB.Now().ServiceDay())+".xlsx", p, "office.xlsx.redemptions",
 		[]string{"served_at", "point", "elder", "sitting", "class", "list", "merchant", "government", "fund", "elder_pays", "state"}, rows)
 }
 
@@ -221,8 +222,5 @@ func mealCells(p *messages.Printer, l mealLine, class string) []any {
 		state = "office.filter.state.voided"
 	}
 	return []any{l.ServedAt.Time().Format("2006-01-02 15:04"), l.Point, l.Elder, p.Text(l.SittingKey), class,
-		yuanCell(l.List), yuanCell(l.Merchant), yuanCell(l.Government), yuanCell(l.Fund), yuanCell(l.Own), p.Text(state)}
+		desk.YuanCell(l.List), desk.YuanCell(l.Merchant), desk.YuanCell(l.Government), desk.YuanCell(l.Fund), desk.YuanCell(l.Own), p.Text(state)}
 }
-
-// yuanCell is money as a spreadsheet adds it up.
-func yuanCell(f data.Fen) float64 { return float64(f) / 100 }

@@ -12,13 +12,14 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/fault"
 	"mealmap/merchants"
 	"mealmap/static/messages"
 )
 
 type reviewPage struct {
-	chrome
+	desk.Chrome
 	Sentence string
 	Flags    []flagLine
 	Rows     []findingLine
@@ -80,45 +81,13 @@ func findingLineOf(p *messages.Printer, f merchants.Finding, name string, line f
 	return l
 }
 
-// merchantByID finds a merchant of the viewer's street: its own, or that of one
-// of its points.
-func (s *server) merchantByID(r *http.Request, id merchants.MerchantID) (merchants.Merchant, error) {
-	u := viewer(r)
-	m, err := s.Merchants.FindMerchant(r.Context(), u.District, id)
-	if err != nil {
-		return m, hidden(err)
-	}
-	if u.Covers(m.Street, u.Community) {
-		return m, nil
-	}
-	points, err := s.pointsWhere(r, merchants.PointFilter{Merchant: id})
-	if err == nil && len(points) == 0 {
-		err = fault.ErrNotFound
-	}
-	return m, err
-}
-
-// merchantNames are the merchants in the viewer's scope.
-func (s *server) merchantNames(r *http.Request) (map[merchants.MerchantID]string, error) {
-	u := viewer(r)
-	list, err := s.Merchants.ListMerchants(r.Context(), merchants.MerchantFilter{District: u.District, Street: u.Street})
-	if err != nil {
-		return nil, err
-	}
-	names := make(map[merchants.MerchantID]string, len(list))
-	for _, m := range list {
-		names[m.ID] = m.Name
-	}
-	return names, nil
-}
-
 func (s *server) showReview(w http.ResponseWriter, r *http.Request) error {
-	u, p, today := viewer(r), s.Printer(r), s.DB.Now().ServiceDay()
+	u, p, today := desk.Viewer(r), s.Printer(r), s.DB.Now().ServiceDay()
 	settings, err := s.Merchants.ReviewSettingsOn(r.Context(), u.District, today)
 	if err != nil {
 		return err
 	}
-	names, err := s.merchantNames(r)
+	names, err := s.MerchantNames(r)
 	if err != nil {
 		return err
 	}
@@ -138,7 +107,7 @@ func (s *server) showReview(w http.ResponseWriter, r *http.Request) error {
 	if page.Flags, err = s.openFlags(r, names); err != nil {
 		return err
 	}
-	page.chrome = s.chrome(r, "review", "office.review.title")
+	page.Chrome = s.Chrome(r, "review", "office.review.title")
 	return s.Render(w, r, http.StatusOK, "office/review", page)
 }
 
@@ -154,7 +123,7 @@ func rank(l findingLine) int {
 }
 
 func (s *server) openFlags(r *http.Request, names map[merchants.MerchantID]string) ([]flagLine, error) {
-	flags, err := s.Merchants.ListFlags(r.Context(), merchants.FlagFilter{District: viewer(r).District, Open: true})
+	flags, err := s.Merchants.ListFlags(r.Context(), merchants.FlagFilter{District: desk.Viewer(r).District, Open: true})
 	if err != nil {
 		return nil, err
 	}
@@ -174,21 +143,21 @@ func flagSentence(p *messages.Printer, f merchants.Flag) string {
 
 // runReview asks the method once, now. It decides nothing.
 func (s *server) runReview(w http.ResponseWriter, r *http.Request) error {
-	raised, err := s.Merchants.RunReview(r.Context(), viewer(r).District, s.DB.Now().ServiceDay(), actor(r))
+	raised, err := s.Merchants.RunReview(r.Context(), desk.Viewer(r).District, s.DB.Now().ServiceDay(), desk.Actor(r))
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/review", "office.review.ran", "Count", len(raised))
+	return s.Done(w, r, "/office/review", "office.review.ran", "Count", len(raised))
 }
 
 // decideFlag records what a person made of a flag.
 func (s *server) decideFlag(w http.ResponseWriter, r *http.Request) error {
-	u := viewer(r)
+	u := desk.Viewer(r)
 	f, err := s.Merchants.FindFlag(r.Context(), u.District, chi.URLParam(r, "id"))
 	if err != nil {
-		return hidden(err)
+		return desk.Hidden(err)
 	}
-	m, err := s.merchantByID(r, f.MerchantID)
+	m, err := s.MerchantByID(r, f.MerchantID)
 	if err == nil {
 		err = web.ReadForm(w, r)
 	}
@@ -196,34 +165,34 @@ func (s *server) decideFlag(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := r.PostForm
-	err = s.Merchants.DecideFlag(r.Context(), u.District, f.ID, merchants.Decision(v.Get("decision")), v.Get("reason"), actor(r))
-	if err != nil && correctable(err) {
-		return s.merchantPage(w, r, m, web.StatusOf(err), form{Values: v, Trouble: troubleOf(err, s.Printer(r))})
+	err = s.Merchants.DecideFlag(r.Context(), u.District, f.ID, merchants.Decision(v.Get("decision")), v.Get("reason"), desk.Actor(r))
+	if err != nil && desk.Correctable(err) {
+		return s.merchantPage(w, r, m, web.StatusOf(err), desk.Form{Values: v, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/review/"+string(m.ID), "office.decide.saved")
+	return s.Done(w, r, "/office/review/"+string(m.ID), "office.decide.saved")
 }
 
 type reviewSettingsPage struct {
-	chrome
-	Form    form
+	desk.Chrome
+	Form    desk.Form
 	Version int
 }
 
 func (s *server) showReviewSettings(w http.ResponseWriter, r *http.Request) error {
-	return s.reviewSettingsForm(w, r, http.StatusOK, form{})
+	return s.reviewSettingsForm(w, r, http.StatusOK, desk.Form{})
 }
 
-func (s *server) reviewSettingsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	rs, err := s.Merchants.ReviewSettingsOn(r.Context(), viewer(r).District, s.DB.Now().ServiceDay())
+func (s *server) reviewSettingsForm(w http.ResponseWriter, r *http.Request, status int, f desk.Form) error {
+	rs, err := s.Merchants.ReviewSettingsOn(r.Context(), desk.Viewer(r).District, s.DB.Now().ServiceDay())
 	if err != nil {
 		return err
 	}
-	f = filled(f, "review", "line", percentBP(rs.LineBP), "min_ratings", strconv.Itoa(rs.MinRatings), "window_days", strconv.Itoa(rs.WindowDays))
+	f = f.Filled("review", "line", percentBP(rs.LineBP), "min_ratings", strconv.Itoa(rs.MinRatings), "window_days", strconv.Itoa(rs.WindowDays))
 	return s.Render(w, r, status, "office/review_settings", reviewSettingsPage{
-		chrome: s.chrome(r, "review", "office.review_settings.title"), Form: f, Version: rs.Version,
+		Chrome: s.Chrome(r, "review", "office.review_settings.title"), Form: f, Version: rs.Version,
 	})
 }
 
@@ -238,15 +207,15 @@ func (s *server) saveReviewSettings(w http.ResponseWriter, r *http.Request) erro
 	rs, err := reviewSettingsOf(r.PostForm.Get)
 	if err == nil {
 		rs.ValidFrom = s.DB.Now().ServiceDay()
-		_, err = s.Merchants.SaveReviewSettings(r.Context(), viewer(r).District, rs, actor(r))
+		_, err = s.Merchants.SaveReviewSettings(r.Context(), desk.Viewer(r).District, rs, desk.Actor(r))
 	}
-	if err != nil && correctable(err) {
-		return s.reviewSettingsForm(w, r, web.StatusOf(err), form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	if err != nil && desk.Correctable(err) {
+		return s.reviewSettingsForm(w, r, web.StatusOf(err), desk.Form{Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/review/settings", "office.review_settings.saved")
+	return s.Done(w, r, "/office/review/settings", "office.review_settings.saved")
 }
 
 func reviewSettingsOf(get func(string) string) (merchants.ReviewSettings, error) {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
@@ -13,13 +15,13 @@ import (
 
 func TestReviewShowsNumbersBesideTheBar(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	doc := d.see(staff.Finance, "/office/review")
-	want(t, doc, "tbody", "幸福面馆")
-	want(t, doc, "tbody .num", "40")
-	want(t, doc, "tbody", "25.0%")
-	want(t, doc, "svg.share text", "14.2–40.2%")
-	want(t, doc, ".todo", "40 条评价里 10 条满意")
+	d := newDesk(t).Stocked()
+	doc := d.See(staff.Finance, "/office/review")
+	webtest.Want(t, doc, "tbody", "幸福面馆")
+	webtest.Want(t, doc, "tbody .num", "40")
+	webtest.Want(t, doc, "tbody", "25.0%")
+	webtest.Want(t, doc, "svg.share text", "14.2–40.2%")
+	webtest.Want(t, doc, ".todo", "40 条评价里 10 条满意")
 	if strings.Contains(doc.Text(), "隔壁饭庄") {
 		t.Error("another street's merchant is listed")
 	}
@@ -30,40 +32,40 @@ func TestReviewShowsNumbersBesideTheBar(t *testing.T) {
 
 func TestMerchantLetterAndDecision(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t).stocked()
-	near := d.addPoint(deskStreet, "近邻餐厅", geo.LatLng{Lat: 32.041, Lng: 118.78})
-	path := "/office/review/" + string(d.mine.point.MerchantID)
-	doc := d.see(staff.Office, path)
-	want(t, doc, ".lede", "40 条评价里有 10 条满意(25.0%)")
-	want(t, doc, "svg.trend", "25%(40)")
-	want(t, doc, "main", "口味30 次")
+	d := newDesk(t).Stocked()
+	near := d.AddPoint(webtest.DeskStreet, "近邻餐厅", geo.LatLng{Lat: 32.041, Lng: 118.78})
+	path := "/office/review/" + string(d.Mine.Point.MerchantID)
+	doc := d.See(staff.Office, path)
+	webtest.Want(t, doc, ".lede", "40 条评价里有 10 条满意(25.0%)")
+	webtest.Want(t, doc, "svg.trend", "25%(40)")
+	webtest.Want(t, doc, "main", "口味30 次")
 	if strings.Contains(doc.Text(), "王") {
 		t.Error("the letter names an elder")
 	}
 	if doc.Find("table").Length() != 0 {
 		t.Error("alternatives before anything is confirmed")
 	}
-	decide := "/office/review/flags/" + d.mine.flag.ID + "/decide"
+	decide := "/office/review/flags/" + d.Mine.Flag.ID + "/decide"
 	for why, form := range map[string][]string{
 		"no reason":   {"decision", "confirmed", "reason", " "},
 		"no decision": {"decision", "", "reason", "看过了"},
 	} {
-		w := d.send(d.as(staff.Office), http.MethodPost, decide, values(form...))
-		if doc := d.document(w, http.StatusUnprocessableEntity); doc.Find(".trouble").Length() != 1 {
+		w := d.Send(d.As(staff.Office), http.MethodPost, decide, desk.Values(form...))
+		if doc := d.Document(w, http.StatusUnprocessableEntity); doc.Find(".trouble").Length() != 1 {
 			t.Errorf("%s: the page does not say so", why)
 		}
 	}
-	doc = d.submit(staff.Office, decide, "decision", "confirmed", "reason", "走访三次,饭菜凉")
-	want(t, doc, "main", "走访三次,饭菜凉")
-	want(t, doc, "table", near.Name)
+	doc = d.Submit(staff.Office, decide, "decision", "confirmed", "reason", "走访三次,饭菜凉")
+	webtest.Want(t, doc, "main", "走访三次,饭菜凉")
+	webtest.Want(t, doc, "table", near.Name)
 	if doc.Find("form[action$=decide]").Length() != 0 {
 		t.Error("it can be decided again")
 	}
-	w := d.send(d.as(staff.Office), http.MethodPost, decide, values("decision", "dismissed", "reason", "反悔"))
+	w := d.Send(d.As(staff.Office), http.MethodPost, decide, desk.Values("decision", "dismissed", "reason", "反悔"))
 	if w.Code != http.StatusConflict {
 		t.Errorf("decided twice: %d", w.Code)
 	}
-	if d.logged("review.decide") != 1 {
+	if d.Logged("review.decide") != 1 {
 		t.Error("not in the log")
 	}
 }
@@ -71,20 +73,20 @@ func TestMerchantLetterAndDecision(t *testing.T) {
 func TestReviewSettingsAreVersions(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	want(t, d.see(staff.Office, "/office/review/settings"), ".head", "默认")
-	doc := d.submit(staff.Office, "/office/review/settings", "line", "80.5", "min_ratings", "20", "window_days", "90")
-	want(t, doc, ".head", "第 1 版")
+	webtest.Want(t, d.See(staff.Office, "/office/review/settings"), ".head", "默认")
+	doc := d.Submit(staff.Office, "/office/review/settings", "line", "80.5", "min_ratings", "20", "window_days", "90")
+	webtest.Want(t, doc, ".head", "第 1 版")
 	if got, _ := doc.Find("input[name=line]").Attr("value"); got != "80.5" {
 		t.Errorf("line %q", got)
 	}
-	rs, err := d.Merchants.ReviewSettingsOn(t.Context(), deskDistrict, "2025-03-05")
+	rs, err := d.Merchants.ReviewSettingsOn(t.Context(), webtest.DeskDistrict, "2025-03-05")
 	if err != nil || rs.LineBP != 8050 || rs.MinRatings != 20 || rs.WindowDays != 90 {
 		t.Errorf("%+v %v", rs, err)
 	}
 	for name, value := range map[string]string{"line": "101", "min_ratings": "none", "window_days": "0"} {
-		v := values("line", "85", "min_ratings", "30", "window_days", "60")
+		v := desk.Values("line", "85", "min_ratings", "30", "window_days", "60")
 		v.Set(name, value)
-		doc := d.document(d.send(d.as(staff.Office), http.MethodPost, "/office/review/settings", v), http.StatusUnprocessableEntity)
+		doc := d.Document(d.Send(d.As(staff.Office), http.MethodPost, "/office/review/settings", v), http.StatusUnprocessableEntity)
 		if doc.Find("#review-"+name+"-wrong").Length() != 1 {
 			t.Errorf("%s=%s: the field does not say what is wrong", name, value)
 		}

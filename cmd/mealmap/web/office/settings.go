@@ -6,15 +6,16 @@ import (
 	"strings"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 )
 
 type settingsPage struct {
-	chrome
+	desk.Chrome
 	Parts []settingsPart
-	Form  form // with an ID where the viewer may change them
+	Form  desk.Form // with an ID where the viewer may change them
 	Facts []settingsFact
 }
 
@@ -43,11 +44,11 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range officeSettings {
 		v.Set(name, s.Setting(r.Context(), name))
 	}
-	return s.settingsForm(w, r, http.StatusOK, form{Values: v})
+	return s.settingsForm(w, r, http.StatusOK, desk.Form{Values: v})
 }
 
-func (s *server) settingsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	page := settingsPage{chrome: s.chrome(r, "settings", "office.rail.settings"), Form: f}
+func (s *server) settingsForm(w http.ResponseWriter, r *http.Request, status int, f desk.Form) error {
+	page := settingsPage{Chrome: s.Chrome(r, "settings", "office.rail.settings"), Form: f}
 	for _, part := range settingsParts {
 		if page.May(part.may) {
 			page.Parts = append(page.Parts, settingsPart{"office.settings." + part.name, "office.settings." + part.name + "_says", part.href})
@@ -68,15 +69,15 @@ func (s *server) changeSettings(w http.ResponseWriter, r *http.Request) error {
 	}
 	settings, err := settingsOf(r.PostForm)
 	if err == nil {
-		err = s.putSettings(r.Context(), viewer(r).District, actor(r), settings)
+		err = s.putSettings(r.Context(), desk.Viewer(r).District, desk.Actor(r), settings)
 	}
-	if err != nil && correctable(err) {
-		return s.settingsForm(w, r, web.StatusOf(err), form{Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	if err != nil && desk.Correctable(err) {
+		return s.settingsForm(w, r, web.StatusOf(err), desk.Form{Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/settings", "office.settings.saved")
+	return s.Done(w, r, "/office/settings", "office.settings.saved")
 }
 
 func settingsOf(v url.Values) (map[string]string, error) {

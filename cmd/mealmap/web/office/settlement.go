@@ -5,13 +5,14 @@ import (
 	"net/http"
 	"slices"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals"
 )
 
 type settlementPage struct {
-	chrome
-	Filter  form
+	desk.Chrome
+	Filter  desk.Form
 	Month   string
 	Funders []string
 	Rows    []settlementLine
@@ -36,7 +37,7 @@ func lineOfTotal(name string, t mealTotal) settlementLine {
 
 // showSettlement adds up the log by merchant; it is no statement.
 func (s *server) showSettlement(w http.ResponseWriter, r *http.Request) error {
-	u, p := viewer(r), s.Printer(r)
+	u, p := desk.Viewer(r), s.Printer(r)
 	first := monthOf(r.URL.Query().Get("month"), s.DB.Now().ServiceDay())
 	totals, err := s.Meals.TotalRedemptions(r.Context(), meals.RedemptionFilter{
 		District: u.District, Street: u.Street, Community: u.Community, From: first, To: lastOfMonth(first),
@@ -44,11 +45,11 @@ func (s *server) showSettlement(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.merchantNames(r)
+	names, err := s.MerchantNames(r)
 	if err != nil {
 		return err
 	}
-	page := settlementPage{Filter: form{ID: "month", Values: values("month", first.Month())}, Month: first.Month()}
+	page := settlementPage{Filter: desk.Form{ID: "month", Values: desk.Values("month", first.Month())}, Month: first.Month()}
 	var all mealTotal
 	for _, t := range totals {
 		var one mealTotal
@@ -61,7 +62,7 @@ func (s *server) showSettlement(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range fundersOf {
 		page.Funders = append(page.Funders, p.Text("office.col."+name))
 	}
-	page.chrome = s.chrome(r, "settlement", "office.settlement.title")
+	page.Chrome = s.Chrome(r, "settlement", "office.settlement.title")
 	return s.Render(w, r, http.StatusOK, "office/settlement", page)
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/fault"
@@ -25,14 +26,14 @@ var (
 )
 
 type setupPage struct {
-	chrome
-	Form    form
+	desk.Chrome
+	Form    desk.Form
 	Streets []geo.Division // of the district that was typed, where the street was not found
 	People  []setupPerson
 }
 
 type setupDonePage struct {
-	chrome
+	desk.Chrome
 	Sheet  string
 	Office string
 	Today  data.ServiceDay
@@ -60,11 +61,11 @@ func (s *server) showSetup(w http.ResponseWriter, r *http.Request) error {
 	if err := s.setupOpen(r); err != nil {
 		return err
 	}
-	return s.setupForm(w, r, http.StatusOK, form{ID: "setup"})
+	return s.setupForm(w, r, http.StatusOK, desk.Form{ID: "setup"})
 }
 
-func (s *server) setupForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	page := setupPage{chrome: s.chrome(r, "setup", "office.setup.title"), Form: f, People: peopleOf(f)}
+func (s *server) setupForm(w http.ResponseWriter, r *http.Request, status int, f desk.Form) error {
+	page := setupPage{Chrome: s.Chrome(r, "setup", "office.setup.title"), Form: f, People: peopleOf(f)}
 	if d, err := districtOf(f.Values.Get("district")); err == nil && f.Trouble.Sentence != "" {
 		page.Streets = geo.Divisions().Streets(d)
 	}
@@ -84,17 +85,17 @@ func (s *server) setUp(w http.ResponseWriter, r *http.Request) error {
 	if subtle.ConstantTimeCompare([]byte(strings.TrimSpace(r.PostForm.Get("code"))), []byte(s.SetupCode)) == 1 {
 		err = s.establish(r.Context(), r.PostForm)
 	}
-	if err != nil && (correctable(err) || errors.Is(err, ErrSetupCode)) {
+	if err != nil && (desk.Correctable(err) || errors.Is(err, ErrSetupCode)) {
 		s.LogFailure(r, err)
-		f := form{ID: "setup", Values: r.PostForm, Trouble: whose(troubleOf(err, s.Printer(r)), s.Printer(r))}
+		f := desk.Form{ID: "setup", Values: r.PostForm, Trouble: whose(desk.TroubleOf(err, s.Printer(r)), s.Printer(r))}
 		return s.setupForm(w, r, web.StatusOf(err), f)
 	}
 	if err != nil {
 		return err
 	}
-	noStore(w)
+	desk.NoStore(w)
 	return s.Render(w, r, http.StatusOK, "office/setup_done", setupDonePage{
-		chrome: s.chrome(r, "setup", "office.setup.done_title"),
+		Chrome: s.Chrome(r, "setup", "office.setup.done_title"),
 		Sheet:  s.Vault.RecoverySheet(),
 		Office: r.PostForm.Get("office_name"),
 		Today:  s.DB.Now().ServiceDay(),

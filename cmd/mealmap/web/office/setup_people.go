@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/fault"
@@ -26,10 +27,10 @@ func personField(role staff.Role, field string) string { return string(role) + "
 
 type setupPerson struct {
 	RoleKey, HintKey      string
-	Login, Name, Password input
+	Login, Name, Password desk.Input
 }
 
-func peopleOf(f form) (people []setupPerson) {
+func peopleOf(f desk.Form) (people []setupPerson) {
 	for _, role := range firstRoles {
 		people = append(people, setupPerson{
 			RoleKey:  "role." + string(role),
@@ -44,7 +45,7 @@ func peopleOf(f form) (people []setupPerson) {
 
 // whose puts the role before what is wrong with one of its fields, because the
 // list of troubles stands above the whole form.
-func whose(t trouble, p *messages.Printer) trouble {
+func whose(t desk.Trouble, p *messages.Printer) desk.Trouble {
 	for i, f := range t.Fields {
 		for _, role := range firstRoles {
 			field, theirs := strings.CutPrefix(f.Field, personField(role, ""))

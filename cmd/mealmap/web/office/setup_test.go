@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data"
 	"mealmap/data/staff"
@@ -15,25 +16,25 @@ import (
 const setupCode = "4821-7733"
 
 // firstRun is an empty site whose door to set-up is open.
-func firstRun(tb testing.TB) *desk {
+func firstRun(tb testing.TB) *webtest.Desk {
 	tb.Helper()
-	d := &desk{Site: webtest.New(tb, Part), users: map[staff.Role]staff.User{}, cookies: map[staff.Role]*http.Cookie{}}
+	d := webtest.EmptyDesk(tb, Part)
 	d.SetupCode = setupCode
 	return d
 }
 
 func setupForm() url.Values {
-	v := values("code", setupCode, "district", "秦淮区", "street", "夫子庙街道", "office_name", "夫子庙街道办事处",
+	v := desk.Values("code", setupCode, "district", "秦淮区", "street", "夫子庙街道", "office_name", "夫子庙街道办事处",
 		"office_phone", "2012345", "public_url", "https://meals.example/")
 	for role, name := range map[string]string{"system": "甲", "security": "乙", "audit": "丙", "office": "丁"} {
 		v.Set(role+"_login", role+"1")
 		v.Set(role+"_display_name", name)
-		v.Set(role+"_password", deskPassword)
+		v.Set(role+"_password", webtest.DeskPassword)
 	}
 	return v
 }
 
-func (d *desk) fromHere(method, path string, v url.Values) *httptest.ResponseRecorder {
+func fromHere(d *webtest.Desk, method, path string, v url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(v.Encode()))
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -45,9 +46,9 @@ func (d *desk) fromHere(method, path string, v url.Values) *httptest.ResponseRec
 func TestSetupMakesTheNetworkOnce(t *testing.T) {
 	t.Parallel()
 	d := firstRun(t)
-	d.document(d.fromHere(http.MethodGet, "/setup", nil), http.StatusOK)
-	w := d.fromHere(http.MethodPost, "/setup", setupForm())
-	doc := d.document(w, http.StatusOK)
+	d.Document(fromHere(d, http.MethodGet, "/setup", nil), http.StatusOK)
+	w := fromHere(d, http.MethodPost, "/setup", setupForm())
+	doc := d.Document(w, http.StatusOK)
 	if got := strings.TrimSpace(doc.Find("pre.secret").Text()); got != strings.TrimSpace(d.Vault.RecoverySheet()) {
 		t.Errorf("recovery sheet %q", got)
 	}
@@ -74,25 +75,25 @@ func TestSetupMakesTheNetworkOnce(t *testing.T) {
 			t.Errorf("%s: street %q district %v", u.Role, u.Street, u.District)
 		}
 	}
-	if got := d.fromHere(http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
+	if got := fromHere(d, http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
 		t.Errorf("set-up is still open: %d", got)
 	}
-	if got := d.fromHere(http.MethodPost, "/setup", setupForm()).Code; got != http.StatusNotFound {
+	if got := fromHere(d, http.MethodPost, "/setup", setupForm()).Code; got != http.StatusNotFound {
 		t.Errorf("set-up can be done twice: %d", got)
 	}
-	d.signedIn("office1")
+	throughTheDoor(d, "office1")
 }
 
 func TestSetupIsNotThereFromElsewhere(t *testing.T) {
 	t.Parallel()
 	d := firstRun(t)
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		if got := d.send(nil, method, "/setup", setupForm()).Code; got != http.StatusNotFound {
+		if got := d.Send(nil, method, "/setup", setupForm()).Code; got != http.StatusNotFound {
 			t.Errorf("%s from another machine: %d", method, got)
 		}
 	}
 	d.SetupCode = ""
-	if got := d.fromHere(http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
+	if got := fromHere(d, http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
 		t.Errorf("without a code: %d", got)
 	}
 }
@@ -119,8 +120,8 @@ func TestSetupSaysWhatIsMissing(t *testing.T) {
 	} {
 		v := setupForm()
 		v.Set(tt.field, tt.value)
-		doc := d.document(d.fromHere(http.MethodPost, "/setup", v), tt.status)
-		want(t, doc, ".trouble", tt.says)
+		doc := d.Document(fromHere(d, http.MethodPost, "/setup", v), tt.status)
+		webtest.Want(t, doc, ".trouble", tt.says)
 		if got, _ := doc.Find("input[name=office_name]").Attr("value"); got != "夫子庙街道办事处" {
 			t.Errorf("%s: what was typed is lost: %q", tt.why, got)
 		}
@@ -133,32 +134,32 @@ func TestSetupSaysWhatIsMissing(t *testing.T) {
 	}
 	v := setupForm()
 	v.Set("street", "月亮街道")
-	doc := d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusUnprocessableEntity)
-	want(t, doc, ".pills", "夫子庙街道")
+	doc := d.Document(fromHere(d, http.MethodPost, "/setup", v), http.StatusUnprocessableEntity)
+	webtest.Want(t, doc, ".pills", "夫子庙街道")
 }
 
 // A user added by command before set-up leaves the street to set-up.
 func TestSetupIsOpenUntilThereIsAHomeStreet(t *testing.T) {
 	t.Parallel()
 	d := firstRun(t)
-	d.addUser(staff.NewUser{Login: "office1", DisplayName: "戊", Role: staff.Office, Street: deskStreet})
-	d.document(d.fromHere(http.MethodGet, "/setup", nil), http.StatusOK)
-	doc := d.document(d.fromHere(http.MethodPost, "/setup", setupForm()), http.StatusUnprocessableEntity)
-	want(t, doc, "#setup-office_login-wrong", "已经有人用了")
-	want(t, doc, ".trouble", "街道:")
+	d.AddUser(staff.NewUser{Login: "office1", DisplayName: "戊", Role: staff.Office, Street: webtest.DeskStreet})
+	d.Document(fromHere(d, http.MethodGet, "/setup", nil), http.StatusOK)
+	doc := d.Document(fromHere(d, http.MethodPost, "/setup", setupForm()), http.StatusUnprocessableEntity)
+	webtest.Want(t, doc, "#setup-office_login-wrong", "已经有人用了")
+	webtest.Want(t, doc, ".trouble", "街道:")
 	if doc.Find(".wrong").Length() != 1 {
 		t.Errorf("it blames others too: %q", doc.Find(".wrong").Text())
 	}
 	v := setupForm()
 	v.Set("office_login", "Office2")
-	d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusOK)
+	d.Document(fromHere(d, http.MethodPost, "/setup", v), http.StatusOK)
 	if got := d.Setting(t.Context(), data.HomeStreet); got == "" {
 		t.Error("no home street")
 	}
-	if got := d.fromHere(http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
+	if got := fromHere(d, http.MethodGet, "/setup", nil).Code; got != http.StatusNotFound {
 		t.Errorf("set-up is still open: %d", got)
 	}
-	d.signedIn("office2")
+	throughTheDoor(d, "office2")
 }
 
 func TestSetupSaysWhoseFieldIsWrong(t *testing.T) {
@@ -168,11 +169,11 @@ func TestSetupSaysWhoseFieldIsWrong(t *testing.T) {
 	v.Set("security_password", "1234567890")
 	v.Set("audit_password", "短")
 	v.Set("office_login", "a b")
-	doc := d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusUnprocessableEntity)
+	doc := d.Document(fromHere(d, http.MethodPost, "/setup", v), http.StatusUnprocessableEntity)
 	for field, says := range map[string]string{"security_password": "太容易", "audit_password": "10", "office_login": "登录名"} {
-		want(t, doc, "#setup-"+field+"-wrong", says)
+		webtest.Want(t, doc, "#setup-"+field+"-wrong", says)
 	}
-	want(t, doc, ".trouble", "安全管理员:")
+	webtest.Want(t, doc, ".trouble", "安全管理员:")
 	if doc.Find(".wrong").Length() != 3 {
 		t.Errorf("%q", doc.Find(".wrong").Text())
 	}
@@ -194,9 +195,9 @@ func TestSetupRefusesOnePersonAsTwoAdministrators(t *testing.T) {
 	d := firstRun(t)
 	v := setupForm()
 	v.Set("audit_display_name", v.Get("system_display_name"))
-	doc := d.document(d.fromHere(http.MethodPost, "/setup", v), http.StatusConflict)
-	want(t, doc, ".trouble", "不能由同一个人担任")
-	want(t, doc, "#setup-audit_display_name-wrong", "不能由同一个人担任")
+	doc := d.Document(fromHere(d, http.MethodPost, "/setup", v), http.StatusConflict)
+	webtest.Want(t, doc, ".trouble", "不能由同一个人担任")
+	webtest.Want(t, doc, "#setup-audit_display_name-wrong", "不能由同一个人担任")
 	if empty, _ := d.Staff.Empty(t.Context()); !empty {
 		t.Error("some of the four were made")
 	}

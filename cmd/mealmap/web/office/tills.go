@@ -9,6 +9,7 @@ import (
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/meals"
@@ -16,10 +17,10 @@ import (
 )
 
 type tillsPage struct {
-	chrome
+	desk.Chrome
 	Rows   []tillLine
-	Points []option
-	Form   form
+	Points []desk.Option
+	Form   desk.Form
 }
 
 type tillLine struct {
@@ -33,7 +34,7 @@ type tillLine struct {
 
 // tillTokenPage shows a till's token the one time that it can be seen.
 type tillTokenPage struct {
-	chrome
+	desk.Chrome
 	Token, Name, Point, Address string
 	QR                          template.HTML
 }
@@ -45,12 +46,12 @@ type newTill struct {
 }
 
 func (s *server) listTills(w http.ResponseWriter, r *http.Request) error {
-	f := form{ID: "till", Values: values("point", r.URL.Query().Get("point"))}
+	f := desk.Form{ID: "till", Values: desk.Values("point", r.URL.Query().Get("point"))}
 	return s.tillsForm(w, r, http.StatusOK, f)
 }
 
-func (s *server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	points, err := s.pointsInScope(r)
+func (s *server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f desk.Form) error {
+	points, err := s.PointsInScope(r, merchants.PointFilter{})
 	if err != nil {
 		return err
 	}
@@ -58,14 +59,14 @@ func (s *server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f
 	if err != nil {
 		return err
 	}
-	page := tillsPage{chrome: s.chrome(r, "settings", "office.tills.title"), Rows: lines, Points: pointOptions(points), Form: f}
+	page := tillsPage{Chrome: s.Chrome(r, "settings", "office.tills.title"), Rows: lines, Points: pointOptions(points), Form: f}
 	return s.Render(w, r, status, "office/tills", page)
 }
 
 // tillLines lists the tills of the given points, of one of them where id is
 // not "".
 func (s *server) tillLines(r *http.Request, id merchants.PointID, points []*merchants.Point) ([]tillLine, error) {
-	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: viewer(r).District, PointID: id})
+	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: desk.Viewer(r).District, PointID: id})
 	if err != nil {
 		return nil, err
 	}
@@ -87,27 +88,27 @@ func (s *server) addTill(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(w, r); err != nil {
 		return err
 	}
-	p, err := s.pointByID(r, r.PostForm.Get("point"))
+	p, err := s.PointByID(r, merchants.PointID(r.PostForm.Get("point")))
 	if err != nil {
 		return err
 	}
-	t, token, err := s.Meals.AddTill(r.Context(), p.District, p.ID, r.PostForm.Get("name"), actor(r))
-	if err != nil && correctable(err) {
-		return s.tillsForm(w, r, web.StatusOf(err), form{ID: "till", Values: r.PostForm, Trouble: troubleOf(err, s.Printer(r))})
+	t, token, err := s.Meals.AddTill(r.Context(), p.District, p.ID, r.PostForm.Get("name"), desk.Actor(r))
+	if err != nil && desk.Correctable(err) {
+		return s.tillsForm(w, r, web.StatusOf(err), desk.Form{ID: "till", Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	name := s.held.put(s.DB.Now(), viewer(r).ID, newTill{t, token})
+	name := s.Hold(r, newTill{t, token})
 	http.Redirect(w, r, "/office/tills/new/"+url.PathEscape(name), http.StatusSeeOther)
 	return nil
 }
 
 // showTillToken shows what addTill holds, once.
 func (s *server) showTillToken(w http.ResponseWriter, r *http.Request) error {
-	noStore(w)
-	page := tillTokenPage{chrome: s.chrome(r, "settings", "office.till.token_title"), Address: s.Setting(r.Context(), data.PublicURL) + "/till"}
-	held, err := s.held.take(s.DB.Now(), viewer(r).ID, chi.URLParam(r, "held"))
+	desk.NoStore(w)
+	page := tillTokenPage{Chrome: s.Chrome(r, "settings", "office.till.token_title"), Address: s.Setting(r.Context(), data.PublicURL) + "/till"}
+	held, err := s.TakeHeld(r, chi.URLParam(r, "held"))
 	if err != nil {
 		return s.Render(w, r, http.StatusOK, "office/till_token", page)
 	}
@@ -115,7 +116,7 @@ func (s *server) showTillToken(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.ErrNotFound
 	}
-	p, err := s.pointByID(r, string(made.till.PointID))
+	p, err := s.PointByID(r, made.till.PointID)
 	if err != nil {
 		return err
 	}
@@ -129,15 +130,15 @@ func (s *server) showTillToken(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) revokeTill(w http.ResponseWriter, r *http.Request) error {
-	t, err := s.Meals.FindTill(r.Context(), viewer(r).District, meals.TillID(chi.URLParam(r, "id")))
+	t, err := s.Meals.FindTill(r.Context(), desk.Viewer(r).District, meals.TillID(chi.URLParam(r, "id")))
 	if err != nil {
-		return hidden(err)
+		return desk.Hidden(err)
 	}
-	if _, err := s.pointByID(r, string(t.PointID)); err != nil {
+	if _, err := s.PointByID(r, t.PointID); err != nil {
 		return err
 	}
-	if err := s.Meals.RevokeTill(r.Context(), t.District, t.ID, actor(r)); err != nil {
-		return s.refused(w, r, "/office/tills", err)
+	if err := s.Meals.RevokeTill(r.Context(), t.District, t.ID, desk.Actor(r)); err != nil {
+		return s.Refused(w, r, "/office/tills", err)
 	}
-	return s.done(w, r, "/office/tills", "office.till.revoked_done", "Name", t.Name)
+	return s.Done(w, r, "/office/tills", "office.till.revoked_done", "Name", t.Name)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/staff"
 	"mealmap/meals"
@@ -18,7 +19,7 @@ import (
 const silentDays = 3
 
 type todayPage struct {
-	chrome
+	desk.Chrome
 	Day     data.ServiceDay
 	Numbers []todayNumber
 	Todo    []todo
@@ -38,7 +39,7 @@ type todo struct {
 
 func newTodo(p *messages.Printer, name, href string, urgent bool, who ...string) todo {
 	t := todo{Count: len(who), What: p.Text("office.today.todo." + name), Href: href, Act: "office.today.todo." + name + ".act", Urgent: urgent}
-	t.Who = joinAll(p, who[:min(len(who), 5)])
+	t.Who = desk.JoinAll(p, who[:min(len(who), 5)])
 	return t
 }
 
@@ -55,18 +56,18 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		{staff.IssueCards, s.todayCards},
 		{staff.ChangeSettings, s.todaySettings},
 	} {
-		if staff.May(viewer(r).Role, part.may) {
+		if staff.May(desk.Viewer(r).Role, part.may) {
 			if err := part.fill(r, &page); err != nil {
 				return err
 			}
 		}
 	}
-	page.chrome = s.chrome(r, "today", "office.rail.today")
+	page.Chrome = s.Chrome(r, "today", "office.rail.today")
 	return s.Render(w, r, http.StatusOK, "office/today", page)
 }
 
 func (s *server) todayFlags(r *http.Request, page *todayPage) error {
-	names, err := s.merchantNames(r)
+	names, err := s.MerchantNames(r)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (s *server) todayFlags(r *http.Request, page *todayPage) error {
 // todayPoints asks after points by what they lack, and after those with no
 // meals where meals were expected.
 func (s *server) todayPoints(r *http.Request, page *todayPage) error {
-	points, err := s.pointsInScope(r)
+	points, err := s.PointsInScope(r, merchants.PointFilter{})
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,7 @@ func pointNames(points []*merchants.Point) []string {
 // silentPoints are public ones that opened on each of the last silentDays that
 // they should have, have a working till, and recorded nothing since.
 func (s *server) silentPoints(r *http.Request, points []*merchants.Point, today data.ServiceDay) ([]*merchants.Point, error) {
-	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: viewer(r).District, Working: true})
+	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: desk.Viewer(r).District, Working: true})
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +168,7 @@ func expectedSince(p *merchants.Point, today data.ServiceDay) (since data.Servic
 }
 
 func (s *server) todayMeals(r *http.Request, page *todayPage) error {
-	u := viewer(r)
+	u := desk.Viewer(r)
 	list, _, err := s.mealsFound(r.Context(), meals.RedemptionFilter{
 		District: u.District, Street: u.Street, Community: u.Community, From: page.Day, To: page.Day,
 	}, "kept", redemptionsAtAll)
@@ -236,7 +237,7 @@ func (s *server) todaySettings(r *http.Request, page *todayPage) error {
 
 func (s *server) todayLog(r *http.Request, page *todayPage) error {
 	p := s.Printer(r)
-	broken, head, err := s.chainState(r.Context(), p, viewer(r).District)
+	broken, head, err := s.chainState(r.Context(), p, desk.Viewer(r).District)
 	if err != nil {
 		return err
 	}

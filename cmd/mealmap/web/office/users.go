@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/geo"
@@ -15,7 +16,7 @@ import (
 )
 
 type usersPage struct {
-	chrome
+	desk.Chrome
 	Rows []userLine
 }
 
@@ -30,25 +31,25 @@ type userLine struct {
 }
 
 type userFormPage struct {
-	chrome
-	Form    form
-	Roles   []option
-	Streets []option
+	desk.Chrome
+	Form    desk.Form
+	Roles   []desk.Option
+	Streets []desk.Option
 }
 
 type userPage struct {
-	chrome
+	desk.Chrome
 	User userLine
-	Form form
+	Form desk.Form
 }
 
 func userLineOf(p *messages.Printer, u staff.User) userLine {
 	line := userLine{ID: u.ID, Login: u.Login, Name: u.DisplayName, Person: u.Person, RoleKey: "role." + string(u.Role), Active: u.Active}
 	switch {
 	case u.Community != "":
-		line.Scope = divisionName(u.Community)
+		line.Scope = desk.DivisionName(u.Community)
 	case u.Street != "":
-		line.Scope = divisionName(u.Street)
+		line.Scope = desk.DivisionName(u.Street)
 	default:
 		line.Scope = p.Text("office.users.whole")
 	}
@@ -60,9 +61,9 @@ func (s *server) listUsers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := usersPage{chrome: s.chrome(r, "settings", "office.users.title")}
+	page := usersPage{Chrome: s.Chrome(r, "settings", "office.users.title")}
 	for _, u := range users {
-		if covers(r, u.District, u.Street, u.Community) == nil {
+		if desk.Covers(r, u.District, u.Street, u.Community) == nil {
 			page.Rows = append(page.Rows, userLineOf(s.Printer(r), u))
 		}
 	}
@@ -70,18 +71,18 @@ func (s *server) listUsers(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) newUser(w http.ResponseWriter, r *http.Request) error {
-	return s.userForm(w, r, http.StatusOK, form{ID: "user", Values: values("role", string(staff.Community), "street", s.streetFor(r))})
+	return s.userForm(w, r, http.StatusOK, desk.Form{ID: "user", Values: desk.Values("role", string(staff.Community), "street", s.StreetFor(r))})
 }
 
-func (s *server) userForm(w http.ResponseWriter, r *http.Request, status int, f form) error {
+func (s *server) userForm(w http.ResponseWriter, r *http.Request, status int, f desk.Form) error {
 	p := s.Printer(r)
-	page := userFormPage{chrome: s.chrome(r, "settings", "office.users.add"), Form: f, Roles: named(p, "role", staff.Roles()...)}
-	if viewer(r).Street == "" {
-		page.Streets = []option{{Label: p.Text("office.users.whole")}}
+	page := userFormPage{Chrome: s.Chrome(r, "settings", "office.users.add"), Form: f, Roles: desk.Named(p, "role", staff.Roles()...)}
+	if desk.Viewer(r).Street == "" {
+		page.Streets = []desk.Option{{Label: p.Text("office.users.whole")}}
 	}
-	for _, d := range geo.Divisions().Streets(viewer(r).District) {
-		if covers(r, viewer(r).District, d.Code, "") == nil {
-			page.Streets = append(page.Streets, option{Value: d.Code, Label: d.Name})
+	for _, d := range geo.Divisions().Streets(desk.Viewer(r).District) {
+		if desk.Covers(r, desk.Viewer(r).District, d.Code, "") == nil {
+			page.Streets = append(page.Streets, desk.Option{Value: d.Code, Label: d.Name})
 		}
 	}
 	return s.Render(w, r, status, "office/user_form", page)
@@ -93,20 +94,20 @@ func (s *server) createUser(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := r.PostForm
 	n := staff.NewUser{
-		District: viewer(r).District, Login: v.Get("login"), DisplayName: v.Get("display_name"), Person: v.Get("person"),
+		District: desk.Viewer(r).District, Login: v.Get("login"), DisplayName: v.Get("display_name"), Person: v.Get("person"),
 		Role: staff.Role(v.Get("role")), Street: v.Get("street"), Community: strings.TrimSpace(v.Get("community")), Password: v.Get("password"),
 	}
-	err := withinScope(viewer(r), n.Street, n.Community)
+	err := withinScope(desk.Viewer(r), n.Street, n.Community)
 	if err == nil {
-		_, err = s.Staff.CreateUser(r.Context(), n, actor(r))
+		_, err = s.Staff.CreateUser(r.Context(), n, desk.Actor(r))
 	}
-	if err != nil && correctable(err) {
-		return s.userForm(w, r, web.StatusOf(err), form{ID: "user", Values: withoutPassword(v), Trouble: troubleOf(err, s.Printer(r))})
+	if err != nil && desk.Correctable(err) {
+		return s.userForm(w, r, web.StatusOf(err), desk.Form{ID: "user", Values: withoutPassword(v), Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/users", "office.users.created", "Name", n.DisplayName)
+	return s.Done(w, r, "/office/users", "office.users.created", "Name", n.DisplayName)
 }
 
 // withinScope keeps somebody from giving more than he has.
@@ -122,9 +123,9 @@ func withoutPassword(v url.Values) url.Values { v.Del("password"); return v }
 func (s *server) userOf(r *http.Request) (staff.User, error) {
 	u, err := s.Staff.FindUser(r.Context(), staff.UserID(chi.URLParam(r, "id")))
 	if err != nil {
-		return staff.User{}, hidden(err)
+		return staff.User{}, desk.Hidden(err)
 	}
-	return u, covers(r, u.District, u.Street, u.Community)
+	return u, desk.Covers(r, u.District, u.Street, u.Community)
 }
 
 func (s *server) showUser(w http.ResponseWriter, r *http.Request) error {
@@ -132,14 +133,14 @@ func (s *server) showUser(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.userPage(w, r, u, http.StatusOK, trouble{})
+	return s.userPage(w, r, u, http.StatusOK, desk.Trouble{})
 }
 
-func (s *server) userPage(w http.ResponseWriter, r *http.Request, u staff.User, status int, t trouble) error {
+func (s *server) userPage(w http.ResponseWriter, r *http.Request, u staff.User, status int, t desk.Trouble) error {
 	return s.Render(w, r, status, "office/user", userPage{
-		chrome: s.chrome(r, "settings", "office.named", "Name", u.DisplayName),
+		Chrome: s.Chrome(r, "settings", "office.named", "Name", u.DisplayName),
 		User:   userLineOf(s.Printer(r), u),
-		Form:   form{ID: "user", Trouble: t},
+		Form:   desk.Form{ID: "user", Trouble: t},
 	})
 }
 
@@ -151,14 +152,14 @@ func (s *server) resetPassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Staff.SetPassword(r.Context(), u.ID, r.PostForm.Get("password"), actor(r))
-	if err != nil && correctable(err) {
-		return s.userPage(w, r, u, web.StatusOf(err), troubleOf(err, s.Printer(r)))
+	err = s.Staff.SetPassword(r.Context(), u.ID, r.PostForm.Get("password"), desk.Actor(r))
+	if err != nil && desk.Correctable(err) {
+		return s.userPage(w, r, u, web.StatusOf(err), desk.TroubleOf(err, s.Printer(r)))
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(w, r, "/office/users/"+string(u.ID), "office.user.password_saved", "Name", u.DisplayName)
+	return s.Done(w, r, "/office/users/"+string(u.ID), "office.user.password_saved", "Name", u.DisplayName)
 }
 
 func (s *server) setActive(w http.ResponseWriter, r *http.Request) error {
@@ -170,11 +171,11 @@ func (s *server) setActive(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	active, back := r.PostForm.Get("active") == "yes", "/office/users/"+string(u.ID)
-	if err := s.Staff.SetActive(r.Context(), u.ID, active, actor(r)); err != nil {
-		return s.refused(w, r, back, err)
+	if err := s.Staff.SetActive(r.Context(), u.ID, active, desk.Actor(r)); err != nil {
+		return s.Refused(w, r, back, err)
 	}
 	if active {
-		return s.done(w, r, back, "office.user.resumed", "Name", u.DisplayName)
+		return s.Done(w, r, back, "office.user.resumed", "Name", u.DisplayName)
 	}
-	return s.done(w, r, back, "office.user.stopped_done", "Name", u.DisplayName)
+	return s.Done(w, r, back, "office.user.stopped_done", "Name", u.DisplayName)
 }

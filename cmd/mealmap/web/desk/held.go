@@ -1,6 +1,7 @@
-package office
+package desk
 
 import (
+	"net/http"
 	"sync"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 	"mealmap/data/staff"
 )
 
-// ErrNotHeld: the checked file is no longer kept; it has to be sent again.
+// ErrNotHeld: what was held is no longer kept; a file has to be sent again.
 var ErrNotHeld = fault.New(fault.Conflict, "upload_gone")
 
 // How much is held, and how long a person may look at it.
@@ -71,4 +72,16 @@ func (h *holder) take(now data.Instant, owner staff.UserID, name string) (any, e
 	}
 	delete(h.items, name)
 	return item.value, nil
+}
+
+// Hold keeps a value in memory for the viewer's next page, for a quarter of an
+// hour, and gives the name to take it by.
+func (d *Desk) Hold(r *http.Request, value any) string {
+	return d.held.put(d.DB.Now(), Viewer(r).ID, value)
+}
+
+// TakeHeld gives what the viewer holds under the name and forgets it;
+// ErrNotHeld where there is nothing of his.
+func (d *Desk) TakeHeld(r *http.Request, name string) (any, error) {
+	return d.held.take(d.DB.Now(), Viewer(r).ID, name)
 }
