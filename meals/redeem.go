@@ -69,6 +69,7 @@ type Outcome struct {
 	Redemption Redemption
 	ElderName  string // masked
 	Decision   Decision
+	rows       []Moved // of the ledger
 }
 
 // Redemption is one meal in the log. List = Elder + Merchant + Government + Fund.
@@ -201,48 +202,6 @@ type meal struct {
 	servedAt data.Instant
 	delivery bool
 }
-
-// everyPeriod lists what a subsidised meal claims a slot of, whichever of them
-// its own rules cap: the next meal may be priced by other rules, of another
-// scope or of a later version, and their caps must find this one.
-var everyPeriod = [...]Period{PerSitting, PerDay, PerWeek, PerMonth}
-
-// Periods names what must be known of an elder's usage to price a meal: the
-// periods that it may claim a slot or money of, and those that caps add up.
-func (r *RuleSet) Periods(at Seating) []string {
-	if r == nil {
-		return nil
-	}
-	var p []string
-	if r.subsidises() && at.Inside {
-		p = make([]string, 0, maxPeriods)
-		for _, period := range everyPeriod {
-			p = append(p, period.key(at))
-		}
-	}
-	if r.DiscountCap != nil {
-		p = append(p, r.DiscountCap.discountKey(at))
-	}
-	return p
-}
-
-// key names the period in which the seating falls, "sitting:2025-03-05:lunch".
-// A week is named by its Monday.
-func (p Period) key(at Seating) string {
-	switch p {
-	case PerSitting:
-		return "sitting:" + string(at.Day) + ":" + string(at.Sitting)
-	case PerDay:
-		return "day:" + string(at.Day)
-	case PerWeek:
-		monday := (int(at.Day.Weekday()) + 6) % 7
-		return "week:" + string(at.Day.AddDays(-monday))
-	}
-	return "month:" + at.Day.Month()
-}
-
-// discountKey names the period of a discount cap, apart from those of subsidy.
-func (c *Cap) discountKey(at Seating) string { return "discount:" + c.Period.key(at) }
 
 // decide prices one meal with what the elder has used so far.
 func (m *meal) decide(r *RuleSet, e *eater, at Seating, used Usage, seen bool) Decision {
