@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"mealmap/data"
+	"mealmap/data/journal"
 	"mealmap/merchants"
 )
 
@@ -88,7 +89,7 @@ func (h *history) record(d data.District, points *merchants.Directory, p *PastMe
 		return Redemption{}, decided.Refusal
 	}
 	row := m.record(e, at, &decided, p.ServedAt)
-	return row, h.put(&row, &decided, used)
+	return row, h.put(&row, mealRows(&row, &decided, r), decided.Claims, used)
 }
 
 func (h *history) eater(d data.District, id CardID) (*eater, error) {
@@ -125,15 +126,18 @@ func (h *history) usedBy(e *eater) (Usage, error) {
 	return used, err
 }
 
-func (h *history) put(r *Redemption, d *Decision, used Usage) error {
+func (h *history) put(r *Redemption, rows []Moved, claims []Claim, used Usage) error {
 	h.meals.add(redemptionArgs(r)...)
-	for _, p := range d.Split.parts() {
-		h.ledger.add(r.District, r.ID, "meal", p.Funder, p.Fen, r.ReceivedAt)
+	for _, m := range rows {
+		h.ledger.add(r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At)
 	}
-	for _, c := range d.Claims {
+	for _, c := range claims {
 		u := used[c.Period]
 		used[c.Period] = Use{u.Meals + 1, u.Top + 1, u.Fen + c.Fen}
 		h.claims.add(r.District, r.ElderID, c.Period, u.Top+1, r.ID, c.Fen)
+	}
+	if err := post(h.tx.At(r.ReceivedAt), journal.Meal, r, mealContents(r, rows)); err != nil {
+		return err
 	}
 	if h.meals.rows < historyBlock {
 		return nil

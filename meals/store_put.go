@@ -4,30 +4,52 @@ import (
 	"strings"
 
 	"mealmap/data"
+	"mealmap/data/journal"
 )
 
-// putMeal writes the meal, its ledger rows and its claims. The claims' primary
-// key is what holds a cap, whatever was read before.
-func putMeal(tx *data.Tx, r Redemption, split Split, claims []claim) error {
-	if _, err := tx.Exec(insertRedemption, redemptionArgs(&r)...); err != nil {
+// putMeal writes the meal, its ledger rows and its claims, and posts it. The
+// claims' primary key is what holds a cap, whatever was read before.
+func putMeal(tx *data.Tx, r *Redemption, rows []Moved, claims []claim) error {
+	if _, err := tx.Exec(insertRedemption, redemptionArgs(r)...); err != nil {
 		return err
 	}
-	parts := split.parts()
-	args := make([]any, 0, 6*len(parts))
-	for _, p := range parts {
-		args = append(args, r.District, r.ID, "meal", p.Funder, p.Fen, r.ReceivedAt)
-	}
-	if _, err := tx.Exec(insertLedger[len(parts)], args...); err != nil {
+	if err := putRows(tx, r, rows); err != nil {
 		return err
 	}
+	if err := putClaims(tx, r, claims); err != nil {
+		return err
+	}
+	return post(tx, journal.Meal, r, mealContents(r, rows))
+}
+
+func putRows(tx *data.Tx, r *Redemption, rows []Moved) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 6*len(rows))
+	for _, m := range rows {
+		args = append(args, r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At)
+	}
+	_, err := tx.Exec(insertOf(insertLedger, len(rows), ledgerHead, ledgerRow), args...)
+	return err
+}
+
+func putClaims(tx *data.Tx, r *Redemption, claims []claim) error {
 	if len(claims) == 0 {
 		return nil
 	}
-	args = args[:0]
+	args := make([]any, 0, 6*len(claims))
 	for _, c := range claims {
 		args = append(args, r.District, r.ElderID, c.Period, c.slot, r.ID, c.Fen)
 	}
-	_, err := tx.Exec(insertClaims[len(claims)], args...)
+	_, err := tx.Exec(insertOf(insertClaims, len(claims), claimsHead, claimsRow), args...)
+	return err
+}
+
+// post adds the posting about the meal to the journal.
+func post(tx *data.Tx, kind journal.Kind, r *Redemption, contents []byte) error {
+	_, err := journal.Append(tx, journal.Entry{District: r.District, Kind: kind, Object: string(r.ID),
+		Merchant: string(r.MerchantID), Day: r.Day, Contents: contents})
 	return err
 }
 
@@ -64,16 +86,13 @@ func redemptionArgs(r *Redemption) []any {
 		r.Class, r.RuleID, r.Version, r.Delivery, r.Notices}
 }
 
-// maxFunders bounds the rows of one meal: elder, merchant and the shares that
-// validation lets through.
-const maxFunders = 2 + maxShares
-
-// The statements of a meal for each number of rows, built once so that each is
-// prepared once.
+// The statements of a meal for the usual numbers of rows, built once so that
+// each is prepared once: elder, merchant, the levels and a delivery; and a claim
+// each for the four periods, the discount, a purse and a coupon or two.
 var (
 	insertRedemption = redemptionHead + redemptionRow
-	insertLedger     = valueLists(maxFunders, ledgerHead, ledgerRow)
-	insertClaims     = valueLists(maxPeriods, claimsHead, claimsRow)
+	insertLedger     = valueLists(8, ledgerHead, ledgerRow)
+	insertClaims     = valueLists(8, claimsHead, claimsRow)
 )
 
 func valueLists(n int, head, row string) []string {
@@ -82,6 +101,14 @@ func valueLists(n int, head, row string) []string {
 		list[i] = valueList(i, head, row)
 	}
 	return list
+}
+
+// insertOf is the INSERT of n rows: one of the ready ones, or one made for it.
+func insertOf(ready []string, n int, head, row string) string {
+	if n < len(ready) {
+		return ready[n]
+	}
+	return valueList(n, head, row)
 }
 
 // valueList is an INSERT of n rows.

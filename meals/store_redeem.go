@@ -52,7 +52,7 @@ func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outco
 		if err := putAnswer(tx, t, q, answer); err != nil || o.Refusal != nil {
 			return err
 		}
-		return putMeal(tx, o.Redemption, o.Decision.Split, claims)
+		return putMeal(tx, &o.Redemption, o.rows, claims)
 	})
 	if errors.Is(err, errKeySeen) {
 		return s.replay(ctx, t, q)
@@ -134,7 +134,9 @@ func (s *Store) price(tx *data.Tx, r *RuleSet, e *eater, at Seating, m meal) (Ou
 		}
 		claims[i].Claim = c
 	}
-	return Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}, claims, nil
+	o := Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}
+	o.rows = mealRows(&o.Redemption, &d, r)
+	return o, claims, nil
 }
 
 const eaterColumns = `

@@ -9,6 +9,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/data/journal"
 	"mealmap/merchants"
 )
 
@@ -19,8 +20,8 @@ const TillVoids = 10 * time.Minute
 // VoidedByTill is the reason recorded where a cashier gives none.
 const VoidedByTill = "till"
 
-// Void takes a meal back: the row stays, its ledger rows are posted again with
-// the opposite sign, and what it claimed is free. With a till it must be within
+// Void takes a meal back: the row stays, all that was posted for it is posted
+// again with the opposite sign, and what it claimed is free. With a till it must be within
 // 10 minutes and at the till's own point; the office (till nil) may at any time
 // and must give a reason. Voiding again changes nothing.
 func (s *Store) Void(ctx context.Context, by audit.Actor, t *Till, d data.District, id RedemptionID, reason string) (Redemption, error) {
@@ -43,7 +44,7 @@ func (s *Store) Void(ctx context.Context, by audit.Actor, t *Till, d data.Distri
 			return err
 		}
 		r.VoidedAt, r.VoidReason = tx.Now, reason
-		return putVoid(tx, r, by)
+		return putVoid(tx, &r, by)
 	})
 	if err != nil {
 		return Redemption{}, fmt.Errorf("void %s: %w", id, err)
@@ -69,25 +70,38 @@ func (t *Till) mayVoid(tx *data.Tx, r *Redemption) error {
 	return nil
 }
 
-func putVoid(tx *data.Tx, r Redemption, by audit.Actor) error {
+func putVoid(tx *data.Tx, r *Redemption, by audit.Actor) error {
 	_, err := tx.Exec(`
 		INSERT INTO redemption_voids (district, redemption_id, voided_at, voided_by, reason)
 		VALUES (?, ?, ?, ?, ?)`, r.District, r.ID, r.VoidedAt, by, r.VoidReason)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`
-		INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at)
-		SELECT district, redemption_id, 'void', funder, -fen, ? FROM ledger
-		WHERE district = ? AND redemption_id = ? AND entry = 'meal'`, r.VoidedAt, r.District, r.ID)
+	before, err := rowsOf(tx, r)
 	if err != nil {
+		return err
+	}
+	rows := voidRows(before, r.VoidedAt)
+	if err := putRows(tx, r, rows); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`DELETE FROM subsidy_claims WHERE district = ? AND redemption_id = ?`, r.District, r.ID); err != nil {
 		return err
 	}
+	h := happened{District: r.District, ID: r.ID, At: r.VoidedAt, Actor: string(by), Reason: r.VoidReason}
+	if err := post(tx, journal.Void, r, h.contents(rows)); err != nil {
+		return err
+	}
 	return audit.Append(tx, audit.Entry{District: r.District, Actor: by, Street: r.Street, Action: "redemption.void",
 		Object: string(r.ID), Detail: map[string]any{"reason": r.VoidReason}})
+}
+
+// rowsOf reads all that has been posted for a meal so far.
+func rowsOf(tx *data.Tx, r *Redemption) (rows []Moved, err error) {
+	err = tx.Select(&rows, `
+		SELECT entry, funder, fen, posted_at FROM ledger
+		WHERE district = ? AND redemption_id = ?`, r.District, r.ID)
+	return rows, err
 }
 
 const redemptionColumns = `
