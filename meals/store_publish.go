@@ -30,26 +30,34 @@ func (s *Store) PublishRules(ctx context.Context, d data.District, r RuleSet, by
 		return RuleSet{}, err
 	}
 	var next RuleSet
-	err = s.db.InTx(ctx, func(tx *data.Tx) error {
-		sets, err := readRules(tx, d)
-		if err != nil {
-			return err
-		}
-		if next, err = r.numbered(sets, tx.Now); err != nil {
-			return err
-		}
-		if err := s.mayBegin(tx, d, &next, points); err != nil {
-			return err
-		}
-		if above := next.overriddenBy(sets, tx.Now.ServiceDay()); above != nil {
-			return ErrRulesOverridden.With("ID", above.ID, "Version", above.Version, "From", above.ValidFrom)
-		}
-		return putRules(tx, d, &next, by)
+	err = s.db.InTx(ctx, func(tx *data.Tx) (err error) {
+		next, err = s.publish(tx, d, r, points, by)
+		return err
 	})
 	if err != nil {
 		return RuleSet{}, fmt.Errorf("publish rules %s: %w", r.ID, err)
 	}
 	return next, nil
+}
+
+// publish adds the version of a set that is valid; points are those that it
+// speaks of.
+func (s *Store) publish(tx *data.Tx, d data.District, r RuleSet, points []merchants.Point, by audit.Actor) (RuleSet, error) {
+	sets, err := readRules(tx, d)
+	if err != nil {
+		return RuleSet{}, err
+	}
+	next, err := r.numbered(sets, tx.Now)
+	if err != nil {
+		return RuleSet{}, err
+	}
+	if err := s.mayBegin(tx, d, &next, points); err != nil {
+		return RuleSet{}, err
+	}
+	if above := next.overriddenBy(sets, tx.Now.ServiceDay()); above != nil {
+		return RuleSet{}, ErrRulesOverridden.With("ID", above.ID, "Version", above.Version, "From", above.ValidFrom)
+	}
+	return next, putRules(tx, d, &next, by)
 }
 
 // scopePoints gives the points that the set speaks of, whatever their status.
