@@ -206,7 +206,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { db.free <- s }()
+	defer func() { s.carried = nil; db.free <- s }()
 	if err := s.do("BEGIN"); err != nil {
 		return fmt.Errorf("begin view: %w", err)
 	}
