@@ -2,8 +2,10 @@ package meals
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"mealmap/data"
 	"mealmap/merchants"
@@ -88,6 +90,10 @@ func dateArgs(day data.ServiceDay) []any {
 	return []any{"Year", t.Year(), "Month", int(t.Month()), "Day", t.Day()}
 }
 
+// Funder is a level or the fund in a sentence; the catalogue has a word for those
+// it knows, "funder.city".
+type Funder string
+
 // kind tells amounts apart in sentences' keys.
 func (a *Amount) kind() string {
 	switch {
@@ -97,6 +103,8 @@ func (a *Amount) kind() string {
 		return "off"
 	case a.Percent != nil:
 		return "percent"
+	case a.Allowance != nil:
+		return "allowance"
 	}
 	return "price"
 }
@@ -113,6 +121,58 @@ func (a *Amount) args() map[string]any {
 		args["Percent"] = *a.Percent
 	case a.Price != nil:
 		args["Price"], args["Free"] = Yuan(*a.Price), *a.Price == 0
+	case a.Allowance != nil:
+		args["Purse"], args["Period"] = Yuan(a.Allowance.Fen), string(a.Allowance.Period)
+	}
+	if a.On == OfList {
+		args["OfList"] = true
+	}
+	if a.UpTo > 0 {
+		args["UpTo"] = Yuan(a.UpTo)
+	}
+	if a.Coupon != nil {
+		args["Coupon"], args["Coupons"], args["CouponPeriod"] = true, a.Coupon.Count, string(a.Coupon.Period)
+	}
+	if a.When != nil {
+		args["Days"] = daysArgs(a.When.Sittings, a.When.Weekdays, a.When.Holidays)
 	}
 	return args
+}
+
+// Days is which meals an amount or a window is for, in a sentence.
+type Days struct {
+	Sittings []Meal
+	Weekdays Weekdays
+	Holidays string // "", "not" or "only"
+}
+
+// Weekdays is a list of days in a sentence, from Monday on.
+type Weekdays []time.Weekday
+
+func daysArgs(sittings []merchants.Sitting, weekdays []time.Weekday, holidays Holidays) Days {
+	d := Days{Holidays: string(holidays)}
+	for _, s := range sittings {
+		d.Sittings = append(d.Sittings, Meal(s))
+	}
+	for i := range 7 {
+		if day := time.Weekday((i + 1) % 7); slices.Contains(weekdays, day) {
+			d.Weekdays = append(d.Weekdays, day)
+		}
+	}
+	return d
+}
+
+// Workweek reports Monday to Friday and nothing else.
+func (w Weekdays) Workweek() bool { return slices.Equal(w, workweek[:]) }
+
+// In writes the days with the given seven words, from Sunday on.
+func (w Weekdays) In(words ...string) string {
+	var b strings.Builder
+	for i, d := range w {
+		if i > 0 && len(words) > 7 {
+			b.WriteString(words[7])
+		}
+		b.WriteString(words[d])
+	}
+	return b.String()
 }

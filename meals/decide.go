@@ -19,6 +19,8 @@ type DecideInput struct {
 	Coupons    map[string][]Held // by class: coupons that the office handed out and that the day allows
 	Budgets    map[string]Left   // by funder; one that is not there is not limited
 	SeenBefore bool              // for sets without subsidy: an earlier meal in the same sitting
+
+	CountDiscounts bool // some set of the district caps discounts, see CapsDiscounts
 }
 
 // Homes says which of the elder's divisions are the point's.
@@ -114,15 +116,29 @@ type Notice struct {
 	Args map[string]any
 }
 
-// The notices' codes. The meal is accepted, the discount stays, and there is no
-// subsidy.
+// The notices' codes. The meal is accepted and the discount stays. There is no
+// subsidy; with the last four there may be some, which arg Subsidy says.
 const (
 	NoticeAlreadyRedeemed       = "already_redeemed" // args Sitting, Time, Point, Subsidy
 	NoticeOutsideWindow         = "outside_window"   // arg Windows
+	NoticeNotNow                = "not_now"          // within the windows, but no amount is for such a meal
 	NoticeBelowMinimum          = "below_minimum"    // arg Minimum
-	NoticeOverCap               = "over_cap"         // args Period, Count
-	NoticeNoRule                = "no_rule"          // the list price stands
+	NoticeAbovePrice            = "above_price"      // arg UpTo
+	NoticeOverCap               = "over_cap"         // args Period, Count or Fen
+	NoticeExcluded              = "excluded"
+	NoticeNoRule                = "no_rule" // the list price stands
 	NoticeDeliveryNotRegistered = "delivery_not_registered"
+	NoticeAllowanceUsed         = "allowance_used" // args Period, Purse, Subsidy
+	NoticeCouponUsed            = "coupon_used"    // args Period, Count, Subsidy; Count 0: none was handed out or all are used
+	NoticeBudgetUsed            = "budget_used"    // args Funders; Subsidy, or Delivery: no fee is owed
+	NoticeAway                  = "away"           // args Funders, Subsidy: their shares are for elders of the point's street or community
+)
+
+// The reasons beside those of an amount: the part is smaller than its amount
+// says.
+const (
+	reasonCutAllowance = "cut_allowance" // args Period, Purse
+	reasonCutCap       = "cut_cap"       // args Period, Fen
 )
 
 // Decide prices one meal. It is pure: the same values give the same answer, on
@@ -136,11 +152,10 @@ func Decide(in DecideInput) Decision {
 	if len(classes) == 0 {
 		return Decision{Refusal: ErrNotEligible.With("FromAge", r.youngest())}
 	}
-	c := r.DiscountCap
-	if c != nil && in.Used[c.discountKey(in.Seating)].Meals >= c.Count {
+	if c := r.DiscountCap; c != nil && in.Used.over(discountKeys(c.Period, in.Seating)).Meals >= c.Count {
 		return Decision{Refusal: ErrDiscountUsed.With("Period", string(c.Period), "Count", c.Count)}
 	}
-	discounted, priced := r.discount(classes, in.Price)
+	discounted, priced := r.discount(classes, in.Price, in.Seating)
 	d := Decision{Class: priced.Code, Label: priced.label(), RuleID: r.ID, Version: r.Version}
 	d.Split = Split{List: in.Price, Elder: discounted, Merchant: in.Price - discounted}
 	d.explain("discount", priced.Discount, d.Split.Merchant)
@@ -150,23 +165,21 @@ func Decide(in DecideInput) Decision {
 		d.notice(NoticeAlreadyRedeemed, "Subsidy", false)
 	}
 	d.deliver(in)
-	if c != nil {
-		d.Claims = append(d.Claims, Claim{Period: c.discountKey(in.Seating)})
-	}
+	d.claimDiscount(in)
 	return d
 }
 
 // discount gives the lowest price that any of the classes pays, and the class
 // that has it, the first where they tie. Rounding alone makes no meal free.
-func (r *RuleSet) discount(classes []*Class, list data.Fen) (data.Fen, *Class) {
+func (r *RuleSet) discount(classes []*Class, list data.Fen, at Seating) (data.Fen, *Class) {
 	best, by := list, classes[0]
 	for _, c := range classes {
-		if c.Discount == nil || list < c.Discount.Minimum {
+		if c.Discount == nil || !c.Discount.inRange(list, list) || !c.Discount.When.holds(at) {
 			continue
 		}
-		price := list - c.Discount.off(list)
+		price := list - c.Discount.off(list, list)
 		if 0 < price && price < list {
-			price = max(price-price%r.step(), 1)
+			price = r.rounded(price)
 		}
 		if price < best {
 			best, by = price, c
@@ -175,108 +188,48 @@ func (r *RuleSet) discount(classes []*Class, list data.Fen) (data.Fen, *Class) {
 	return best, by
 }
 
-func (r *RuleSet) step() data.Fen { return max(r.Round, 1) }
-
-func (d *Decision) subsidise(in DecideInput, classes []*Class, discounted data.Fen) {
-	r := in.Rules
-	tested := in.Price
-	if r.MinimumOn == OnDiscounted {
-		tested = discounted
+// rounded takes a discounted price to the set's step, never to nothing.
+func (r *RuleSet) rounded(price data.Fen) data.Fen {
+	step := max(r.Round, 1)
+	switch r.Rounding {
+	case RoundUp:
+		price += step - 1
+	case RoundNearest:
+		price += step / 2
 	}
-	grant, by := highest(classes, discounted, tested)
-	if by == nil {
-		_, nominal := highest(classes, discounted, -1)
-		if nominal == nil {
-			return
-		}
-		d.Class, d.Label = nominal.Code, nominal.label()
-		d.notice(NoticeBelowMinimum, "Minimum", Yuan(lowestMinimum(classes)))
-	} else {
-		d.Class, d.Label = by.Code, by.label()
-	}
-	if !in.Seating.Inside {
-		d.notice(NoticeOutsideWindow, "Windows", windowArgs(in.Seating.Windows))
-	}
-	if len(d.Notices) == 0 {
-		d.checkCaps(r.effectiveCaps(), in)
-	}
-	grant = min(grant, max(discounted-r.Floor, 0))
-	if len(d.Notices) > 0 || grant <= 0 {
-		return
-	}
-	d.Split.Elder = discounted - grant
-	d.Split.Shares = r.share(grant)
-	for _, period := range everyPeriod {
-		d.Claims = append(d.Claims, Claim{period.key(in.Seating), grant})
-	}
-	d.explain("subsidy", by.Subsidy, grant)
+	return max(price-price%step, 1)
 }
 
-// highest gives the largest subsidy among the classes whose minimum the tested
-// price meets; tested below 0 asks without minimums. nil where there is none.
-func highest(classes []*Class, discounted, tested data.Fen) (data.Fen, *Class) {
-	var grant data.Fen
-	var by *Class
-	for _, c := range classes {
-		if c.Subsidy == nil || tested >= 0 && tested < c.Subsidy.Minimum {
-			continue
+// claimDiscount counts the meal for caps of the discount: its own set's, and
+// where it got one, those of others.
+func (d *Decision) claimDiscount(in DecideInput) {
+	switch c := in.Rules.DiscountCap; {
+	case in.CountDiscounts && (c != nil || d.Split.Merchant > 0):
+		for _, key := range DiscountPeriods(in.Seating) {
+			d.Claims = append(d.Claims, Claim{Period: key})
 		}
-		if g := c.Subsidy.off(discounted); by == nil || g > grant {
-			grant, by = g, c
-		}
-	}
-	return grant, by
-}
-
-func lowestMinimum(classes []*Class) data.Fen {
-	lowest := data.Fen(-1)
-	for _, c := range classes {
-		if c.Subsidy != nil && (lowest < 0 || c.Subsidy.Minimum < lowest) {
-			lowest = c.Subsidy.Minimum
-		}
-	}
-	return lowest
-}
-
-// checkCaps notes the first cap that is used up. A second meal of the same
-// sitting or day has its own sentence, because the cashier can see to it.
-func (d *Decision) checkCaps(caps []Cap, in DecideInput) {
-	for _, c := range caps {
-		if in.Used[c.Period.key(in.Seating)].Meals < c.Count {
-			continue
-		}
-		if c.Period == PerSitting || c.Period == PerDay && c.Count == 1 {
-			d.notice(NoticeAlreadyRedeemed, "Subsidy", true, "Period", string(c.Period))
-		} else {
-			d.notice(NoticeOverCap, "Period", string(c.Period), "Count", c.Count)
-		}
-		return
+	case c != nil:
+		d.Claims = append(d.Claims, Claim{Period: c.discountKey(in.Seating)})
 	}
 }
 
-// share divides the subsidy in the rule's order; the last takes the rest.
-func (r *RuleSet) share(grant data.Fen) []Paid {
-	parts := make([]Paid, len(r.Funding))
-	rest := grant
-	for i, s := range r.Funding {
-		part := rest
-		if i < len(r.Funding)-1 {
-			part = min(s.Fen+grant*data.Fen(s.Percent)/100, rest)
-		}
-		parts[i] = Paid{s.Funder, part}
-		rest -= part
-	}
-	return parts
-}
-
+// deliver adds what is owed for bringing the meal, where its funder can pay it.
 func (d *Decision) deliver(in DecideInput) {
+	rule := in.Rules.Delivery
 	switch {
-	case !in.Delivery || in.Rules.Delivery == nil:
+	case !in.Delivery || rule == nil:
+		return
 	case !in.Registered:
 		d.notice(NoticeDeliveryNotRegistered)
-	default:
-		d.Delivery = in.Rules.Delivery.Fee
+		return
 	}
+	p := purses{budgets: in.Budgets}
+	p.spend(d.Split.Shares)
+	if pays, _ := p.cover(rule.Funder, rule.Fee); pays < rule.Fee {
+		d.notice(NoticeBudgetUsed, "Funders", []Funder{Funder(rule.Funder)}, "Delivery", true)
+		return
+	}
+	d.Delivery = rule.Fee
 }
 
 func (d *Decision) notice(code string, pairs ...any) {
@@ -291,31 +244,6 @@ func (d *Decision) explain(step string, a *Amount, fen data.Fen) {
 	args := a.args()
 	args["Fen"] = Yuan(fen)
 	d.Reasons = append(d.Reasons, Notice{step + "_" + a.kind(), args})
-}
-
-// off is how much comes off price: never less than nothing nor more than all.
-// Who pays a share pays a fen of the smallest price: a meal is free where the
-// rule says so, not where a division does.
-func (a *Amount) off(price data.Fen) data.Fen {
-	var off data.Fen
-	switch {
-	case a.PayPercent != nil:
-		pay := price * data.Fen(*a.PayPercent) / 100
-		if *a.PayPercent > 0 {
-			pay = max(pay, 1)
-		}
-		off = price - pay
-	case a.Off != nil:
-		off = *a.Off
-	case a.Percent != nil:
-		off = price * data.Fen(*a.Percent) / 100
-	case a.Price != nil:
-		off = price - *a.Price
-	}
-	if a.Max > 0 {
-		off = min(off, a.Max)
-	}
-	return min(max(off, 0), price)
 }
 
 func argsOf(pairs []any) map[string]any {

@@ -50,7 +50,7 @@ func TestWhatComesOff(t *testing.T) {
 		"a minimum is not its job": {Amount{Off: fen(200), Minimum: 5000}, map[data.Fen]data.Fen{1000: 200}},
 	} {
 		for price, want := range c.off {
-			if got := c.amount.off(price); got != want {
+			if got := c.amount.off(price, price); got != want {
 				t.Errorf("%s: %d off %d, want %d", name, got, price, want)
 			}
 		}
@@ -344,7 +344,7 @@ func TestSharesAndTheirRemainder(t *testing.T) {
 		r := RuleSet{Funding: c.funding}
 		for grant, want := range c.parts {
 			var got []data.Fen
-			for i, p := range r.share(grant) {
+			for i, p := range divide(r.Funding, grant) {
 				if p.Funder != c.funding[i].Funder {
 					t.Errorf("%s: %s in the place of %s", name, p.Funder, c.funding[i].Funder)
 				}

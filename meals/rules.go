@@ -239,16 +239,18 @@ func (r *RuleSet) matching(age int, categories []Category) []*Class {
 	var m []*Class
 	for i := range r.Classes {
 		c := &r.Classes[i]
-		if age < c.AgeFrom || c.AgeTo > 0 && age > c.AgeTo {
+		if age < c.AgeFrom || c.AgeTo > 0 && age > c.AgeTo || haveAny(categories, c.Except) {
 			continue
 		}
-		if len(c.Categories) == 0 || slices.ContainsFunc(categories, func(have Category) bool {
-			return slices.Contains(c.Categories, have)
-		}) {
+		if len(c.Categories) == 0 || haveAny(categories, c.Categories) {
 			m = append(m, c)
 		}
 	}
 	return m
+}
+
+func haveAny(have, of []Category) bool {
+	return slices.ContainsFunc(have, func(c Category) bool { return slices.Contains(of, c) })
 }
 
 func (r *RuleSet) youngest() int {

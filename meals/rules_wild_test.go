@@ -101,7 +101,7 @@ func TestFixedFundersPayInOrder(t *testing.T) {
 	t.Parallel()
 	r := RuleSet{Funding: []Share{{Funder: "city", Fen: 300}, {Funder: "district", Fen: 300}, {Funder: "town"}}}
 	for grant, want := range map[data.Fen][3]data.Fen{700: {300, 300, 100}, 600: {300, 300, 0}, 500: {300, 200, 0}, 100: {100, 0, 0}} {
-		p := r.share(grant)
+		p := divide(r.Funding, grant)
 		if got := [3]data.Fen{p[0].Fen, p[1].Fen, p[2].Fen}; got != want {
 			t.Errorf("%d: %v, want %v", grant, got, want)
 		}

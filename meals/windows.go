@@ -13,36 +13,45 @@ type Seating struct {
 	Day     data.ServiceDay
 	Sitting merchants.Sitting // "" outside every window
 	Inside  bool
+	Kind    DayKind      // of Day
 	Windows []RuleWindow // the day's, in order, for the sentence that names them
 }
 
 const minutesADay = 24 * 60
 
+// Seat places at among windows by the program's own calendar. See Calendar.Seat.
+func Seat(windows []RuleWindow, at data.Instant, asked merchants.Sitting) Seating {
+	var own *Calendar
+	return own.Seat(windows, at, asked)
+}
+
 // Seat places at among windows. asked is the sitting that the cashier named, ""
 // for none: only its windows count then. A window that runs past midnight
 // belongs to the day it began. Without any window nothing is known, so every
 // moment is inside and the sitting goes by the clock.
-func Seat(windows []RuleWindow, at data.Instant, asked merchants.Sitting) Seating {
+func (c *Calendar) Seat(windows []RuleWindow, at data.Instant, asked merchants.Sitting) Seating {
 	day, minute := at.ServiceDay(), at.Minute()
+	kind := c.Kind(day)
 	if len(windows) == 0 {
-		return Seating{Day: day, Sitting: sittingAt(minute, asked), Inside: true}
+		return Seating{Day: day, Kind: kind, Sitting: sittingAt(minute, asked), Inside: true}
 	}
-	if w := find(windows, day, minute, asked); w != nil {
-		return Seating{Day: day, Sitting: named(w.Sitting, minute, asked), Inside: true}
+	if w := find(windows, day, kind, minute, asked); w != nil {
+		return Seating{Day: day, Kind: kind, Sitting: named(w.Sitting, minute, asked), Inside: true}
 	}
 	yesterday := day.AddDays(-1)
-	if w := find(windows, yesterday, minute+minutesADay, asked); w != nil {
-		return Seating{Day: yesterday, Sitting: named(w.Sitting, minute, asked), Inside: true}
+	before := c.Kind(yesterday)
+	if w := find(windows, yesterday, before, minute+minutesADay, asked); w != nil {
+		return Seating{Day: yesterday, Kind: before, Sitting: named(w.Sitting, minute, asked), Inside: true}
 	}
-	return Seating{Day: day, Windows: windowsOn(windows, day)}
+	return Seating{Day: day, Kind: kind, Windows: windowsOn(windows, day, kind)}
 }
 
 // find gives the window of the day that holds the minute: start-inclusive,
 // end-exclusive.
-func find(windows []RuleWindow, day data.ServiceDay, minute int, asked merchants.Sitting) *RuleWindow {
+func find(windows []RuleWindow, day data.ServiceDay, kind DayKind, minute int, asked merchants.Sitting) *RuleWindow {
 	for i := range windows {
 		w := &windows[i]
-		if w.on(day) && minute >= w.Opens && minute < w.Closes &&
+		if w.on(day, kind) && minute >= w.Opens && minute < w.Closes &&
 			(asked == "" || w.Sitting == asked || w.Sitting == merchants.AllDay) {
 			return w
 		}
@@ -50,14 +59,14 @@ func find(windows []RuleWindow, day data.ServiceDay, minute int, asked merchants
 	return nil
 }
 
-func (w *RuleWindow) on(day data.ServiceDay) bool {
-	return len(w.Weekdays) == 0 || slices.Contains(w.Weekdays, day.Weekday())
+func (w *RuleWindow) on(day data.ServiceDay, kind DayKind) bool {
+	return onDay(w.Weekdays, w.Holidays, day, kind)
 }
 
-func windowsOn(windows []RuleWindow, day data.ServiceDay) []RuleWindow {
+func windowsOn(windows []RuleWindow, day data.ServiceDay, kind DayKind) []RuleWindow {
 	var on []RuleWindow
 	for i := range windows {
-		if windows[i].on(day) {
+		if windows[i].on(day, kind) {
 			on = append(on, windows[i])
 		}
 	}

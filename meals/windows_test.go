@@ -57,7 +57,7 @@ func TestBothEndsOfEveryShapeOfWindow(t *testing.T) {
 				want := Seating{Day: m.service, Inside: m.inside}
 				if m.inside {
 					want.Sitting = c.window.Sitting
-				} else if c.window.on(m.service) {
+				} else if c.window.on(m.service, "") {
 					want.Windows = []RuleWindow{c.window}
 				}
 				if diff := cmp.Diff(want, got); diff != "" {

@@ -16,3 +16,9 @@ var Divisions embed.FS
 //
 //go:embed streets/*.osm.pbf
 var Streets embed.FS
+
+// Holidays holds holidays/*.csv: public holidays and the working days moved for
+// them, as the State Council's General Office announced them.
+//
+//go:embed holidays/*.csv
+var Holidays embed.FS
