@@ -35,83 +35,17 @@ type checkOf struct {
 	query string
 }
 
-// checks are what the schema's constraints cannot say. Money: the rows of a
-// meal sum to its list price and equal its split, funder by funder, and a void
-// posts exactly their negatives, for a merchant and a point that are known.
-// Claims: a meal that public money paid for in a sitting holds at least one, none
-// is held by a voided meal or for somebody else.
-var checks = []checkOf{
-	{"integrity", []string{"Message"}, `
-		SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
-	{"foreign_key", []string{"Table", "Parent", "Rows"}, `
-		SELECT [table], parent, count(*) FROM pragma_foreign_key_check GROUP BY [table], parent`},
-	{"ledger_sum", []string{"Redemption", "Posted", "List"}, `
-		SELECT r.id, COALESCE(sum(l.fen), 0), r.list_fen
-		FROM redemptions r
-		LEFT JOIN ledger l ON l.district = r.district AND l.redemption_id = r.id AND l.entry = 'meal'
-		GROUP BY r.district, r.id, r.list_fen
-		HAVING COALESCE(sum(l.fen), 0) <> r.list_fen`},
-	{"ledger_split", []string{"Redemption"}, `
-		SELECT r.id
-		FROM redemptions r
-		JOIN ledger l ON l.district = r.district AND l.redemption_id = r.id AND l.entry = 'meal'
-		GROUP BY r.district, r.id, r.elder_fen, r.merchant_fen, r.fund_fen, r.government_fen
-		HAVING sum(CASE WHEN l.funder = 'elder' THEN l.fen ELSE 0 END) <> r.elder_fen
-			OR sum(CASE WHEN l.funder = 'merchant' THEN l.fen ELSE 0 END) <> r.merchant_fen
-			OR sum(CASE WHEN l.funder = 'fund' THEN l.fen ELSE 0 END) <> r.fund_fen
-			OR sum(CASE WHEN l.funder IN ('elder', 'merchant', 'fund') THEN 0 ELSE l.fen END) <> r.government_fen`},
-	{"void_ledger", []string{"Redemption"}, `
-		SELECT DISTINCT m.redemption_id
-		FROM redemption_voids v
-		JOIN ledger m ON m.district = v.district AND m.redemption_id = v.redemption_id AND m.entry = 'meal'
-		LEFT JOIN ledger n ON n.district = m.district AND n.redemption_id = m.redemption_id
-			AND n.entry = 'void' AND n.funder = m.funder
-		WHERE COALESCE(n.fen, 0) <> -m.fen`},
-	{"void_without_record", []string{"Redemption"}, `
-		SELECT DISTINCT l.redemption_id
-		FROM ledger l
-		LEFT JOIN ledger m ON m.district = l.district AND m.redemption_id = l.redemption_id
-			AND m.entry = 'meal' AND m.funder = l.funder
-		LEFT JOIN redemption_voids v ON v.district = l.district AND v.redemption_id = l.redemption_id
-		WHERE l.entry = 'void' AND (v.redemption_id IS NULL OR m.redemption_id IS NULL)`},
-	{"redemption_merchant", []string{"Redemption", "Merchant"}, `
-		SELECT r.id, r.merchant_id
-		FROM redemptions r
-		LEFT JOIN merchants m ON m.district = r.district AND m.id = r.merchant_id
-		WHERE m.id IS NULL`},
-	{"redemption_point", []string{"Redemption", "Point"}, `
-		SELECT r.id, r.point_id
-		FROM redemptions r
-		LEFT JOIN points p ON p.district = r.district AND p.id = r.point_id
-		WHERE p.id IS NULL`},
-	{"claim_missing", []string{"Redemption"}, `
-		SELECT r.id
-		FROM redemptions r
-		LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id
-		LEFT JOIN subsidy_claims c ON c.district = r.district AND c.redemption_id = r.id
-		WHERE r.government_fen + r.fund_fen > 0 AND r.sitting <> ''
-			AND v.redemption_id IS NULL AND c.redemption_id IS NULL`},
-	{"claim_of_void", []string{"Redemption", "Period"}, `
-		SELECT c.redemption_id, c.period
-		FROM subsidy_claims c
-		JOIN redemption_voids v ON v.district = c.district AND v.redemption_id = c.redemption_id`},
-	{"claim_of_another", []string{"Redemption", "Period"}, `
-		SELECT c.redemption_id, c.period
-		FROM subsidy_claims c
-		JOIN redemptions r ON r.district = c.district AND r.id = c.redemption_id
-		WHERE r.elder_id <> c.elder_id`},
-}
-
 // Check says what is not as it must be: whether writes are durable, whether
 // the file is whole, and whether money and claims agree. The checks of other
-// packages, audit.Check and vault.CheckSealed, follow in the same snapshot. An
+// packages (audit.Check, journal.Check, vault.CheckSealed and what else is given)
+// follow in the same snapshot. An
 // empty answer means that nothing was found; an error, that it could not be
 // looked at: ErrDamaged where SQLite itself cannot read the file.
 //
-// It cannot find what leaves no trace inside the file. Meals are not chained to
-// one another: one that is deleted with its ledger rows and claims, or put in
-// with rows that agree, is not missed until the statements chain them. Nor can
-// it tell a whole older copy of the file from the present one.
+// What these queries compare agrees as well where somebody changed all of it
+// together, or removed a meal with everything that belongs to it: journal.Check
+// finds that, because every posting is chained. A whole older copy of the file is
+// in order by itself; data/witness tells it from the present one.
 func (db *DB) Check(ctx context.Context, more ...func(*Tx) ([]Finding, error)) ([]Finding, error) {
 	found, err := db.checkDurable(ctx)
 	if err != nil {

@@ -45,7 +45,11 @@ INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALU
     (320106, 'r2', 'void', 'merchant', -230, 1741236060000),
     (320106, 'r2', 'void', 'district', -180, 1741236060000),
     (320106, 'r2', 'void', 'street', -120, 1741236060000);
-INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES (320106, 'e1', 'day:2025-03-05', 1, 'r1');
+INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES
+    (320106, 'e1', 'sitting:2025-03-05:lunch', 1, 'r1'),
+    (320106, 'e1', 'day:2025-03-05', 1, 'r1'),
+    (320106, 'e1', 'week:2025-03-03', 1, 'r1'),
+    (320106, 'e1', 'month:2025-03', 1, 'r1');
 INSERT INTO idempotency (district, till_id, key, request_hash, status, body, created_at)
 VALUES (320106, 't1', 'key', x'01', 201, x'7b7d', 1741149600000);
 INSERT INTO ratings (district, id, redemption_id, merchant_id, point_id, elder_id, channel, scale, score, meal_at, rated_at, recorded_by)
