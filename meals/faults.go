@@ -54,6 +54,18 @@ var (
 	ErrRatingCode        = fault.New(fault.NotFound, "rating_code")  // the link is damaged
 )
 
+// Why a rejection is not posted, or not taken back.
+var (
+	ErrMealVoid        = fault.New(fault.Conflict, "meal_void")         // taken back altogether
+	ErrMealRejected    = fault.New(fault.Conflict, "meal_rejected")     // already
+	ErrMealNotRejected = fault.New(fault.Conflict, "meal_not_rejected") // nothing to take back
+	ErrMealRestored    = fault.New(fault.Conflict, "meal_restored")     // each is done once
+)
+
+// ErrLeftNotFound: no living card has this number, or its elder another
+// telephone; which of the two is not said.
+var ErrLeftNotFound = fault.New(fault.NotFound, "left_not_found")
+
 // Why a rule set is not published.
 var (
 	// ErrRulesOverridden: it would never price a meal. Args ID, Version and From

@@ -47,6 +47,11 @@ var kindOfCode = map[string]fault.Kind{
 	"rating_code":        fault.NotFound,
 	"elder_headings":     fault.Malformed,
 	"no_street":          fault.Invalid,
+	"meal_void":          fault.Conflict,
+	"meal_rejected":      fault.Conflict,
+	"meal_not_rejected":  fault.Conflict,
+	"meal_restored":      fault.Conflict,
+	"left_not_found":     fault.NotFound,
 }
 
 var declared = regexp.MustCompile(`fault\.New\(fault\.(\w+), "(\w+)"\)`)

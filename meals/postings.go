@@ -27,7 +27,7 @@ const (
 
 // public reports whether the funder is neither the elder nor the merchant: a
 // level of government, or the fund.
-func (m Moved) public() bool { return m.Funder != elderFunder && m.Funder != merchantFunder }
+func public(funder string) bool { return funder != elderFunder && funder != merchantFunder }
 
 // mealRows are the ledger rows of a meal: its split, and what the rules owe for
 // bringing it.
@@ -73,7 +73,7 @@ func voidRows(before []Moved, at data.Instant) (rows []Moved) {
 func rejectRows(before []Moved, at data.Instant) (rows []Moved) {
 	var borne data.Fen
 	for _, p := range sums(before) {
-		if p.Fen != 0 && (Moved{Funder: p.Funder}).public() {
+		if p.Fen != 0 && public(p.Funder) {
 			rows = append(rows, Moved{entryReject, p.Funder, -p.Fen, at})
 			borne += p.Fen
 		}

@@ -70,6 +70,7 @@ type Outcome struct {
 	ElderName  string // masked
 	Decision   Decision
 	rows       []Moved // of the ledger
+	limited    bool    // there are budgets to charge
 }
 
 // Redemption is one meal in the log. List = Elder + Merchant + Government + Fund.
@@ -98,6 +99,8 @@ type Redemption struct {
 	Notices    string               `db:"notices"`   // codes, comma separated
 	VoidedAt   data.Instant         `db:"voided_at"` // 0 while it stands
 	VoidReason string               `db:"void_reason"`
+	Rejected   bool                 `db:"rejected"`  // the office does not pay for it; see Reject
+	Objection  string               `db:"objection"` // why it does not
 }
 
 // NoticeCodes lists the codes of the notices that the till was given.
@@ -154,10 +157,14 @@ type eater struct {
 	Ended      CardEnd         `db:"ended"`
 	EndedAt    data.Instant    `db:"ended_at"`
 	Name       string          `db:"name"`
+	Street     string          `db:"street"`
+	Community  string          `db:"community"`
 	BornOn     data.ServiceDay `db:"born_on"`
 	CareLevel  int             `db:"care_level"`
 	Categories string          `db:"categories"` // "code:from:to", comma separated
 	Rules      int             `db:"rules"`      // how many rule sets there are
+	Budgets    bool            `db:"budgets"`    // whether the district has any
+	Holidays   string          `db:"holidays"`   // the stamp of the office's
 	TillEnded  data.Instant    `db:"till_ended"`
 }
 
@@ -203,10 +210,28 @@ type meal struct {
 	delivery bool
 }
 
-// decide prices one meal with what the elder has used so far.
-func (m *meal) decide(r *RuleSet, e *eater, at Seating, used Usage, seen bool) Decision {
+// known is what the store says that a meal's price depends on.
+type known struct {
+	used    Usage
+	coupons map[string][]Held
+	budgets map[string]Left
+	seen    bool // an earlier meal in the same sitting, where the rules ask
+
+	countDiscounts bool // see CapsDiscounts
+}
+
+// decide prices one meal by what is known.
+func (m *meal) decide(r *RuleSet, e *eater, at Seating, k *known) Decision {
 	return Decide(DecideInput{Rules: r, Price: m.price, Seating: at, BornOn: e.BornOn, Categories: e.categoriesOn(at.Day),
-		Delivery: m.delivery, Registered: e.CareLevel > 0, Used: used, SeenBefore: seen})
+		Delivery: m.delivery, Registered: e.CareLevel > 0, Home: m.home(e), Used: k.used, Coupons: k.coupons, Budgets: k.budgets,
+		SeenBefore: k.seen, CountDiscounts: k.countDiscounts})
+}
+
+// home says whether the point stands in the elder's own divisions; one that is
+// not known is nobody's own.
+func (m *meal) home(e *eater) Homes {
+	return Homes{Street: e.Street != "" && e.Street == m.point.Street,
+		Community: e.Community != "" && e.Community == m.point.Community}
 }
 
 // record makes the log's row of a decided meal.

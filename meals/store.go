@@ -20,6 +20,7 @@ type Store struct {
 	tokens tokenCache
 	tills  tillCache
 	rules  ruleCache
+	days   calendarCache
 }
 
 // NewStore makes the store over an open database whose sealed fields v opens,

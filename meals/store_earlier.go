@@ -1,6 +1,7 @@
 package meals
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -12,7 +13,7 @@ import (
 // with when and where that was. It reads only where there is one to name.
 func nameEarlier(tx *data.Tx, e *eater, at Seating, m *meal, r *RuleSet, d *Decision) error {
 	if d.Refusal != nil && errors.Is(d.Refusal, ErrDiscountUsed) {
-		args, err := m.earlier(tx, e, at, r.DiscountCap.discountKey(at))
+		args, err := m.earlier(tx, e, at, []string{r.DiscountCap.discountKey(at)})
 		d.Refusal = d.Refusal.With(args...)
 		return err
 	}
@@ -20,11 +21,11 @@ func nameEarlier(tx *data.Tx, e *eater, at Seating, m *meal, r *RuleSet, d *Deci
 		if n.Code != NoticeAlreadyRedeemed {
 			continue
 		}
-		period, _ := n.Args["Period"].(string)
-		if period != "" {
-			period = Period(period).key(at)
+		var keys []string
+		if period, ok := n.Args["Period"].(string); ok {
+			keys = Period(period).keys(at)
 		}
-		args, err := m.earlier(tx, e, at, period)
+		args, err := m.earlier(tx, e, at, keys)
 		if err != nil {
 			return err
 		}
@@ -35,22 +36,27 @@ func nameEarlier(tx *data.Tx, e *eater, at Seating, m *meal, r *RuleSet, d *Deci
 	return nil
 }
 
-// earlier gives Sitting, Time and Point of the meal that holds the period's
-// newest claim, or with period "" of the last meal of the sitting.
-func (m *meal) earlier(tx *data.Tx, e *eater, at Seating, period string) ([]any, error) {
+// earlier gives Sitting, Time and Point of the last meal with a claim in one of
+// the periods, or without periods of the last meal of the sitting.
+func (m *meal) earlier(tx *data.Tx, e *eater, at Seating, periods []string) ([]any, error) {
 	var last struct {
 		ServedAt data.Instant      `db:"served_at"`
 		Sitting  merchants.Sitting `db:"sitting"`
 		PointID  merchants.PointID `db:"point_id"`
 	}
 	query, args := earlierMeal, []any{e.District, e.ElderID, at.Day, at.Sitting}
-	if period != "" {
+	if len(periods) > 0 {
+		list, err := json.Marshal(periods)
+		if err != nil {
+			return nil, err
+		}
 		query = `
-			SELECT r.served_at, r.sitting, r.point_id FROM subsidy_claims s
-			JOIN redemptions r ON r.district = s.district AND r.id = s.redemption_id
-			WHERE s.district = ? AND s.elder_id = ? AND s.period = ?
-			ORDER BY s.slot DESC LIMIT 1`
-		args = []any{e.District, e.ElderID, period}
+			SELECT r.served_at, r.sitting, r.point_id
+			FROM json_each(?) p
+			CROSS JOIN subsidy_claims s ON s.district = ? AND s.elder_id = ? AND s.period = p.value
+			CROSS JOIN redemptions r ON r.district = s.district AND r.id = s.redemption_id
+			ORDER BY r.served_at DESC, r.id DESC LIMIT 1`
+		args = []any{string(list), e.District, e.ElderID}
 	}
 	if err := tx.Get(&last, query, args...); err != nil {
 		return nil, fmt.Errorf("earlier meal: %w", err)

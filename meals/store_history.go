@@ -28,9 +28,8 @@ type PastMeal struct {
 // has ended since counts as live until then. It stops at the first meal that
 // the rules refuse.
 func (s *Store) RecordHistory(tx *data.Tx, d data.District, points *merchants.Directory, past []PastMeal) ([]Redemption, error) {
-	h := history{tx: tx, eaters: map[CardID]*eater{}, used: map[ElderID]Usage{}, seen: map[string]bool{}}
-	var err error
-	if h.sets, err = readRules(tx, d); err != nil {
+	h, err := s.newHistory(tx, d)
+	if err != nil {
 		return nil, err
 	}
 	done := make([]Redemption, 0, len(past))
@@ -41,19 +40,36 @@ func (s *Store) RecordHistory(tx *data.Tx, d data.District, points *merchants.Di
 		}
 		done = append(done, r)
 	}
-	return done, h.flush()
+	return done, errors.Join(h.flush(), h.limits.save(tx))
 }
 
 // history remembers what a batch has read and used, and writes in blocks.
 type history struct {
-	tx     *data.Tx
-	sets   []*RuleSet
-	eaters map[CardID]*eater
-	used   map[ElderID]Usage
-	seen   map[string]bool // elder, day and sitting of the meals so far
-	meals  rowBlock
-	ledger rowBlock
-	claims rowBlock
+	tx       *data.Tx
+	sets     []*RuleSet
+	capped   bool // some of them caps the discount
+	calendar *Calendar
+	eaters   map[CardID]*eater
+	used     map[ElderID]Usage
+	grants   map[ElderID][]grant
+	seen     map[string]bool // elder, day and sitting of the meals so far
+	limits   limits
+	meals    rowBlock
+	ledger   rowBlock
+	claims   rowBlock
+}
+
+func (s *Store) newHistory(tx *data.Tx, d data.District) (h *history, err error) {
+	h = &history{tx: tx, eaters: map[CardID]*eater{}, used: map[ElderID]Usage{}, grants: map[ElderID][]grant{}, seen: map[string]bool{}}
+	if h.sets, err = readRules(tx, d); err != nil {
+		return nil, err
+	}
+	h.capped = CapsDiscounts(h.sets)
+	if h.calendar, err = s.CalendarTx(tx); err != nil {
+		return nil, err
+	}
+	h.limits, err = readLimits(tx, d)
+	return h, err
 }
 
 func (h *history) record(d data.District, points *merchants.Directory, p *PastMeal) (Redemption, error) {
@@ -70,7 +86,7 @@ func (h *history) record(d data.District, points *merchants.Directory, p *PastMe
 		return Redemption{}, ErrCardNotFound
 	}
 	r := InForce(h.sets, m.point.Street, m.point.ID, m.servedAt.ServiceDay())
-	at := Seat(m.windows(r), m.servedAt, m.sitting)
+	at := h.calendar.Seat(m.windows(r), m.servedAt, m.sitting)
 	then := *e
 	if then.Ended != "" && p.ServedAt < then.EndedAt {
 		then.Live, then.Ended = true, ""
@@ -78,18 +94,38 @@ func (h *history) record(d data.District, points *merchants.Directory, p *PastMe
 	if refusal := then.refusal(at.Day, func() string { return "" }); refusal != nil {
 		return Redemption{}, refusal
 	}
-	used, err := h.usedBy(e)
+	k, err := h.known(r, e, at, &m)
 	if err != nil {
 		return Redemption{}, err
 	}
-	sitting := string(e.ElderID) + PerSitting.key(at)
-	decided := m.decide(r, e, at, used, at.Sitting != "" && h.seen[sitting])
-	h.seen[sitting] = true
+	decided := m.decide(r, e, at, &k)
+	h.seen[string(e.ElderID)+PerSitting.key(at)] = true
 	if decided.Refusal != nil {
 		return Redemption{}, decided.Refusal
 	}
 	row := m.record(e, at, &decided, p.ServedAt)
-	return row, h.put(&row, mealRows(&row, &decided, r), decided.Claims, used)
+	return row, h.put(&row, mealRows(&row, &decided, r), decided.Claims, k.used)
+}
+
+// known gives what the rules must know of the elder, in the file and in the batch.
+func (h *history) known(r *RuleSet, e *eater, at Seating, m *meal) (k known, err error) {
+	if k.used, err = h.usedBy(e); err != nil {
+		return k, err
+	}
+	if r != nil && r.handsOut() {
+		grants, ok := h.grants[e.ElderID]
+		if !ok {
+			if grants, err = grantsOf(h.tx, e, "", Forever); err != nil {
+				return k, err
+			}
+			h.grants[e.ElderID] = grants
+		}
+		k.coupons = held(grants, k.used, at.Day)
+	}
+	k.budgets = h.limits.left(m.point.Street, at.Day)
+	k.seen = at.Sitting != "" && h.seen[string(e.ElderID)+PerSitting.key(at)]
+	k.countDiscounts = h.capped
+	return k, nil
 }
 
 func (h *history) eater(d data.District, id CardID) (*eater, error) {
@@ -127,6 +163,7 @@ func (h *history) usedBy(e *eater) (Usage, error) {
 }
 
 func (h *history) put(r *Redemption, rows []Moved, claims []Claim, used Usage) error {
+	h.limits.charge(r, rows)
 	h.meals.add(redemptionArgs(r)...)
 	for _, m := range rows {
 		h.ledger.add(r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At)

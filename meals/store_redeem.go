@@ -52,7 +52,10 @@ func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outco
 		if err := putAnswer(tx, t, q, answer); err != nil || o.Refusal != nil {
 			return err
 		}
-		return putMeal(tx, &o.Redemption, o.rows, claims)
+		if err := putMeal(tx, &o.Redemption, o.rows, claims); err != nil || !o.limited {
+			return err
+		}
+		return charge(tx, &o.Redemption, o.rows)
 	})
 	if errors.Is(err, errKeySeen) {
 		return s.replay(ctx, t, q)
@@ -97,30 +100,28 @@ func (s *Store) outcome(tx *data.Tx, t Till, card scanned, m meal) (Outcome, []c
 		return Outcome{}, nil, err
 	}
 	r := InForce(sets, m.point.Street, m.point.ID, m.servedAt.ServiceDay())
-	at := Seat(m.windows(r), m.servedAt, m.sitting)
+	calendar, err := s.calendarAt(tx, e.Holidays)
+	if err != nil {
+		return Outcome{}, nil, err
+	}
+	at := calendar.Seat(m.windows(r), m.servedAt, m.sitting)
 	if e := e.refusal(at.Day, officePhone(tx)); e != nil {
 		return refuse(e)
 	}
 	if !m.point.Public(at.Day) {
 		return refuse(ErrPointClosed.With("Point", m.point.Name))
 	}
-	return s.price(tx, r, e, at, m)
+	return s.price(tx, sets, r, e, at, m)
 }
 
 // price runs the rules over what the elder has used, and turns the periods that
 // the meal claims into slots.
-func (s *Store) price(tx *data.Tx, r *RuleSet, e *eater, at Seating, m meal) (Outcome, []claim, error) {
-	used, err := usedOf(tx, e, r.Periods(at))
+func (s *Store) price(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Seating, m meal) (Outcome, []claim, error) {
+	k, err := readKnown(tx, sets, r, e, at, &m)
 	if err != nil {
 		return Outcome{}, nil, err
 	}
-	seen := false
-	if r != nil && !r.subsidises() && at.Sitting != "" {
-		if seen, err = ateAlready(tx, e, at); err != nil {
-			return Outcome{}, nil, err
-		}
-	}
-	d := m.decide(r, e, at, used, seen)
+	d := m.decide(r, e, at, &k)
 	if err := nameEarlier(tx, e, at, &m, r, &d); err != nil {
 		return Outcome{}, nil, err
 	}
@@ -129,13 +130,13 @@ func (s *Store) price(tx *data.Tx, r *RuleSet, e *eater, at Seating, m meal) (Ou
 	}
 	claims := make([]claim, len(d.Claims))
 	for i, c := range d.Claims {
-		if claims[i].slot, err = freeSlot(tx, e, c.Period, used[c.Period]); err != nil {
+		if claims[i].slot, err = freeSlot(tx, e, c.Period, k.used[c.Period]); err != nil {
 			return Outcome{}, nil, err
 		}
 		claims[i].Claim = c
 	}
 	o := Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}
-	o.rows = mealRows(&o.Redemption, &d, r)
+	o.rows, o.limited = mealRows(&o.Redemption, &d, r), e.Budgets
 	return o, claims, nil
 }
 
@@ -150,6 +151,8 @@ const eaterColumns = `
 	c.ended,
 	coalesce(c.ended_at, 0) AS ended_at,
 	e.name,
+	e.street,
+	e.community,
 	e.born_on,
 	e.care_level,
 	coalesce((SELECT string_agg(k.category || ':' || k.from_day || ':' || k.to_day, ',')
@@ -161,13 +164,16 @@ const eaterColumns = `
 // parameter, which takes ten times as long as running it.
 const eaterContext = `,
 	(SELECT count(*) FROM rule_sets WHERE district = ?) AS rules,
+	EXISTS (SELECT 1 FROM budgets b WHERE b.district = c.district) AS budgets,
+	coalesce((SELECT value FROM settings WHERE name = '` + holidaysStamp + `'), '') AS holidays,
 	coalesce((SELECT revoked_at FROM tills WHERE district = ? AND id = ?), 0) AS till_ended
 	FROM cards c
 	JOIN elders e ON e.district = c.district AND e.id = c.elder_id
 	WHERE c.district = CAST(? AS INTEGER)`
 
 // findEater reads in one statement what a redemption depends on: the card's
-// status, the elder, whether the till still works, how many rule sets there are.
+// status, the elder, whether the till still works, how many rule sets there are,
+// whether any budget, and the stamp of the holidays.
 func findEater(tx *data.Tx, t Till, card scanned) (*eater, error) {
 	var e eater
 	if card.number != "" {
@@ -177,74 +183,6 @@ func findEater(tx *data.Tx, t Till, card scanned) (*eater, error) {
 	return &e, tx.Get(&e, `SELECT`+eaterColumns+eaterContext+` AND c.card_index = CAST(? AS INTEGER) AND c.issue = CAST(? AS INTEGER)`,
 		t.District, t.District, t.ID, card.token.District, card.token.Index, card.token.Issue)
 }
-
-// maxPeriods: the four of subsidy and the discount's.
-const maxPeriods = 5
-
-type usedRow struct {
-	Period string   `db:"period"`
-	N      int      `db:"n"`
-	Top    int      `db:"top"`
-	Fen    data.Fen `db:"fen"`
-}
-
-// usedOf counts the claims of each period in one statement.
-func usedOf(tx *data.Tx, e *eater, periods []string) (Usage, error) {
-	if len(periods) == 0 {
-		return nil, nil
-	}
-	args := make([]any, 2, 2+maxPeriods)
-	args[0], args[1] = e.District, e.ElderID
-	for _, p := range periods {
-		args = append(args, p)
-	}
-	for len(args) < 2+maxPeriods {
-		args = append(args, "")
-	}
-	var rows []usedRow
-	err := tx.Select(&rows, `
-		SELECT period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
-		WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT) AND period IN (?, ?, ?, ?, ?)
-		GROUP BY period`, args...)
-	if err != nil {
-		return nil, err
-	}
-	used := make(Usage, len(rows))
-	for _, r := range rows {
-		used[r.Period] = Use{r.N, r.Top, r.Fen}
-	}
-	return used, nil
-}
-
-// freeSlot is the next slot, or the lowest that a void has left free.
-func freeSlot(tx *data.Tx, e *eater, period string, u Use) (int, error) {
-	if u.Meals == u.Top {
-		return u.Top + 1, nil
-	}
-	var taken []int
-	err := tx.Select(&taken, `
-		SELECT slot FROM subsidy_claims
-		WHERE district = ? AND elder_id = ? AND period = ?
-		ORDER BY slot`, e.District, e.ElderID, period)
-	for i, slot := range taken {
-		if slot != i+1 {
-			return i + 1, err
-		}
-	}
-	return len(taken) + 1, err
-}
-
-func ateAlready(tx *data.Tx, e *eater, at Seating) (seen bool, err error) {
-	err = tx.Get(&seen, `SELECT EXISTS (`+earlierMeal+`)`, e.District, e.ElderID, at.Day, at.Sitting)
-	return seen, err
-}
-
-// earlierMeal is the elder's last meal of the sitting that stands.
-const earlierMeal = `
-	SELECT r.served_at, r.sitting, r.point_id FROM redemptions r
-	WHERE r.district = ? AND r.elder_id = ? AND r.service_day = ? AND r.sitting = ?
-	AND NOT EXISTS (SELECT 1 FROM redemption_voids v WHERE v.district = r.district AND v.redemption_id = r.id)
-	ORDER BY r.served_at DESC LIMIT 1`
 
 // putAnswer stores the answer under its key; errKeySeen where there is one.
 func putAnswer(tx *data.Tx, t Till, q Request, a Stored) error {

@@ -81,15 +81,11 @@ func putVoid(tx *data.Tx, r *Redemption, by audit.Actor) error {
 	if err != nil {
 		return err
 	}
-	rows := voidRows(before, r.VoidedAt)
-	if err := putRows(tx, r, rows); err != nil {
+	h := happened{District: r.District, ID: r.ID, At: r.VoidedAt, Actor: string(by), Reason: r.VoidReason}
+	if err := putPosting(tx, journal.Void, r, voidRows(before, r.VoidedAt), h.contents); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`DELETE FROM subsidy_claims WHERE district = ? AND redemption_id = ?`, r.District, r.ID); err != nil {
-		return err
-	}
-	h := happened{District: r.District, ID: r.ID, At: r.VoidedAt, Actor: string(by), Reason: r.VoidReason}
-	if err := post(tx, journal.Void, r, h.contents(rows)); err != nil {
 		return err
 	}
 	return audit.Append(tx, audit.Entry{District: r.District, Actor: by, Street: r.Street, Action: "redemption.void",
@@ -128,11 +124,15 @@ const redemptionColumns = `
 	r.delivery,
 	r.notices,
 	coalesce(v.voided_at, 0) AS voided_at,
-	coalesce(v.reason, '') AS void_reason`
+	coalesce(v.reason, '') AS void_reason,
+	j.redemption_id IS NOT NULL AND b.redemption_id IS NULL AS rejected,
+	CASE WHEN b.redemption_id IS NULL THEN coalesce(j.reason, '') ELSE '' END AS objection`
 
 const redemptionTables = `
 	FROM redemptions r
-	LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id`
+	LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id
+	LEFT JOIN rejections j ON j.district = r.district AND j.redemption_id = r.id AND j.act = 'reject'
+	LEFT JOIN rejections b ON b.district = r.district AND b.redemption_id = r.id AND b.act = 'restore'`
 
 // FindRedemption gives one meal, ErrRedemptionUnknown where there is none.
 func (s *Store) FindRedemption(ctx context.Context, d data.District, id RedemptionID) (r Redemption, err error) {

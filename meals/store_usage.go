@@ -1,0 +1,133 @@
+package meals
+
+import (
+	"slices"
+	"strings"
+
+	"mealmap/data"
+)
+
+// readKnown reads what the rules must know to price a meal; what no rule asks
+// for is not read.
+func readKnown(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Seating, m *meal) (k known, err error) {
+	if r == nil {
+		return k, nil
+	}
+	var grants []grant
+	if at.Inside && r.handsOut() {
+		if grants, err = grantsOf(tx, e, at.Day, at.Day); err != nil {
+			return k, err
+		}
+	}
+	k.countDiscounts = CapsDiscounts(sets)
+	if k.used, err = usedOf(tx, e, r.asked(at, grants, k.countDiscounts)); err != nil {
+		return k, err
+	}
+	k.coupons = held(grants, k.used, at.Day)
+	if e.Budgets {
+		if k.budgets, err = budgetsFor(tx, e.District, m.point.Street, at.Day); err != nil {
+			return k, err
+		}
+	}
+	if !r.subsidises() && at.Sitting != "" {
+		k.seen, err = ateAlready(tx, e, at)
+	}
+	return k, err
+}
+
+// asked names every period whose usage a meal may need, each once.
+func (r *RuleSet) asked(at Seating, grants []grant, discounts bool) []string {
+	periods := r.Periods(at)
+	for i := range grants {
+		periods = append(periods, grants[i].key())
+	}
+	if discounts {
+		periods = addMissing(periods, DiscountPeriods(at))
+	}
+	return periods
+}
+
+type usedRow struct {
+	Period string   `db:"period"`
+	N      int      `db:"n"`
+	Top    int      `db:"top"`
+	Fen    data.Fen `db:"fen"`
+}
+
+// usageSizes are how many periods one statement asks for; each is prepared once
+// and filled up with names of nothing.
+var usageSizes = [...]int{4, 8, 16, 32, 64, 128}
+
+var selectUsage = func() map[int]string {
+	queries := map[int]string{}
+	for _, n := range usageSizes {
+		queries[n] = `
+		SELECT period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
+		WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT) AND period IN (?` + strings.Repeat(", ?", n-1) + `)
+		GROUP BY period`
+	}
+	return queries
+}()
+
+// usedOf counts the claims of each period, as a rule in one statement.
+func usedOf(tx *data.Tx, e *eater, periods []string) (Usage, error) {
+	if len(periods) == 0 {
+		return nil, nil
+	}
+	used := make(Usage, len(periods))
+	for some := range slices.Chunk(periods, usageSizes[len(usageSizes)-1]) {
+		size := len(some)
+		for _, n := range usageSizes {
+			if n >= len(some) {
+				size = n
+				break
+			}
+		}
+		args := make([]any, 2+size)
+		args[0], args[1] = e.District, e.ElderID
+		for i := range size {
+			args[2+i] = ""
+			if i < len(some) {
+				args[2+i] = some[i]
+			}
+		}
+		var rows []usedRow
+		if err := tx.Select(&rows, selectUsage[size], args...); err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			used[r.Period] = Use{r.N, r.Top, r.Fen}
+		}
+	}
+	return used, nil
+}
+
+// freeSlot is the next slot, or the lowest that a void has left free.
+func freeSlot(tx *data.Tx, e *eater, period string, u Use) (int, error) {
+	if u.Meals == u.Top {
+		return u.Top + 1, nil
+	}
+	var taken []int
+	err := tx.Select(&taken, `
+		SELECT slot FROM subsidy_claims
+		WHERE district = ? AND elder_id = ? AND period = ?
+		ORDER BY slot`, e.District, e.ElderID, period)
+	for i, slot := range taken {
+		if slot != i+1 {
+			return i + 1, err
+		}
+	}
+	return len(taken) + 1, err
+}
+
+func ateAlready(tx *data.Tx, e *eater, at Seating) (seen bool, err error) {
+	err = tx.Get(&seen, `SELECT EXISTS (`+earlierMeal+`)`, e.District, e.ElderID, at.Day, at.Sitting)
+	return seen, err
+}
+
+// earlierMeal is the elder's last meal of the sitting that stands.
+const earlierMeal = `
+	SELECT r.served_at, r.sitting, r.point_id FROM redemptions r
+	WHERE r.district = ? AND r.elder_id = ? AND r.service_day = ? AND r.sitting = ?
+	AND NOT EXISTS (SELECT 1 FROM redemption_voids v WHERE v.district = r.district AND v.redemption_id = r.id)
+	ORDER BY r.served_at DESC LIMIT 1`
