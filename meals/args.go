@@ -133,9 +133,16 @@ func (a *Amount) args() map[string]any {
 	if a.Coupon != nil {
 		args["Coupon"], args["Coupons"], args["CouponPeriod"] = true, a.Coupon.Count, string(a.Coupon.Period)
 	}
-	if a.When != nil {
+	if a.When != nil && (len(a.When.Sittings) > 0 || len(a.When.Weekdays) > 0 || a.When.Holidays != "") {
 		args["Days"] = daysArgs(a.When.Sittings, a.When.Weekdays, a.When.Holidays)
 	}
+	return args
+}
+
+// giftArgs are the same with Kind, for sentences that say any amount.
+func (a *Amount) giftArgs() map[string]any {
+	args := a.args()
+	args["Kind"] = a.kind()
 	return args
 }
 
@@ -144,6 +151,13 @@ type Days struct {
 	Sittings []Meal
 	Weekdays Weekdays
 	Holidays string // "", "not" or "only"
+}
+
+// Any reports that it is for all meals.
+func (d Days) Any() bool { return len(d.Sittings) == 0 && len(d.Weekdays) == 0 && d.Holidays == "" }
+
+func (d Days) equal(o Days) bool {
+	return slices.Equal(d.Sittings, o.Sittings) && slices.Equal(d.Weekdays, o.Weekdays) && d.Holidays == o.Holidays
 }
 
 // Weekdays is a list of days in a sentence, from Monday on.
@@ -165,14 +179,13 @@ func daysArgs(sittings []merchants.Sitting, weekdays []time.Weekday, holidays Ho
 // Workweek reports Monday to Friday and nothing else.
 func (w Weekdays) Workweek() bool { return slices.Equal(w, workweek[:]) }
 
-// In writes the days with the given seven words, from Sunday on.
-func (w Weekdays) In(words ...string) string {
-	var b strings.Builder
-	for i, d := range w {
-		if i > 0 && len(words) > 7 {
-			b.WriteString(words[7])
-		}
-		b.WriteString(words[d])
-	}
-	return b.String()
-}
+// Run reports three days or more that follow one another.
+func (w Weekdays) Run() bool { return len(w) > 2 && sinceMonday(w.Last())-sinceMonday(w[0]) == len(w)-1 }
+
+// First is the first of the days.
+func (w Weekdays) First() time.Weekday { return w[0] }
+
+// Last is the last of them.
+func (w Weekdays) Last() time.Weekday { return w[len(w)-1] }
+
+func sinceMonday(d time.Weekday) int { return (int(d) + 6) % 7 }

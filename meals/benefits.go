@@ -11,7 +11,7 @@ type Benefit struct {
 	AgeTo      int        // inclusive, 0 = no upper end
 	Categories []Category // none: everybody of the age; otherwise not for public pages
 	Code       string
-	Args       map[string]any // AgeFrom, AgeTo; of the amount: From, Minimum, Capped, Max and Pay, Off, Percent or Price, Free; of a subsidy beside a discount the same with "Subsidy" before them
+	Args       map[string]any // see giftArgs
 }
 
 // Benefits derives what each class gets under the rules on the day, in the
@@ -29,21 +29,11 @@ func Benefits(r *RuleSet, day data.ServiceDay) []Benefit {
 	return list
 }
 
+// benefit leaves the hours out: pages and paper show them beside it.
 func (c *Class) benefit() (Benefit, bool) {
-	b := Benefit{Class: c.Code, AgeFrom: c.AgeFrom, AgeTo: c.AgeTo, Categories: c.Categories}
-	switch {
-	case c.Discount != nil && c.Subsidy != nil:
-		b.Code, b.Args = c.Discount.kind()+"_and_"+c.Subsidy.kind(), c.Discount.args()
-		for k, v := range c.Subsidy.args() {
-			b.Args["Subsidy"+k] = v
-		}
-	case c.Discount != nil:
-		b.Code, b.Args = c.Discount.kind(), c.Discount.args()
-	case c.Subsidy != nil:
-		b.Code, b.Args = "subsidy_"+c.Subsidy.kind(), c.Subsidy.args()
-	default:
+	if !c.Discount.gives() && !c.Subsidy.gives() {
 		return Benefit{}, false
 	}
-	b.Args["AgeFrom"], b.Args["AgeTo"] = c.AgeFrom, c.AgeTo
-	return b, true
+	return Benefit{Class: c.Code, AgeFrom: c.AgeFrom, AgeTo: c.AgeTo, Categories: c.Categories,
+		Code: "class", Args: c.giftArgs(Days{})}, true
 }

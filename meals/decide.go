@@ -152,7 +152,7 @@ func Decide(in DecideInput) Decision {
 	if len(classes) == 0 {
 		return Decision{Refusal: ErrNotEligible.With("FromAge", r.youngest())}
 	}
-	if c := r.DiscountCap; c != nil && in.Used.over(discountKeys(c.Period, in.Seating)).Meals >= c.Count {
+	if c := r.DiscountCap; c != nil && in.Used[c.discountKey(in.Seating)].Meals >= c.Count {
 		return Decision{Refusal: ErrDiscountUsed.With("Period", string(c.Period), "Count", c.Count)}
 	}
 	discounted, priced := r.discount(classes, in.Price, in.Seating)

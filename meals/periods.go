@@ -35,7 +35,7 @@ func (r *RuleSet) Periods(at Seating) []string {
 		}
 	}
 	if r.DiscountCap != nil {
-		p = append(p, discountKeys(r.DiscountCap.Period, at)...)
+		p = append(p, r.DiscountCap.discountKey(at))
 	}
 	return p
 }
@@ -45,7 +45,7 @@ func (r *RuleSet) Periods(at Seating) []string {
 func DiscountPeriods(at Seating) []string {
 	p := make([]string, 0, len(everyPeriod))
 	for _, period := range everyPeriod {
-		p = append(p, discountKeys(period, at)...)
+		p = append(p, "discount:"+period.key(at))
 	}
 	return p
 }
@@ -96,22 +96,8 @@ func year(day data.ServiceDay) string {
 	return y
 }
 
-// discountKeys are what a cap of discounts adds up, apart from subsidy.
-func discountKeys(p Period, at Seating) []string {
-	keys := p.keys(at)
-	for i, k := range keys {
-		keys[i] = "discount:" + k
-	}
-	return keys
-}
-
-// discountKey is what a meal under the cap claims: of a year its month.
-func (c *Cap) discountKey(at Seating) string {
-	if c.Period == PerYear {
-		return "discount:" + PerMonth.key(at)
-	}
-	return "discount:" + c.Period.key(at)
-}
+// discountKey names the period of a cap of discounts, apart from subsidy.
+func (c *Cap) discountKey(at Seating) string { return "discount:" + c.Period.key(at) }
 
 // purseKey names the period of the class's purse.
 func (c *Class) purseKey(at Seating) string {

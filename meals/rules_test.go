@@ -40,7 +40,7 @@ func TestRulesThatAreWrongSayWhere(t *testing.T) {
 		"windows[0].opens rule_minute":           func(r *RuleSet) { r.Windows[0].Opens = -1 },
 		"windows[1].closes rule_minute":          func(r *RuleSet) { r.Windows[1].Closes = r.Windows[1].Opens },
 		"windows[1].weekdays rule_weekday":       func(r *RuleSet) { r.Windows[1].Weekdays = []time.Weekday{7} },
-		"caps[0].period rule_choice":             func(r *RuleSet) { r.Caps[0].Period = "year" },
+		"caps[0].period rule_choice":             func(r *RuleSet) { r.Caps[0].Period = "decade" },
 		"caps[0].count rule_count":               func(r *RuleSet) { r.Caps[0].Count = 0 },
 		"caps[1].period rule_cap_twice":          func(r *RuleSet) { r.Caps[1].Period = PerDay },
 		"discount_cap.count rule_count":          func(r *RuleSet) { r.DiscountCap = &Cap{Period: PerDay, Count: 0} },

@@ -1,7 +1,10 @@
 // Package messages is the catalogue of every word the program says, on pages,
 // at the till, on paper and on the terminal. One file an audience and language,
 // "office.zh-Hans.json": a flat object of key to sentence. A sentence names its
-// arguments in {{.Braces}} and is never glued from pieces. Another language is
+// arguments in {{.Braces}} and is never glued from pieces in Go. What many
+// sentences say alike is a sentence of its own that they call:
+// {{say "rule.who" .Who}}; {{word "funder" .Funder}} is the word under
+// "funder.city", or the code itself where there is none. Another language is
 // another set of files.
 package messages
 
@@ -12,8 +15,10 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"text/template"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	templates "github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 
 	"mealmap/data/fault"
@@ -62,6 +67,38 @@ func load() *i18n.Bundle {
 type Printer struct {
 	Language string // one of Languages
 	l        *i18n.Localizer
+	parser   templates.Parser
+}
+
+// parser knows the functions of sentences. A sentence belongs to one language,
+// and every printer of it gives the functions the same meaning, so that parsing
+// once is enough.
+type parser struct{ templates.TextParser }
+
+func (*parser) Cacheable() bool { return true }
+
+var printers = newPrinters()
+
+func newPrinters() map[string]*Printer {
+	m := make(map[string]*Printer, len(Languages))
+	for _, lang := range Languages {
+		p := &Printer{Language: lang, l: i18n.NewLocalizer(bundle, lang, Languages[0])}
+		p.parser = &parser{templates.TextParser{Funcs: template.FuncMap{"say": p.say, "word": p.word}}}
+		m[lang] = p
+	}
+	return m
+}
+
+func (p *Printer) say(key string, data any) (string, error) {
+	return p.l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: p.parser})
+}
+
+func (p *Printer) word(list string, code any) string {
+	name := fmt.Sprint(code)
+	if s, err := p.say(list+"."+name, nil); err == nil {
+		return s
+	}
+	return name
 }
 
 // For gives the printer of one of Languages; anything else says it in the
@@ -70,7 +107,7 @@ func For(lang string) *Printer {
 	if !slices.Contains(Languages, lang) {
 		lang = Languages[0]
 	}
-	return &Printer{Language: lang, l: i18n.NewLocalizer(bundle, lang, Languages[0])}
+	return printers[lang]
 }
 
 // Text gives the sentence for key with the named arguments: name, value, name,
@@ -89,7 +126,7 @@ func (p *Printer) Text(key string, pairs ...any) string {
 
 // With is Text with the arguments in a map.
 func (p *Printer) With(key string, args map[string]any) string {
-	s, err := p.l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	s, err := p.say(key, args)
 	if err != nil {
 		return "[" + key + "]"
 	}

@@ -135,7 +135,7 @@ func TestEverySentenceIsOne(t *testing.T) {
 		if strings.TrimSpace(e.text) == "" || strings.Contains(e.text, "\uFFFD") || strings.ContainsRune(e.text, 0) {
 			t.Errorf("%s: %s says %q", e.file, e.key, e.text)
 		}
-		if _, err := template.New(e.key).Parse(e.text); err != nil {
+		if _, err := template.New(e.key).Funcs(template.FuncMap{"say": For("").say, "word": For("").word}).Parse(e.text); err != nil {
 			t.Errorf("%s: %v", e.file, err)
 		}
 	}
@@ -327,4 +327,23 @@ func TestOnePrinterForManyAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// A sentence may call another and name a thing by its code; what is not there
+// shows.
+func TestSentencesCallOthers(t *testing.T) {
+	t.Parallel()
+	p := For("")
+	if got, want := p.word("funder", "city"), p.Text("funder.city"); got != want || got == "city" {
+		t.Errorf("a funder of the catalogue: %q", got)
+	}
+	if got := p.word("funder", "parish"); got != "parish" {
+		t.Errorf("a funder of nobody's: %q", got)
+	}
+	if s, err := p.say("no.such.sentence", nil); err == nil {
+		t.Errorf("a sentence that is not there said %q", s)
+	}
+	if For("") != For("tlh") {
+		t.Error("a language that we do not have is not the default")
+	}
 }
