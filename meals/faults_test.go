@@ -52,6 +52,16 @@ var kindOfCode = map[string]fault.Kind{
 	"meal_not_rejected":  fault.Conflict,
 	"meal_restored":      fault.Conflict,
 	"left_not_found":     fault.NotFound,
+
+	"departure_headings":  fault.Malformed,
+	"departure_unknown":   fault.NotFound,
+	"departure_withdrawn": fault.Conflict,
+	"elder_departed":      fault.Conflict,
+	"clawback_unknown":    fault.NotFound,
+	"clawback_decided":    fault.Conflict,
+	"clawback_gone":       fault.Conflict,
+	"clawback_none":       fault.Invalid,
+	"clawback_choice":     fault.Invalid,
 }
 
 var declared = regexp.MustCompile(`fault\.New\(fault\.(\w+), "(\w+)"\)`)

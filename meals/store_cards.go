@@ -30,7 +30,8 @@ const cardColumns = `
 	c.issued_at,
 	c.issued_by`
 
-// IssueCard gives an elder a card; ErrCardLive where one works already.
+// IssueCard gives an elder a card; ErrCardLive where one works already,
+// ErrElderDeparted for somebody who has died or moved away.
 func (s *Store) IssueCard(ctx context.Context, d data.District, id ElderID, by audit.Actor) (Card, error) {
 	var c Card
 	err := s.db.InTx(ctx, func(tx *data.Tx) (err error) {
@@ -181,6 +182,9 @@ func (s *Store) Token(ctx context.Context, c Card) (string, error) {
 // issue writes the elder's next card: the first takes the district's next
 // index, later ones keep the index and count the issue up.
 func (s *Store) issue(tx *data.Tx, e Elder, by audit.Actor) (Card, error) {
+	if err := stillHere(tx, &e); err != nil {
+		return Card{}, err
+	}
 	key, err := s.signingKey(tx, e.District, by)
 	if err != nil {
 		return Card{}, err
