@@ -138,7 +138,8 @@ type Head struct {
 // String is "<seq>:<hash in hexadecimal>".
 func (h Head) String() string { return strconv.FormatInt(h.Seq, 10) + ":" + hex.EncodeToString(h.Hash) }
 
-func parseHead(s string) (Head, error) {
+// ParseHead reads what Head.String wrote; "" is the head before the first entry.
+func ParseHead(s string) (Head, error) {
 	if s == "" {
 		return Head{Hash: make([]byte, sha256.Size)}, nil
 	}
@@ -161,7 +162,7 @@ func headOf(tx *data.Tx, d data.District) (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
-	return parseHead(s)
+	return ParseHead(s)
 }
 
 // HeadOf gives the newest entry's number and hash, to be printed or kept

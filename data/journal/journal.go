@@ -16,7 +16,7 @@
 // order that its domain fixes; they stay where they are, so that the books are
 // checked against what is read everywhere else. The newest number and hash stand
 // in journal_heads as well, so that postings cut off the end are missed; a copy
-// of them outside the file (Witness) is what tells an older file from this one.
+// of them outside the file (data/witness) is what tells an older file from this one.
 package journal
 
 import (
@@ -24,6 +24,8 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"mealmap/data"
 )
@@ -73,6 +75,20 @@ type Head struct {
 
 // String is "<seq>:<hash in hexadecimal>".
 func (h Head) String() string { return fmt.Sprintf("%d:%s", h.Seq, hex.EncodeToString(h.Hash[:])) }
+
+// ParseHead reads what Head.String wrote.
+func ParseHead(s string) (Head, error) {
+	seq, hash, _ := strings.Cut(s, ":")
+	n, err := strconv.ParseInt(seq, 10, 64)
+	if err != nil {
+		return Head{}, fmt.Errorf("journal head %q: %w", s, err)
+	}
+	b, err := hex.DecodeString(hash)
+	if err != nil || len(b) != sha256.Size {
+		return Head{}, fmt.Errorf("journal head %q: not a hash", s)
+	}
+	return Head{Seq: n, Hash: [sha256.Size]byte(b)}, nil
+}
 
 // sum is the hash that the posting must have after previous.
 func (r *Record) sum(previous [sha256.Size]byte, contents []byte) [sha256.Size]byte {

@@ -71,6 +71,12 @@ func Holds(tx *data.Tx, d data.District, h Head) (held bool, err error) {
 	return held, nil
 }
 
+// Last gives the number of the chain's newest posting, 0 where there is none.
+func Last(tx *data.Tx, d data.District) (seq int64, err error) {
+	err = tx.Get(&seq, `SELECT coalesce(max(seq), 0) FROM journal WHERE district = ?`, d)
+	return seq, err
+}
+
 // owed are the rows that must each have a posting.
 const owed = `
 	SELECT district, 'meal' AS kind, id AS object FROM redemptions
