@@ -20,6 +20,20 @@ type pointInput struct {
 	ID string `path:"id" doc:"the point's id"`
 }
 
+type fundInput struct {
+	Year string `query:"year" pattern:"^[0-9]{4}$" doc:"default, and where there is nothing in it: the newest"`
+}
+
+type accountInput struct {
+	Month string `path:"month" example:"2025-03"`
+}
+
+type (
+	fundOutput     struct{ Body fundAnswer }
+	accountsOutput struct{ Body accountsAnswer }
+	accountOutput  struct{ Body account }
+)
+
 type (
 	nearestOutput struct{ Body nearestAnswer }
 	pointOutput   struct{ Body pointDetail }
@@ -51,6 +65,28 @@ func operations() []web.Operation {
 			Method:      http.MethodGet,
 			Path:        "/api/v1/points.geojson",
 			Summary:     "Every placed meal point as GeoJSON",
+			Tags:        []string{"public"},
+		}),
+		web.Describe[fundInput, fundOutput](huma.Operation{
+			OperationID: "fund",
+			Method:      http.MethodGet,
+			Path:        "/api/v1/fund",
+			Summary:     "The charity fund: every sum in and out of a year",
+			Tags:        []string{"public"},
+		}),
+		web.Describe[struct{}, accountsOutput](huma.Operation{
+			OperationID: "accounts",
+			Method:      http.MethodGet,
+			Path:        "/api/v1/accounts",
+			Summary:     "The months with a published account",
+			Tags:        []string{"public"},
+		}),
+		web.Describe[accountInput, accountOutput](huma.Operation{
+			OperationID: "account",
+			Method:      http.MethodGet,
+			Path:        "/api/v1/accounts/{month}",
+			Summary:     "One month's account",
+			Description: "Figures about fewer than five are null. 404 where the office does not publish it.",
 			Tags:        []string{"public"},
 		}),
 	}

@@ -12,23 +12,27 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 	"mealmap/geo"
+	"mealmap/meals/fund"
 	"mealmap/merchants"
 )
 
 // server is the frame with what the public API keeps.
 type server struct {
 	*web.Server
-	view atomic.Pointer[apiView]
+	view     atomic.Pointer[apiView]
+	fund     *fund.Store
+	accounts accounts
 }
 
 // Part is all that anybody may ask for.
 func Part(s *web.Server) web.Part {
-	site := &server{Server: s}
+	site := &server{Server: s, fund: fund.NewStore(s.DB)}
 	return web.Part{Routes: site.routes(), Operations: operations()}
 }
 
 // routes are the elders' pages, without a cookie and needing no script; the
-// link that an elder opens after the meal; and the public API.
+// link that an elder opens after the meal; what the office publishes; and the
+// public API.
 func (s *server) routes() []web.Route {
 	return []web.Route{
 		s.Public.Get("/", s.front),
@@ -37,10 +41,16 @@ func (s *server) routes() []web.Route {
 		s.Public.Get("/map", s.wholeMap),
 		s.Public.Get("/r/{code}", s.showRate),
 		s.Public.Post("/r/{code}", s.rate),
+		s.Public.Get("/fund", s.showFund),
+		s.Public.Get("/accounts", s.listAccounts),
+		s.Public.Get("/accounts/{month}", s.showAccount),
 
 		s.PublicJSON.Get("/api/v1/points", s.apiNearest),
 		s.PublicJSON.Get("/api/v1/points/{id}", s.apiPoint),
 		s.PublicJSON.Get("/api/v1/points.geojson", s.apiGeoJSON),
+		s.PublicJSON.Get("/api/v1/fund", s.apiFund),
+		s.PublicJSON.Get("/api/v1/accounts", s.apiAccounts),
+		s.PublicJSON.Get("/api/v1/accounts/{month}", s.apiAccount),
 	}
 }
 
@@ -61,6 +71,7 @@ type frontPage struct {
 	Query    string // the name of a place that was looked for
 	NoPlaces string // no place has that name
 	Places   []placeLink
+	Accounts bool // the office publishes them
 	pointList
 }
 
@@ -88,6 +99,7 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	page := frontPage{PublicPage: s.PublicPage(r, "public.front.title"), Query: shorten(strings.TrimSpace(q.Get("q")), 40)}
 	p := s.Printer(r)
+	page.Accounts = s.Setting(r.Context(), data.OpenAccount) == "1"
 	status := http.StatusOK
 	var here *geo.LatLng
 	if at := q.Get("at"); at != "" {

@@ -28,12 +28,15 @@ func newSite(tb testing.TB) *webtest.Site {
 func TestEveryTemplateOfThePublicFitsItsStruct(t *testing.T) {
 	t.Parallel()
 	webtest.CheckPages(t, "public", map[string]any{
-		"front":   frontPage{},
-		"place":   placePage{},
-		"point":   pointPage{},
-		"map":     mapPage{},
-		"rate":    ratePage{},
-		"problem": web.ProblemPage{},
+		"front":    frontPage{},
+		"place":    placePage{},
+		"point":    pointPage{},
+		"map":      mapPage{},
+		"rate":     ratePage{},
+		"fund":     fundPage{},
+		"accounts": accountsPage{},
+		"account":  accountPage{},
+		"problem":  web.ProblemPage{},
 	})
 }
 
