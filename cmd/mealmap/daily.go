@@ -13,7 +13,8 @@ import (
 const reviewedDay = "reviewed_day"
 
 // daily reviews every day once it has ended, at start and after each midnight,
-// until the context ends. A review raises flags for people; it decides nothing.
+// until the context ends. A review raises flags and proposes claw-backs for
+// people; it decides nothing.
 // A failure is logged and tried again the next day: the days stay in the log.
 func (n *network) daily(ctx context.Context, log *slog.Logger) {
 	for {
@@ -46,6 +47,9 @@ func (n *network) reviewUpTo(ctx context.Context, day data.ServiceDay) error {
 		return err
 	}
 	if _, err := n.merchants.RunReview(ctx, district, day, audit.System); err != nil {
+		return err
+	}
+	if _, err := n.meals.ProposeClawbacks(ctx, district); err != nil {
 		return err
 	}
 	return n.put(ctx, map[string]string{reviewedDay: string(day)})

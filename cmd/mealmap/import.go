@@ -12,6 +12,8 @@ type importCmd struct {
 	Points  importPointsCmd  `cmd:"" help:"${help_import_points}"`
 	Elders  importEldersCmd  `cmd:"" help:"${help_import_elders}"`
 	Streets importStreetsCmd `cmd:"" help:"${help_import_streets}"`
+
+	Departures importDeparturesCmd `cmd:"" help:"${help_import_departures}"`
 }
 
 // listFlags are what imports of lists share.
