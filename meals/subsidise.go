@@ -48,6 +48,7 @@ func (d *Decision) subsidise(in DecideInput, classes []*Class, discounted data.F
 	full := max(discounted-r.Floor, 0)
 	var limit *Notice
 	s.room, limit = s.capped(full)
+	shut := s.room == 0
 	s.stack(classes)
 	d.nameClass(&s, classes)
 	if len(s.parts) == 0 {
@@ -59,7 +60,7 @@ func (d *Decision) subsidise(in DecideInput, classes []*Class, discounted data.F
 	if len(d.Notices) == 0 {
 		d.checkCaps(r.effectiveCaps(), in)
 	}
-	if len(d.Notices) == 0 && full > 0 && s.room == 0 && limit != nil {
+	if len(d.Notices) == 0 && full > 0 && shut && limit != nil {
 		d.Notices = append(d.Notices, *limit)
 	}
 	if len(d.Notices) == 0 {
