@@ -69,8 +69,9 @@ type Outcome struct {
 	Redemption Redemption
 	ElderName  string // masked
 	Decision   Decision
-	rows       []Moved // of the ledger
-	limited    bool    // there are budgets to charge
+	Left       []Remaining // what the elder has left after the meal; nil without subsidy or outside every window
+	rows       []Moved     // of the ledger
+	limited    bool        // there are budgets to charge
 }
 
 // Redemption is one meal in the log. List = Elder + Merchant + Government + Fund.
@@ -213,7 +214,7 @@ type meal struct {
 // known is what the store says that a meal's price depends on.
 type known struct {
 	used    Usage
-	coupons map[string][]Held
+	grants  []grant
 	budgets map[string]Left
 	seen    bool // an earlier meal in the same sitting, where the rules ask
 
@@ -223,7 +224,7 @@ type known struct {
 // decide prices one meal by what is known.
 func (m *meal) decide(r *RuleSet, e *eater, at Seating, k *known) Decision {
 	return Decide(DecideInput{Rules: r, Price: m.price, Seating: at, BornOn: e.BornOn, Categories: e.categoriesOn(at.Day),
-		Delivery: m.delivery, Registered: e.CareLevel > 0, Home: m.home(e), Used: k.used, Coupons: k.coupons, Budgets: k.budgets,
+		Delivery: m.delivery, Registered: e.CareLevel > 0, Home: m.home(e), Used: k.used, Coupons: held(k.grants, k.used, at.Day), Budgets: k.budgets,
 		SeenBefore: k.seen, CountDiscounts: k.countDiscounts})
 }
 

@@ -120,7 +120,7 @@ func (h *history) known(r *RuleSet, e *eater, at Seating, m *meal) (k known, err
 			}
 			h.grants[e.ElderID] = grants
 		}
-		k.coupons = held(grants, k.used, at.Day)
+		k.grants = grants
 	}
 	k.budgets = h.limits.left(m.point.Street, at.Day)
 	k.seen = at.Sitting != "" && h.seen[string(e.ElderID)+PerSitting.key(at)]

@@ -136,6 +136,7 @@ func (s *Store) price(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Sea
 		claims[i].Claim = c
 	}
 	o := Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}
+	o.Left = k.left(r, e, at, d.Claims)
 	o.rows, o.limited = mealRows(&o.Redemption, &d, r), e.Budgets
 	return o, claims, nil
 }
@@ -155,9 +156,12 @@ const eaterColumns = `
 	e.community,
 	e.born_on,
 	e.care_level,
+` + eaterCategories
+
+const eaterCategories = `
 	coalesce((SELECT string_agg(k.category || ':' || k.from_day || ':' || k.to_day, ',')
 		FROM elder_categories k
-		WHERE k.district = c.district AND k.elder_id = c.elder_id), '') AS categories`
+		WHERE k.district = e.district AND k.elder_id = e.id), '') AS categories`
 
 // The casts here and in usedOf change nothing but the cost: since 3.54 SQLite
 // plans a join or a grouping anew at each execution where a column equals a bare

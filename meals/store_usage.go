@@ -13,17 +13,10 @@ func readKnown(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Seating, m
 	if r == nil {
 		return k, nil
 	}
-	var grants []grant
-	if at.Inside && r.handsOut() {
-		if grants, err = grantsOf(tx, e, at.Day, at.Day); err != nil {
-			return k, err
-		}
-	}
 	k.countDiscounts = CapsDiscounts(sets)
-	if k.used, err = usedOf(tx, e, r.asked(at, grants, k.countDiscounts)); err != nil {
+	if err := k.readUsage(tx, r, e, at); err != nil {
 		return k, err
 	}
-	k.coupons = held(grants, k.used, at.Day)
 	if e.Budgets {
 		if k.budgets, err = budgetsFor(tx, e.District, m.point.Street, at.Day); err != nil {
 			return k, err
@@ -35,16 +28,23 @@ func readKnown(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Seating, m
 	return k, err
 }
 
-// asked names every period whose usage a meal may need, each once.
-func (r *RuleSet) asked(at Seating, grants []grant, discounts bool) []string {
-	periods := r.Periods(at)
-	for i := range grants {
-		periods = append(periods, grants[i].key())
+// readUsage reads the coupons that the elder holds, and what is used of every
+// period that the rules name.
+func (k *known) readUsage(tx *data.Tx, r *RuleSet, e *eater, at Seating) (err error) {
+	if at.Inside && r.handsOut() {
+		if k.grants, err = grantsOf(tx, e, at.Day, at.Day); err != nil {
+			return err
+		}
 	}
-	if discounts {
+	periods := r.Periods(at)
+	for i := range k.grants {
+		periods = append(periods, k.grants[i].key())
+	}
+	if k.countDiscounts {
 		periods = addMissing(periods, DiscountPeriods(at))
 	}
-	return periods
+	k.used, err = usedOf(tx, e, periods)
+	return err
 }
 
 type usedRow struct {
