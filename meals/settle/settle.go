@@ -58,9 +58,11 @@ type Statement struct {
 	Upto       int64           // the journal's seq up to which it reads
 	State      State
 	Body       Body
-	Previous   [32]byte // hash of the merchant's statement before
-	Hash       [32]byte // of Previous, the journal's head at Upto and Body
-	Steps      []Step   // who did what, in order
+	Previous   [32]byte        // hash of the merchant's statement before
+	Hash       [32]byte        // of Previous, the journal's head at Upto and Body
+	Steps      []Step          // who did what, in order
+	PaidOn     data.ServiceDay // "" before
+	PaidRef    string          // of the payment, as the office wrote it
 }
 
 // Step is one thing that was done to a statement.
