@@ -94,7 +94,7 @@ func TestCommandsOnTheDemo(t *testing.T) {
 
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	command(exitDone, "backup", "--out", copied)
-	if out, _ := command(exitDone, "verify", "--json"); out != `{"ok":true,"key":"opens","findings":[]}`+"\n" {
+	if out, _ := command(exitDone, "verify", "--json"); !strings.HasPrefix(out, `{"ok":true,"key":"opens","findings":[],`) || !strings.Contains(out, `"witness":"fits"`) {
 		t.Errorf("verify: %s", out)
 	}
 }

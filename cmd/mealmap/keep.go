@@ -45,8 +45,8 @@ type restoreCmd struct {
 	File string `arg:"" name:"FILE" help:"${help_restore_file}"`
 }
 
-// Run puts the backup in the place of the database; what stood there before
-// stays beside it.
+// Run puts the backup in the place of the database, and logs that; what stood
+// there before stays beside it.
 func (c *restoreCmd) Run(a *app) error {
 	f, err := openInput(c.File)
 	if err != nil {
@@ -63,6 +63,9 @@ func (c *restoreCmd) Run(a *app) error {
 	a.say("cli.restore_done", "File", file)
 	if kept != "" {
 		a.say("cli.restore_kept", "File", kept)
+	}
+	if err := a.afterRestore(c.File, kept); err != nil {
+		return err
 	}
 	key := vault.KeyPath(file)
 	if _, err := os.Stat(key); err != nil && a.getenv(vault.EnvName) == "" {

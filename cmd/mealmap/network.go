@@ -11,6 +11,7 @@ import (
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/data/vault"
+	"mealmap/data/witness"
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
@@ -33,6 +34,9 @@ type network struct {
 	places    *geo.PlaceStore
 	merchants *merchants.Store
 	meals     *meals.Store // until unlocked only what needs no key: rules
+
+	begun witness.Witness // the ends of the chains when it was opened
+	warn  func(error)
 }
 
 // databaseFile is the path of the database without connection parameters.
@@ -67,6 +71,7 @@ func (a *app) open() (*network, error) {
 	if n.meals, err = meals.NewStore(db, nil, n.merchants); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	n.begin(a)
 	return n, nil
 }
 
@@ -113,8 +118,11 @@ func (n *network) firstKey(a *app, path string) (*vault.Vault, error) {
 	return v, err
 }
 
-// Close closes the database.
-func (n *network) Close() error { return n.db.Close() }
+// Close lets the witness see what was written, and closes the database.
+func (n *network) Close() error {
+	n.end()
+	return n.db.Close()
+}
 
 // home gives the street of the network: the code that was given, else the one
 // of the set-up. errNoHome where neither says.

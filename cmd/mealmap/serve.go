@@ -127,6 +127,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	go n.daily(a.ctx, n.log(a))
+	defer n.witnessed(a)()
 	ready()
 	select {
 	case err := <-ended:

@@ -1,15 +1,22 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/data/journal"
 	"mealmap/data/vault"
+	"mealmap/data/witness"
 )
 
 type verifyCmd struct {
-	JSON bool `name:"json" help:"${help_json}"`
+	Accept bool `help:"${help_verify_accept}"`
+	JSON   bool `name:"json" help:"${help_json}"`
 }
 
 // verifyReport is what verify found; OK where that is nothing.
@@ -17,6 +24,15 @@ type verifyReport struct {
 	OK       bool           `json:"ok"`
 	Key      keyState       `json:"key"`
 	Findings []data.Finding `json:"findings"`
+	Journal  journalEnd     `json:"journal"`
+	Witness  witness.State  `json:"witness"`
+}
+
+// journalEnd is where the books end: worth writing down, because nothing before
+// it can be changed without changing it.
+type journalEnd struct {
+	Postings int64  `json:"postings"` // of all districts
+	Head     string `json:"head"`     // the home district's, "" without one
 }
 
 // keyState says whether the master key opens the data.
@@ -28,17 +44,50 @@ const (
 	keyBroken keyState = "broken" // the findings say how
 )
 
-// Run checks that what is stored is whole: the file, the sums of every meal,
-// the chain of the log, and whether the master key opens the data.
+// Run checks that what is stored is whole: the file, the chain of the books and
+// what the witness saw of it, the sums of every meal, the chain of the log, and
+// whether the master key opens the data. The first finding about the books names
+// the first row that is wrong.
 func (c *verifyCmd) Run(a *app) error {
 	n, err := a.existing()
 	if err != nil {
 		return err
 	}
 	defer n.Close()
+	if c.Accept {
+		if err := n.accept(a.ctx); err != nil {
+			return err
+		}
+	}
 	a.progress("cli.verify_running")
+	report, err := n.verify(a)
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.JSON:
+		if err := a.document(report); err != nil {
+			return err
+		}
+	case report.OK:
+		a.print("cli.verify_ok")
+		a.print("cli.verify_key_" + string(report.Key))
+		a.print("cli.verify_witness_" + string(report.Witness))
+	}
+	for _, f := range report.Findings {
+		fmt.Fprintln(a.stderr, a.words.With("finding."+f.Code, f.Args))
+	}
+	if !report.OK {
+		return errFindings.With("Count", len(report.Findings))
+	}
+	return nil
+}
+
+// verify runs every check.
+func (n *network) verify(a *app) (verifyReport, error) {
 	report := verifyReport{Findings: []data.Finding{}}
-	checks := []func(*data.Tx) ([]data.Finding, error){audit.Check}
+	checks := append([]func(*data.Tx) ([]data.Finding, error){witness.Check(n.db.Path(), &report.Witness)}, bookChecks()...)
+	checks = append(checks, audit.Check)
 	state, key, err := n.keyState(a)
 	switch {
 	case err != nil:
@@ -49,26 +98,46 @@ func (c *verifyCmd) Run(a *app) error {
 	report.Key = state
 	found, err := n.db.Check(a.ctx, checks...)
 	if err != nil {
-		return err
+		return report, err
 	}
 	report.Findings = append(report.Findings, found...)
+	slices.SortStableFunc(report.Findings, func(x, y data.Finding) int { return cmp.Compare(rank(x), rank(y)) })
 	report.OK = len(report.Findings) == 0
-	switch {
-	case c.JSON:
-		if err := a.document(report); err != nil {
-			return err
+	report.Journal, err = n.journalEnd(a.ctx)
+	return report, err
+}
+
+// rank puts what explains the rest first: the key, the file, the copy, the
+// first posting that is wrong.
+func rank(f data.Finding) int {
+	switch f.Code {
+	case "no_key", "key_unreadable", "key_exposed", "wrong_key":
+		return 0
+	case "not_durable", "integrity", "foreign_key":
+		return 1
+	case "older_copy", "witness_unreadable":
+		return 2
+	case "journal_row", "journal_missing_rows", "journal_gap", "journal_cut", "journal_head":
+		return 3
+	case "unposted", "posted_twice":
+		return 4
+	}
+	return 5
+}
+
+func (n *network) journalEnd(ctx context.Context) (end journalEnd, err error) {
+	home, _ := n.db.Setting(ctx, data.HomeStreet)
+	err = n.db.View(ctx, func(tx *data.Tx) error {
+		heads, err := journal.HeadsOf(tx)
+		for d, h := range heads {
+			end.Postings += h.Seq
+			if len(heads) == 1 || strings.HasPrefix(home, d.String()) {
+				end.Head = h.String()
+			}
 		}
-	case report.OK:
-		a.print("cli.verify_ok")
-		a.print("cli.verify_key_" + string(report.Key))
-	}
-	for _, f := range report.Findings {
-		fmt.Fprintln(a.stderr, a.words.With("finding."+f.Code, f.Args))
-	}
-	if !report.OK {
-		return errFindings.With("Count", len(report.Findings))
-	}
-	return nil
+		return err
+	})
+	return end, err
 }
 
 // keyState tries the key. Any key opens a database that has sealed nothing, so

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"mealmap/data"
+	"mealmap/data/journal"
+	"mealmap/meals"
+)
+
+// bookChecks are what each domain says of its books. The chain of all postings
+// comes first.
+func bookChecks() []func(*data.Tx) ([]data.Finding, error) {
+	return []func(*data.Tx) ([]data.Finding, error){
+		journal.Check(postings),
+	}
+}
+
+// postings says who reads again what a posting is about.
+var postings = map[journal.Kind]journal.Source{
+	journal.Meal:    meals.Postings,
+	journal.Void:    meals.Postings,
+	journal.Reject:  meals.Postings,
+	journal.Restore: meals.Postings,
+}
