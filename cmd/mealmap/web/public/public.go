@@ -22,11 +22,12 @@ type server struct {
 	view     atomic.Pointer[apiView]
 	fund     *fund.Store
 	accounts accounts
+	guesses  guesses
 }
 
 // Part is all that anybody may ask for.
 func Part(s *web.Server) web.Part {
-	site := &server{Server: s, fund: fund.NewStore(s.DB)}
+	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses()}
 	return web.Part{Routes: site.routes(), Operations: operations()}
 }
 
@@ -41,6 +42,8 @@ func (s *server) routes() []web.Route {
 		s.Public.Get("/map", s.wholeMap),
 		s.Public.Get("/r/{code}", s.showRate),
 		s.Public.Post("/r/{code}", s.rate),
+		s.Public.Get("/card", s.askCard),
+		s.Public.Post("/card", s.answerCard),
 		s.Public.Get("/fund", s.showFund),
 		s.Public.Get("/accounts", s.listAccounts),
 		s.Public.Get("/accounts/{month}", s.showAccount),

@@ -34,6 +34,7 @@ func TestEveryTemplateOfThePublicFitsItsStruct(t *testing.T) {
 		"map":      mapPage{},
 		"rate":     ratePage{},
 		"fund":     fundPage{},
+		"mycard":   myCardPage{},
 		"accounts": accountsPage{},
 		"account":  accountPage{},
 		"problem":  web.ProblemPage{},
