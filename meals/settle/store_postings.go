@@ -53,15 +53,18 @@ const (
 			AND j.service_day > CAST(? AS TEXT) AND j.service_day <= CAST(? AS TEXT)
 			AND j.seq <= CAST(? AS INTEGER)`
 
-	// latePostings are those of days that a statement held, posted since. It asks
-	// the index once a day, so that it reads none of what was held.
-	latePostings = `WITH RECURSIVE days (day) AS (
+	// lateDays are the days that a statement held. The index is asked once a day,
+	// so that none of what was held is read.
+	lateDays = `WITH RECURSIVE days (day) AS (
 			SELECT min(service_day) FROM journal WHERE district = CAST(?1 AS INTEGER) AND merchant_id = CAST(?2 AS TEXT)
 			UNION ALL
 			SELECT (SELECT min(x.service_day) FROM journal x
 				WHERE x.district = CAST(?1 AS INTEGER) AND x.merchant_id = CAST(?2 AS TEXT) AND x.service_day > days.day)
 			FROM days WHERE days.day < CAST(?3 AS TEXT)
-		)
+		)`
+
+	// latePostings are those of such days, posted since.
+	latePostings = lateDays + `
 		SELECT` + postingColumns + `
 		FROM days
 		CROSS JOIN journal j ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
