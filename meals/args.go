@@ -180,7 +180,9 @@ func daysArgs(sittings []merchants.Sitting, weekdays []time.Weekday, holidays Ho
 func (w Weekdays) Workweek() bool { return slices.Equal(w, workweek[:]) }
 
 // Run reports three days or more that follow one another.
-func (w Weekdays) Run() bool { return len(w) > 2 && sinceMonday(w.Last())-sinceMonday(w[0]) == len(w)-1 }
+func (w Weekdays) Run() bool {
+	return len(w) > 2 && sinceMonday(w.Last())-sinceMonday(w[0]) == len(w)-1
+}
 
 // First is the first of the days.
 func (w Weekdays) First() time.Weekday { return w[0] }

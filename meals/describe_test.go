@@ -54,8 +54,8 @@ func TestAClassInOneSentence(t *testing.T) {
 		windows []RuleWindow
 	}{
 		"70–79岁,午餐,八五折,再补3元,每人每天一次": {Class{AgeFrom: 70, AgeTo: 79, Discount: &Amount{PayPercent: ptr(85)}, Subsidy: &Amount{Off: fen(300)}}, day, lunch},
-		"60岁及以上,八折":                     {Class{AgeFrom: 60, Discount: &Amount{PayPercent: ptr(80)}}, day, lunch},
-		"60岁及以上,不打折,也不补贴":              {Class{AgeFrom: 60, Discount: &Amount{PayPercent: ptr(100)}}, day, lunch},
+		"60岁及以上,八折":       {Class{AgeFrom: 60, Discount: &Amount{PayPercent: ptr(80)}}, day, lunch},
+		"60岁及以上,不打折,也不补贴": {Class{AgeFrom: 60, Discount: &Amount{PayPercent: ptr(100)}}, day, lunch},
 		"所有老人(低保、特困),工作日午餐、晚餐,每餐补3元,每人每个餐次一次,每月最多补50元": {
 			Class{Categories: []Category{"low_income", "destitute"}, Subsidy: &Amount{Off: fen(300), When: &When{Sittings: []merchants.Sitting{"lunch", "dinner"}, Weekdays: week, Holidays: NotHolidays}}},
 			[]Cap{{Period: PerMonth, Fen: 5000}}, nil},
@@ -122,7 +122,9 @@ func TestEveryCombinationCanBeSaid(t *testing.T) {
 		func(a *Amount) { a.UpTo, a.When = 2000, &When{} },
 		func(a *Amount) { a.Minimum, a.UpTo, a.When = 800, 2000, &When{Sittings: []merchants.Sitting{"lunch"}} },
 		func(a *Amount) { a.When = &When{Weekdays: []time.Weekday{1, 2, 3, 4, 5}, Holidays: NotHolidays} },
-		func(a *Amount) { a.When = &When{Weekdays: []time.Weekday{0, 2}, Holidays: OnlyHolidays, Sittings: []merchants.Sitting{"breakfast", "dinner"}} },
+		func(a *Amount) {
+			a.When = &When{Weekdays: []time.Weekday{0, 2}, Holidays: OnlyHolidays, Sittings: []merchants.Sitting{"breakfast", "dinner"}}
+		},
 		func(a *Amount) { a.When = &When{Holidays: OnlyHolidays} },
 		func(a *Amount) { a.When = &When{Holidays: NotHolidays} },
 	}

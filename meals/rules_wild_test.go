@@ -1,98 +1,205 @@
 package meals
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"mealmap/data"
 	"mealmap/merchants"
 )
 
-// The wordings are those of public notices (domain.md section 3); each is
-// written as the office would write it, and priced on both sides of what it
-// says.
-func TestNoticesWrittenAsRules(t *testing.T) {
-	t.Parallel()
-	type meal struct {
-		age                  int
-		categories           []Category
-		list                 data.Fen
-		merchant, gov, elder data.Fen
+// wording is what a public notice says, written as the office would write it
+// and priced on both sides of what it says. Key is a line of realRules, or a
+// place of domain.md section 3. Open is what the text does not say, and how it
+// is read here.
+type wording struct {
+	Key     string   `json:"key"`
+	As      string   `json:"as,omitempty"` // the rules of another wording
+	Rules   *RuleSet `json:"rules,omitempty"`
+	Open    []string `json:"open"`
+	Samples []sample `json:"samples"`
+}
+
+// sample is one meal and what becomes of it.
+type sample struct {
+	At         string              `json:"at"` // of Beijing
+	Age        int                 `json:"age"`
+	Categories []Category          `json:"categories,omitempty"`
+	Home       Home                `json:"home,omitempty"` // the point stands there
+	Used       map[string]usedUpTo `json:"used,omitempty"`
+	Coupons    map[string][]Held   `json:"coupons,omitempty"`
+	List       data.Fen            `json:"list"`
+	Elder      data.Fen            `json:"elder"`
+	Merchant   data.Fen            `json:"merchant,omitempty"`
+	Shares     map[string]data.Fen `json:"shares,omitempty"`
+	Notices    []string            `json:"notices,omitempty"`
+	Refused    string              `json:"refused,omitempty"`
+	Sitting    *merchants.Sitting  `json:"sitting,omitempty"` // where the hours matter; "" is outside
+}
+
+type usedUpTo struct {
+	Meals int      `json:"meals"`
+	Fen   data.Fen `json:"fen"`
+}
+
+// realRules holds the wordings themselves. They are not part of the program.
+var realRules = filepath.Join("..", "..", "shared", "data", "rules", "real_rules.jsonl")
+
+func wordings(t *testing.T) (list []wording, byKey map[string]wording) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", "wordings.json"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for notice, c := range map[string]struct {
-		rules string
-		meals []meal
-	}{
-		"10元套餐60-79周岁补贴1元,80-89周岁补贴3元,90周岁以上免费": {
-			`{"id":"A","valid_from":"2025-01-01","funding":[{"funder":"district"}],"classes":[
-				{"code":"60","age_from":60,"age_to":79,"subsidy":{"off_fen":100}},
-				{"code":"80","age_from":80,"age_to":89,"subsidy":{"off_fen":300}},
-				{"code":"90","age_from":90,"subsidy":{"price_fen":0}}]}`,
-			[]meal{{60, nil, 1000, 0, 100, 900}, {79, nil, 1000, 0, 100, 900}, {80, nil, 1000, 0, 300, 700}, {89, nil, 1000, 0, 300, 700}, {90, nil, 1000, 0, 1000, 0}},
-		},
-		"60-80岁8折,80岁以上7折,特困、残疾、低保免费": {
-			`{"id":"A","valid_from":"2025-01-01","classes":[
-				{"code":"60","age_from":60,"discount":{"pay_percent":80}},
-				{"code":"80","age_from":80,"discount":{"pay_percent":70}},
-				{"code":"H","categories":["destitute","severe_disability","low_income"],"discount":{"price_fen":0}}]}`,
-			[]meal{{60, nil, 1200, 240, 0, 960}, {80, nil, 1200, 360, 0, 840}, {65, []Category{"low_income"}, 1200, 1200, 0, 0}, {40, []Category{"severe_disability"}, 1200, 1200, 0, 0}},
-		},
-		"60-74周岁8元、75-85周岁7元、低保6元、特困3元、86周岁以上免费": {
-			`{"id":"A","valid_from":"2025-01-01","classes":[
-				{"code":"60","age_from":60,"age_to":74,"discount":{"price_fen":800}},
-				{"code":"75","age_from":75,"age_to":85,"discount":{"price_fen":700}},
-				{"code":"86","age_from":86,"discount":{"price_fen":0}},
-				{"code":"L","age_from":60,"categories":["low_income"],"discount":{"price_fen":600}},
-				{"code":"D","age_from":60,"categories":["destitute"],"discount":{"price_fen":300}}]}`,
-			[]meal{{74, nil, 1000, 200, 0, 800}, {75, nil, 1000, 300, 0, 700}, {85, nil, 1000, 300, 0, 700}, {86, nil, 1000, 1000, 0, 0},
-				{70, []Category{"low_income"}, 1000, 400, 0, 600}, {70, []Category{"low_income", "destitute"}, 1000, 700, 0, 300}},
-		},
-		"60岁及以上每餐减免3元,每人每餐只能用1张;有效期到12月31日": {
-			`{"id":"A","valid_from":"2025-01-01","valid_to":"2025-12-31","funding":[{"funder":"district"}],"caps":[{"period":"sitting","count":1}],
-				"classes":[{"code":"60","age_from":60,"subsidy":{"off_fen":300}}]}`,
-			[]meal{{60, nil, 1200, 0, 300, 900}, {99, nil, 250, 0, 250, 0}},
-		},
-		"60-79满15减2;低保满8减5": {
-			`{"id":"A","valid_from":"2025-01-01","funding":[{"funder":"street"}],"classes":[
-				{"code":"60","age_from":60,"age_to":79,"subsidy":{"off_fen":200,"min_fen":1500}},
-				{"code":"L","age_from":60,"categories":["low_income"],"subsidy":{"off_fen":500,"min_fen":800}}]}`,
-			[]meal{{70, nil, 1500, 0, 200, 1300}, {70, nil, 1499, 0, 0, 1499}, {70, []Category{"low_income"}, 800, 0, 500, 300}, {70, []Category{"low_income"}, 799, 0, 0, 799}},
-		},
-		"按餐费四分之一补,最高3元": {
-			`{"id":"A","valid_from":"2025-01-01","funding":[{"funder":"city","percent":50},{"funder":"district"}],
-				"classes":[{"code":"60","age_from":60,"subsidy":{"percent":25,"max_fen":300}}]}`,
-			[]meal{{60, nil, 1199, 0, 299, 900}, {60, nil, 1200, 0, 300, 900}, {60, nil, 2000, 0, 300, 1700}},
-		},
-		"12元套餐老人付1/3/5元,市3元、区3元,其余镇街": {
-			`{"id":"A","valid_from":"2025-01-01","funding":[{"funder":"city","fen":300},{"funder":"district","fen":300},{"funder":"town"}],"classes":[
-				{"code":"60","age_from":60,"subsidy":{"price_fen":500}},
-				{"code":"80","age_from":80,"subsidy":{"price_fen":300}},
-				{"code":"L","age_from":60,"categories":["low_income"],"subsidy":{"price_fen":100}}]}`,
-			[]meal{{60, nil, 1200, 0, 700, 500}, {80, nil, 1200, 0, 900, 300}, {60, []Category{"low_income"}, 1200, 0, 1100, 100}},
-		},
-		"每月五张满15减4": {
-			`{"id":"A","valid_from":"2025-01-01","funding":[{"funder":"street"}],"caps":[{"period":"month","count":5}],
-				"classes":[{"code":"60","age_from":60,"subsidy":{"off_fen":400,"min_fen":1500}}]}`,
-			[]meal{{60, nil, 1500, 0, 400, 1100}, {60, nil, 1400, 0, 0, 1400}},
-		},
-	} {
-		t.Run(notice, func(t *testing.T) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	byKey = map[string]wording{}
+	for _, w := range list {
+		if _, twice := byKey[w.Key]; twice || len(w.Open) == 0 || len(w.Samples) == 0 || (w.As == "") == (w.Rules == nil) {
+			t.Errorf("%s: twice, or without rules, samples or what it leaves open", w.Key)
+		}
+		if w.As != "" {
+			w.Rules = byKey[w.As].Rules
+		}
+		byKey[w.Key] = w
+	}
+	return list, byKey
+}
+
+// TestWordings prices every wording; with -v it prints the table: wording,
+// what the rules say of it, what it leaves open, and the samples.
+func TestWordings(t *testing.T) {
+	t.Parallel()
+	list, byKey := wordings(t)
+	texts := realTexts(t)
+	for _, w := range list {
+		w := byKey[w.Key]
+		t.Run(w.Key, func(t *testing.T) {
 			t.Parallel()
-			r, err := ParseRules([]byte(c.rules))
-			if err == nil {
-				err = r.Validate()
+			if text := texts[w.Key]; text != "" {
+				t.Log(text)
 			}
-			if err != nil {
+			if err := w.Rules.Validate(); err != nil {
 				t.Fatal(err)
 			}
-			for _, m := range c.meals {
-				s := Decide(DecideInput{Rules: &r, Price: m.list, BornOn: data.Date(2025-m.age, 3, 5), Categories: m.categories,
-					Seating: Seating{Day: "2025-03-05", Sitting: merchants.Lunch, Inside: true}}).Split
-				if s.Merchant != m.merchant || s.Government() != m.gov || s.Elder != m.elder {
-					t.Errorf("%d years, %v, list %d: merchant %d gov %d elder %d, want %d %d %d", m.age, m.categories, m.list,
-						s.Merchant, s.Government(), s.Elder, m.merchant, m.gov, m.elder)
-				}
+			for _, s := range saidOf(w.Rules) {
+				checkSentence(t, w.Key, s)
+				t.Log("  = " + s)
+			}
+			for _, o := range w.Open {
+				t.Log("  ? " + o)
+			}
+			for _, s := range w.Samples {
+				t.Log("  > " + s.check(t, w.Rules))
 			}
 		})
+	}
+}
+
+// check prices the sample and gives it in one line.
+func (s sample) check(t *testing.T, r *RuleSet) string {
+	t.Helper()
+	day, clock, _ := strings.Cut(s.At, "T")
+	hour, minute, _ := strings.Cut(clock, ":")
+	h, err := strconv.Atoi(hour)
+	m, err2 := strconv.Atoi(minute)
+	if err := errors.Join(err, err2); err != nil {
+		t.Fatal(err)
+	}
+	at := Seat(r.Windows, data.ServiceDay(day).At(h*60+m), "")
+	if !r.covers(at.Day) || s.Sitting != nil && *s.Sitting != at.Sitting {
+		t.Errorf("%s: the rules speak: %v, sitting %q", s.At, r.covers(at.Day), at.Sitting)
+	}
+	used := Usage{}
+	for k, u := range s.Used {
+		used[k] = Use{u.Meals, u.Meals, u.Fen}
+	}
+	y, err := strconv.Atoi(day[:4])
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Decide(DecideInput{Rules: r, Price: s.List, Seating: at, BornOn: data.Date(y-s.Age, 1, 1), Categories: s.Categories,
+		Home: Homes{Street: s.Home != "", Community: s.Home == HomeCommunity}, Used: used, Coupons: s.Coupons})
+	got := sample{List: s.List, Elder: d.Split.Elder, Merchant: d.Split.Merchant}
+	if d.Refusal != nil {
+		got.Refused = d.Refusal.Code
+	}
+	for _, p := range d.Split.Shares {
+		if p.Fen > 0 {
+			if got.Shares == nil {
+				got.Shares = map[string]data.Fen{}
+			}
+			got.Shares[p.Funder] = p.Fen
+		}
+	}
+	for _, n := range d.Notices {
+		got.Notices = append(got.Notices, n.Code)
+	}
+	want := s
+	want.At, want.Age, want.Categories, want.Home, want.Used, want.Coupons, want.Sitting = "", 0, nil, "", nil, nil, nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s, %d years, %v, %s (-want +got)\n%s", s.At, s.Age, s.Categories, Yuan(s.List), diff)
+	}
+	line, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(line)
+}
+
+// realTexts gives the wordings by their line, none where the file is not here.
+func realTexts(t *testing.T) map[string]string {
+	t.Helper()
+	raw, err := os.ReadFile(realRules)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for i, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
+		var w struct {
+			City     string `json:"city"`
+			Name     string `json:"name"`
+			Hours    string `json:"hours_raw"`
+			Prices   string `json:"prices_raw"`
+			Discount string `json:"discount_raw"`
+		}
+		if err := json.Unmarshal([]byte(line), &w); err != nil {
+			t.Fatalf("line %d: %v", i+1, err)
+		}
+		texts[strconv.Itoa(i+1)] = strings.Join([]string{w.City, w.Name, w.Hours, w.Prices, w.Discount}, " | ")
+	}
+	return texts
+}
+
+func TestEveryRealWordingIsExpressed(t *testing.T) {
+	t.Parallel()
+	texts := realTexts(t)
+	if texts == nil {
+		t.Skipf("the wordings are not here: %s", realRules)
+	}
+	_, byKey := wordings(t)
+	for key, text := range texts {
+		if _, ok := byKey[key]; !ok {
+			t.Errorf("line %s is not in testdata/wordings.json: %s", key, text)
+		}
+	}
+	if len(texts) < 23 {
+		t.Errorf("only %d lines were read", len(texts))
 	}
 }
 
