@@ -54,7 +54,7 @@ func NewPublicity(from, to data.ServiceDay) *Publicity {
 // Add counts a meal.
 func (p *Publicity) Add(m BookMeal) {
 	r := m.Meal
-	if r.VoidedAt != 0 || m.Rejected {
+	if r.VoidedAt != 0 || m.Meal.Rejected {
 		return
 	}
 	t := p.merchants[r.MerchantID]

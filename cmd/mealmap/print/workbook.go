@@ -21,7 +21,6 @@ type BookMeal struct {
 	Elder     string   // masked
 	Community string   // the elder's, by name
 	Delivery  data.Fen // owed on top of the list price
-	Rejected  bool     // the office does not pay for it
 }
 
 // Book is a period as a workbook: who is owed what, by merchant, level,

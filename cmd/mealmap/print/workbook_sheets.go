@@ -160,7 +160,7 @@ func (k *bookPress) mealCells(m BookMeal) []any {
 	switch {
 	case r.VoidedAt != 0:
 		state = "print.book.voided"
-	case m.Rejected:
+	case m.Meal.Rejected:
 		state = "print.book.rejected"
 	}
 	return []any{r.ServedAt.Time().Format("2006-01-02 15:04"), m.Merchant, m.Point, m.Elder, m.Community, k.label(r.Class), rule,

@@ -119,7 +119,7 @@ func TestTheBookAddsUpEveryStatement(t *testing.T) {
 func TestTheRegisterHasARowAMeal(t *testing.T) {
 	t.Parallel()
 	voided, rejected, bare := ate(2, "李**", "幸福面馆"), ate(3, "赵*", "幸福面馆"), ate(4, "孙*", "幸福面馆")
-	voided.Meal.VoidedAt, rejected.Rejected, rejected.Delivery = 1, true, 200
+	voided.Meal.VoidedAt, rejected.Meal.Rejected, rejected.Delivery = 1, true, 200
 	bare.Meal.RuleID, bare.Meal.Class, bare.Meal.Government, bare.Meal.Fund = "", "", 0, 100
 	list := []BookMeal{ate(1, "王**", "幸福面馆"), voided, rejected, bare}
 	f, _ := opened(t, bookOf(func(yield func(BookMeal, error) bool) {
