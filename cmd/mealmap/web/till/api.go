@@ -38,6 +38,7 @@ type redemptionAnswer struct {
 	Split   splitJSON          `json:"split"`
 	Rule    ruleJSON           `json:"rule"`
 	Notices []noticeJSON       `json:"notices" nullable:"false"`
+	Left    []noticeJSON       `json:"left" nullable:"false" doc:"what the elder still has, sentences to show: meals, money, allowance, coupons; empty without subsidy"`
 	RateURL string             `json:"rate_url" doc:"where the elder says how it was; path only"`
 }
 
@@ -111,10 +112,14 @@ func (s *server) answer(o meals.Outcome, p *messages.Printer) redemptionAnswer {
 		Split:   splitJSON{m.List, m.Merchant, m.Government, m.Fund, m.Elder},
 		Rule:    ruleJSON{d.RuleID, d.Version, whyText(p, d)},
 		Notices: make([]noticeJSON, len(d.Notices)),
+		Left:    make([]noticeJSON, len(o.Left)),
 		RateURL: "/r/" + s.Meals.RatingCode(m.ID),
 	}
 	for i, n := range d.Notices {
 		a.Notices[i] = noticeJSON{n.Code, p.With("notice."+n.Code, n.Args)}
+	}
+	for i, l := range o.Left {
+		a.Left[i] = noticeJSON{l.Code, p.With("left."+l.Code, l.Args)}
 	}
 	return a
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,7 @@ func TestRedeemAnswersAsTheSurfaceSays(t *testing.T) {
 		Split:   splitJSON{List: 1500, Merchant: 230, Government: 300, Elder: 970},
 		Rule:    ruleJSON{ID: "R-2025-03", Version: 1},
 		Notices: []noticeJSON{},
+		Left:    []noticeJSON{{"meals", "今天还可补贴 0 餐"}, {"meals", "本月还可补贴 21 餐"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)
@@ -317,6 +319,9 @@ func TestTillPagesFromEnrolmentToUndo(t *testing.T) {
 	w, doc = b.send(http.MethodPost, "/till/redeem", form)
 	if w.Code != 201 || webtest.Text(doc.Find(".amount")) != "9.70元" || !doc.Find("body").HasClass("yes") {
 		t.Errorf("answer: %d %q", w.Code, webtest.Text(doc.Find("main")))
+	}
+	if got := webtest.Texts(doc.Find(".left li")); !slices.Equal(got, []string{"今天还可补贴 0 餐", "本月还可补贴 21 餐"}) {
+		t.Errorf("left: %q", got)
 	}
 	if doc.Find("figure svg").Length() != 1 {
 		t.Error("no code for the elder's telephone")
