@@ -1,7 +1,6 @@
 package office
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -13,12 +12,6 @@ import (
 	"mealmap/meals"
 	"mealmap/merchants"
 )
-
-// maxUpload is the largest list with its form around it, in bytes.
-const maxUpload = table.MaxBytes + 1<<20
-
-// ErrNoFile: the form came without a file.
-var ErrNoFile = fault.New(fault.Invalid, "no_file")
 
 type importPage struct {
 	desk.Chrome
@@ -121,27 +114,12 @@ func (s *server) checkImport(im importer) web.Handler {
 }
 
 func readUpload(w http.ResponseWriter, r *http.Request, im importer) (heldList, string, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
-	if err := r.ParseMultipartForm(2 << 20); err != nil {
-		if errors.Is(err, http.ErrNotMultipart) {
-			return heldList{}, "", ErrNoFile
-		}
-		return heldList{}, "", web.AsFault(err)
+	sheet, name, err := desk.ReadList(w, r)
+	list := heldList{kind: im.name, sheet: sheet}
+	if err == nil && im.crs {
+		list.crs, err = geo.ParseCRS(r.PostForm.Get("crs"))
 	}
-	defer func() { _ = r.MultipartForm.RemoveAll() }()
-	f, head, err := r.FormFile("file")
-	if err != nil {
-		return heldList{}, "", ErrNoFile.Because(err)
-	}
-	defer f.Close()
-	list := heldList{kind: im.name}
-	if im.crs {
-		if list.crs, err = geo.ParseCRS(r.PostForm.Get("crs")); err != nil {
-			return heldList{}, "", err
-		}
-	}
-	list.sheet, err = table.Read(f, head.Filename)
-	return list, head.Filename, err
+	return list, name, err
 }
 
 // confirmImport does what the check said.
