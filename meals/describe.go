@@ -23,6 +23,9 @@ func Describe(r *RuleSet) []Sentence {
 	}
 	add := func(code string, pairs ...any) { list = append(list, Sentence{code, argsOf(pairs)}) }
 	add("dates", "From", dayOf(r.ValidFrom), "To", dayOf(r.ValidTo))
+	if len(r.Windows) > 0 {
+		add("windows", "Windows", openings(r.Windows), "Subsidy", r.subsidises())
+	}
 	if r.subsidises() {
 		r.describeSubsidy(add)
 	}
@@ -39,9 +42,6 @@ func Describe(r *RuleSet) []Sentence {
 }
 
 func (r *RuleSet) describeSubsidy(add func(string, ...any)) {
-	if len(r.Windows) > 0 {
-		add("windows", "Windows", openings(r.Windows))
-	}
 	add("caps", "Caps", capArgs(r.effectiveCaps()))
 	if len(r.Exclude) > 0 {
 		add("exclude", "Categories", r.Exclude)
