@@ -29,9 +29,10 @@ type scene struct {
 	Communities []community   `json:"communities"`
 	Merchants   []merchant    `json:"merchants"`
 
-	names names
-	staff []account
-	rules meals.RuleSet
+	names    names
+	staff    []account
+	rules    meals.RuleSet
+	accounts accounts
 }
 
 type community struct {
@@ -102,6 +103,8 @@ func readScene() (*scene, error) {
 		"names":  &s.names,
 		"staff":  &s.staff,
 		"rules":  &s.rules,
+
+		"accounts": &s.accounts,
 	} {
 		raw, err := seed.Demo.ReadFile("demo/" + name + ".json")
 		if err != nil {

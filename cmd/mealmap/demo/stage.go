@@ -18,6 +18,8 @@ import (
 	"mealmap/data/vault"
 	"mealmap/geo"
 	"mealmap/meals"
+	"mealmap/meals/fund"
+	"mealmap/meals/settle"
 	"mealmap/merchants"
 	"mealmap/static/messages"
 )
@@ -40,6 +42,8 @@ type Street struct {
 	Places    *geo.PlaceStore
 	Merchants *merchants.Store
 	Meals     *meals.Store
+	Settle    *settle.Store
+	Fund      *fund.Store
 	Guide     Guide
 }
 
@@ -125,6 +129,8 @@ func (st *stage) build(ctx context.Context, db *data.DB) error {
 		Places:    geo.NewPlaceStore(db),
 		Merchants: shops,
 		Meals:     kitchen,
+		Settle:    settle.NewStore(db, kitchen),
+		Fund:      fund.NewStore(db),
 	}
 	st.clock.set(st.day(historyDays + preparation).At(9 * 60))
 	work, during := errgroup.WithContext(ctx)
@@ -133,6 +139,9 @@ func (st *stage) build(ctx context.Context, db *data.DB) error {
 	work.Go(func() error { return st.playHistory(during) })
 	if err := work.Wait(); err != nil {
 		return err
+	}
+	if err := st.keepAccounts(ctx); err != nil {
+		return fmt.Errorf("accounts: %w", err)
 	}
 	st.clock.set(0)
 	return st.writeGuide(ctx)
