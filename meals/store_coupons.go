@@ -26,7 +26,8 @@ type CouponGrant struct {
 }
 
 // NewCoupons is what the office hands out: to one elder, or to everybody whom
-// the class covers on the first day and who has a card.
+// the class covers, on the first day or today where that is later, and who has a
+// card.
 type NewCoupons struct {
 	District data.District
 	ElderID  ElderID // "" = to all whom the class covers
@@ -119,12 +120,13 @@ func (n *NewCoupons) allCovered(tx *data.Tx, sets []*RuleSet) (to []ElderID, err
 			AND NOT EXISTS (SELECT 1 FROM coupon_grants g
 				WHERE g.district = e.district AND g.elder_id = e.id AND g.class = ? AND g.from_day <= ? AND g.to_day >= ?)`,
 		n.District, n.Street, n.Street, n.Class, n.To, n.From)
+	day := max(n.From, tx.Now.ServiceDay())
 	slices.SortFunc(all, func(a, b eater) int { return cmp.Compare(a.ElderID, b.ElderID) })
 	for i := range all {
 		if n.Most > 0 && len(to) == n.Most {
 			break
 		}
-		if e := &all[i]; slices.ContainsFunc(sets, func(r *RuleSet) bool { return r.coversWith(n.Class, e, n.From) }) {
+		if e := &all[i]; slices.ContainsFunc(sets, func(r *RuleSet) bool { return r.coversWith(n.Class, e, day) }) {
 			to = append(to, e.ElderID)
 		}
 	}
