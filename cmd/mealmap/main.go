@@ -48,6 +48,7 @@ type cli struct {
 	Print   printCmd   `cmd:"" help:"${help_print}"`
 	Review  reviewCmd  `cmd:"" help:"${help_review}"`
 	Rules   rulesCmd   `cmd:"" help:"${help_rules}"`
+	Settle  settleCmd  `cmd:"" help:"${help_settle}"`
 	User    userCmd    `cmd:"" help:"${help_user}"`
 	Till    tillCmd    `cmd:"" help:"${help_till}"`
 	Backup  backupCmd  `cmd:"" help:"${help_backup}"`

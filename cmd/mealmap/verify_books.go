@@ -4,6 +4,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/journal"
 	"mealmap/meals"
+	"mealmap/meals/settle"
 )
 
 // bookChecks are what each domain says of its books. The chain of all postings
@@ -11,13 +12,15 @@ import (
 func bookChecks() []func(*data.Tx) ([]data.Finding, error) {
 	return []func(*data.Tx) ([]data.Finding, error){
 		journal.Check(postings),
+		settle.Check,
 	}
 }
 
 // postings says who reads again what a posting is about.
 var postings = map[journal.Kind]journal.Source{
-	journal.Meal:    meals.Postings,
-	journal.Void:    meals.Postings,
-	journal.Reject:  meals.Postings,
-	journal.Restore: meals.Postings,
+	journal.Meal:      meals.Postings,
+	journal.Void:      meals.Postings,
+	journal.Reject:    meals.Postings,
+	journal.Restore:   meals.Postings,
+	journal.Statement: settle.Postings,
 }
