@@ -25,7 +25,11 @@ const (
 // Calendar is the program's own, which holds the notices of data/seed/holidays.
 type Calendar struct{ days map[data.ServiceDay]DayKind }
 
-var ownCalendar = loadCalendar(seed.Holidays)
+// The days that the program knows, in the order of its files.
+var (
+	ownDays     = loadDays(seed.Holidays)
+	ownCalendar = calendarOf(ownDays)
+)
 
 // With gives the calendar with other days on top, which win; "" makes a day
 // ordinary.
@@ -47,37 +51,56 @@ func (c *Calendar) orOwn() *Calendar {
 	return c
 }
 
-// loadCalendar reads every file of holidays/: columns day, kind, name. The files
-// are part of the program, so that a fault in them is the program's.
-func loadCalendar(files fs.FS) *Calendar {
-	c := &Calendar{map[data.ServiceDay]DayKind{}}
+// ProgramDays lists what the program knows of a year, by day.
+func ProgramDays(year int) (days []SpecialDay) {
+	for _, x := range ownDays {
+		if yearOf(x.Day) == year {
+			days = append(days, x)
+		}
+	}
+	return days
+}
+
+func calendarOf(days []SpecialDay) *Calendar {
+	c := &Calendar{make(map[data.ServiceDay]DayKind, len(days))}
+	for _, x := range days {
+		c.days[x.Day] = x.Kind
+	}
+	return c
+}
+
+// loadDays reads every file of holidays/: columns day, kind, name. The files are
+// part of the program, so that a fault in them is the program's.
+func loadDays(files fs.FS) (days []SpecialDay) {
 	names, err := fs.Glob(files, "holidays/*.csv")
 	if err != nil {
 		panic(err)
 	}
 	for _, name := range names {
-		if err := c.read(files, name); err != nil {
+		read, err := readDays(files, name)
+		if err != nil {
 			panic(fmt.Errorf("%s: %w", name, err))
 		}
+		days = append(days, read...)
 	}
-	return c
+	return days
 }
 
-func (c *Calendar) read(files fs.FS, name string) error {
+func readDays(files fs.FS, name string) (days []SpecialDay, err error) {
 	raw, err := fs.ReadFile(files, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, row := range rows[1:] {
 		day, err := data.ParseServiceDay(row[0])
 		if err != nil {
-			return err
+			return nil, err
 		}
-		c.days[day] = DayKind(row[1])
+		days = append(days, SpecialDay{day, DayKind(row[1]), row[2]})
 	}
-	return nil
+	return days, nil
 }

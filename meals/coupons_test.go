@@ -126,6 +126,12 @@ func TestWhoIsHandedCoupons(t *testing.T) {
 	if diff := cmp.Diff([]ElderID{poor.ID}, holders("H")); diff != "" {
 		t.Errorf("by category\n%s", diff)
 	}
+	for street, want := range map[string]int{testStreet: 4, "320106002": 0} {
+		list, err := f.ListCoupons(ctx, CouponFilter{District: testDistrict, Street: street})
+		if err != nil || len(list) != want {
+			t.Errorf("of %s: %d %v", street, len(list), err)
+		}
+	}
 	other := march("H", 1)
 	other.Street, other.From, other.To = "320106002", "2025-04-01", "2025-04-30"
 	if got := f.grant(t, other); got != 0 {

@@ -149,6 +149,7 @@ func (r *RuleSet) handsOutOf(class string) bool {
 // CouponFilter narrows a list of coupons; a zero field does not narrow.
 type CouponFilter struct {
 	District data.District
+	Street   string // of the elder
 	ElderID  ElderID
 	Class    string
 	On       data.ServiceDay // those that hold on the day
@@ -177,11 +178,13 @@ func (s *Store) ListCoupons(ctx context.Context, f CouponFilter) (list []CouponG
 				g.issued_at,
 				g.issued_by
 			FROM coupon_grants g
-			WHERE g.district = ? AND (? = '' OR g.elder_id = ?) AND (? = '' OR g.class = ?)
+			WHERE g.district = ? AND (? = '' OR EXISTS (SELECT 1 FROM elders e
+					WHERE e.district = g.district AND e.id = g.elder_id AND e.street = ?))
+				AND (? = '' OR g.elder_id = ?) AND (? = '' OR g.class = ?)
 				AND (? = '' OR g.from_day <= ? AND g.to_day >= ?) AND (? = '' OR g.id < ?)
 			ORDER BY g.id DESC
 			LIMIT ?`,
-			f.District, f.ElderID, f.ElderID, f.Class, f.Class, f.On, f.On, f.On, f.Before, f.Before, f.Limit)
+			f.District, f.Street, f.Street, f.ElderID, f.ElderID, f.Class, f.Class, f.On, f.On, f.On, f.Before, f.Before, f.Limit)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list coupons: %w", err)
