@@ -12,6 +12,7 @@ import (
 func bookChecks() []func(*data.Tx) ([]data.Finding, error) {
 	return []func(*data.Tx) ([]data.Finding, error){
 		journal.Check(postings),
+		meals.CheckClaims,
 		settle.Check,
 	}
 }
