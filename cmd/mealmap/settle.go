@@ -19,11 +19,12 @@ import (
 var errWhichPeriod = fault.New(fault.Malformed, "settle_period")
 
 type settleCmd struct {
-	scopeFlags
+	Street   string `setting:"MEALMAP_STREET" placeholder:"CODE" help:"${help_settle_street}"`
 	Month    string `placeholder:"2025-03" help:"${help_settle_month}"`
 	Quarter  string `placeholder:"2025Q1" help:"${help_settle_quarter}"`
 	Merchant string `placeholder:"ID" help:"${help_settle_merchant}"`
 	Out      string `placeholder:"FILE.xlsx" help:"${help_settle_out}"`
+	JSON     bool   `name:"json" help:"${help_json}"`
 }
 
 // settleAnswer is a period's statements as one document.
@@ -109,11 +110,7 @@ func mealsOf(a *app, store *settle.Store, list []settle.Statement) iter.Seq2[pri
 	return func(yield func(print.BookMeal, error) bool) {
 		for _, st := range list {
 			for r, err := range store.Rows(a.ctx, st.District, st.ID) {
-				if r.Earlier {
-					continue // the sheets before say what became of it
-				}
-				m := print.BookMeal{Meal: r.Redemption, Merchant: st.Body.Merchant, Point: r.PointName, Elder: r.ElderName,
-					Community: r.CommunityName, Delivery: r.DeliveryFen}
+				m := print.BookMeal{Row: r, Merchant: st.Body.Merchant}
 				if !yield(m, err) || err != nil {
 					return
 				}

@@ -70,7 +70,7 @@ func TestMealsThatNobodyPaysForAreNotPublic(t *testing.T) {
 	t.Parallel()
 	p := counted(map[string][]string{"甲": people("a", 5)})
 	voided, rejected := ate(98, "z", "乙"), ate(99, "y", "甲")
-	voided.Meal.VoidedAt, rejected.Meal.Rejected = 1, true
+	voided.VoidedAt, rejected.Rejected = 1, true
 	p.Add(voided)
 	p.Add(rejected)
 	if got := p.Merchants(); len(got) != 1 || got[0].Meals != 15 || p.Elders() != 5 {

@@ -15,7 +15,8 @@ import (
 const fewest = 5
 
 // Publicity is a period as the public may read it, counted meal by meal. Meals
-// that were taken back or are not paid for do not count. Merchants with fewer
+// that were taken back or are not paid for, or are of earlier periods, do not
+// count. Merchants with fewer
 // than five elders stand together under no name; elders stand with a masked
 // name, their community and how often they ate, and without money, because the
 // subsidy of a meal tells who is poor.
@@ -53,8 +54,8 @@ func NewPublicity(from, to data.ServiceDay) *Publicity {
 
 // Add counts a meal.
 func (p *Publicity) Add(m BookMeal) {
-	r := m.Meal
-	if r.VoidedAt != 0 || m.Meal.Rejected {
+	r := m.Redemption
+	if m.Earlier || r.VoidedAt != 0 || r.Rejected {
 		return
 	}
 	t := p.merchants[r.MerchantID]
@@ -66,7 +67,7 @@ func (p *Publicity) Add(m BookMeal) {
 	t.add(PublicMerchant{Meals: 1, List: r.List, Let: r.Merchant, Subsidy: r.Government + r.Fund, Elder: r.Elder})
 	e := p.elders[r.ElderID]
 	if e == nil {
-		e = &PublicElder{Name: meals.MaskName(m.Elder), Community: m.Community}
+		e = &PublicElder{Name: meals.MaskName(m.ElderName), Community: m.CommunityName}
 		p.elders[r.ElderID] = e
 	}
 	e.Meals++

@@ -8,19 +8,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"mealmap/data"
-	"mealmap/meals"
 	"mealmap/meals/settle"
 	"mealmap/static/messages"
 )
 
-// BookMeal is one meal of the register, with the names that go with it.
+// BookMeal is one meal of a statement, with the name of its merchant.
 type BookMeal struct {
-	Meal      meals.Redemption
-	Merchant  string
-	Point     string
-	Elder     string   // masked
-	Community string   // the elder's, by name
-	Delivery  data.Fen // owed on top of the list price
+	settle.Row
+	Merchant string
 }
 
 // Book is a period as a workbook: who is owed what, by merchant, level,

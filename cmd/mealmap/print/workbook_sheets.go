@@ -148,23 +148,34 @@ func (k *bookPress) next(before *sheet) (*sheet, error) {
 	return k.sheet(name, []heading{
 		{"print.book.col.served_at", 17}, {"print.book.col.merchant", 22}, {"print.book.col.point", 22}, {"print.book.col.elder", 10}, {"print.book.col.community", 18},
 		{"print.book.col.class", 14}, {"print.book.col.rule", 18}, {"print.book.col.list", 10}, {"print.book.col.let", 10}, {"print.book.col.government", 10},
-		{"print.book.col.fund", 10}, {"print.book.col.elder_pays", 10}, {"print.book.col.delivery", 10}, {"print.book.col.state", 14}, {"print.book.col.meal", 12},
+		{"print.book.col.fund", 10}, {"print.book.col.elder_pays", 10}, {"print.book.col.delivery", 10}, {"print.book.col.state", 14}, {"print.book.col.payable", 10}, {"print.book.col.meal", 12},
 	})
 }
 
+// mealCells are a meal's cells. The last is what it moves within its statement:
+// they add up to what is payable. An earlier meal has no sums of its own, since
+// they stood in the period before.
 func (k *bookPress) mealCells(m BookMeal) []any {
-	r, rule, state := m.Meal, "", "print.book.stands"
+	r, rule, state := m.Redemption, "", "print.book.stands"
 	if r.RuleID != "" {
 		rule = k.words.Text("print.statement.rule", "Rule", r.RuleID, "Version", r.Version)
 	}
 	switch {
+	case m.Earlier:
+		state = "print.book.earlier"
 	case r.VoidedAt != 0:
 		state = "print.book.voided"
-	case m.Meal.Rejected:
+	case r.Rejected:
 		state = "print.book.rejected"
 	}
-	return []any{r.ServedAt.Time().Format("2006-01-02 15:04"), m.Merchant, m.Point, m.Elder, m.Community, k.label(r.Class), rule,
-		r.List, r.Merchant, r.Government, r.Fund, r.Elder, m.Delivery, k.words.Text(state), tail(string(r.ID))}
+	cells := []any{r.ServedAt.Time().Format("2006-01-02 15:04"), m.Merchant, m.PointName, m.ElderName, m.CommunityName, k.label(r.Class), rule,
+		r.List, r.Merchant, r.Government, r.Fund, r.Elder, m.DeliveryFen, k.words.Text(state), m.Fen, tail(string(r.ID))}
+	if m.Earlier {
+		for i := 7; i < 13; i++ {
+			cells[i] = ""
+		}
+	}
+	return cells
 }
 
 // public is what may hang on a wall: merchants with their meals and money, then

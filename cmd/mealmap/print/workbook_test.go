@@ -21,14 +21,14 @@ import (
 
 // ate is the n-th meal of an elder at a merchant.
 func ate(n int, elder, merchant string) BookMeal {
-	return BookMeal{
-		Meal: meals.Redemption{
+	return BookMeal{Row: settle.Row{
+		Redemption: meals.Redemption{
 			ID: meals.RedemptionID(fmt.Sprintf("0195a3b2-0000-7000-8000-%012d", n)), ElderID: meals.ElderID(elder), MerchantID: merchants.MerchantID(merchant),
 			ServedAt: data.ServiceDay("2025-03-05").At(12*60 + 40), Day: "2025-03-05", Class: "G70", RuleID: "R-2025-03", Version: 1,
 			List: 1500, Merchant: 230, Government: 300, Elder: 970,
 		},
-		Merchant: merchant, Point: merchant, Elder: elder, Community: "第三社区",
-	}
+		ElderName: elder, CommunityName: "第三社区", PointName: merchant, Fen: 300,
+	}, Merchant: merchant}
 }
 
 // menu is n meals of as many elders at one merchant.
@@ -118,10 +118,11 @@ func TestTheBookAddsUpEveryStatement(t *testing.T) {
 
 func TestTheRegisterHasARowAMeal(t *testing.T) {
 	t.Parallel()
-	voided, rejected, bare := ate(2, "李**", "幸福面馆"), ate(3, "赵*", "幸福面馆"), ate(4, "孙*", "幸福面馆")
-	voided.Meal.VoidedAt, rejected.Meal.Rejected, rejected.Delivery = 1, true, 200
-	bare.Meal.RuleID, bare.Meal.Class, bare.Meal.Government, bare.Meal.Fund = "", "", 0, 100
-	list := []BookMeal{ate(1, "王**", "幸福面馆"), voided, rejected, bare}
+	voided, rejected, bare, earlier := ate(2, "李**", "幸福面馆"), ate(3, "赵*", "幸福面馆"), ate(4, "孙*", "幸福面馆"), ate(5, "周*", "幸福面馆")
+	voided.VoidedAt, rejected.Rejected, rejected.DeliveryFen = 1, true, 200
+	bare.RuleID, bare.Class, bare.Government, bare.Fund, bare.Fen = "", "", 0, 100, 100
+	voided.Fen, earlier.Earlier, earlier.Fen = 0, true, -300
+	list := []BookMeal{ate(1, "王**", "幸福面馆"), voided, rejected, bare, earlier}
 	f, _ := opened(t, bookOf(func(yield func(BookMeal, error) bool) {
 		for _, m := range list {
 			if !yield(m, nil) {
@@ -132,10 +133,11 @@ func TestTheRegisterHasARowAMeal(t *testing.T) {
 	rows := cellsOf(t, f, "台账")
 	const head = "2025-03-05 12:40 幸福面馆 幸福面馆 "
 	for i, want := range []string{
-		head + "王** 第三社区 70–79岁 R-2025-03 第1版 15.00 2.30 3.00 0.00 9.70 0.00 有效 00000001",
-		head + "李** 第三社区 70–79岁 R-2025-03 第1版 15.00 2.30 3.00 0.00 9.70 0.00 已作废 00000002",
-		head + "赵* 第三社区 70–79岁 R-2025-03 第1版 15.00 2.30 3.00 0.00 9.70 2.00 不予支付 00000003",
-		head + "孙* 第三社区 没有适用的规则  15.00 2.30 0.00 1.00 9.70 0.00 有效 00000004",
+		head + "王** 第三社区 70–79岁 R-2025-03 第1版 15.00 2.30 3.00 0.00 9.70 0.00 有效 3.00 00000001",
+		head + "李** 第三社区 70–79岁 R-2025-03 第1版 15.00 2.30 3.00 0.00 9.70 0.00 已作废 0.00 00000002",
+		head + "赵* 第三社区 70–79岁 R-2025-03 第1版 15.00 2.30 3.00 0.00 9.70 2.00 不予支付 3.00 00000003",
+		head + "孙* 第三社区 没有适用的规则  15.00 2.30 0.00 1.00 9.70 0.00 有效 1.00 00000004",
+		head + "周* 第三社区 70–79岁 R-2025-03 第1版       往期用餐 -3.00 00000005",
 	} {
 		if got := strings.Join(rows[i+1], " "); got != want {
 			t.Errorf("row %d: %s", i+2, got)
@@ -149,7 +151,7 @@ func TestNoTextBecomesAFormula(t *testing.T) {
 	f, _ := opened(t, bookOf(func(yield func(BookMeal, error) bool) {
 		for i, text := range hostile {
 			m := ate(i, text, text)
-			m.Community, m.Meal.Class = text, text
+			m.CommunityName, m.Class = text, text
 			if !yield(m, nil) {
 				return
 			}
