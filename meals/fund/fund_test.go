@@ -157,7 +157,7 @@ func TestWhatIsRefused(t *testing.T) {
 			return err
 		}, "day:bad_day donor:fund_text donor_kind:fund_donor_kind", fault.ErrInvalidInput},
 		{"more than ten million yuan", func(s *Store) error {
-			_, err := s.Donate(ctx, district, NewDonation{Day: today, Fen: maxFen + 1, DonorKind: Business}, clerk)
+			_, err := s.Donate(ctx, district, NewDonation{Day: today, Fen: Most + 1, DonorKind: Business}, clerk)
 			return err
 		}, "fen:fund_fen", fault.ErrInvalidInput},
 		{"a family that is not masked", func(s *Store) error {

@@ -54,11 +54,13 @@ type Payment struct {
 	Note     string
 }
 
-// The bounds of what is typed: characters, and fen (ten million yuan).
+// Most is the largest sum of one entry or decision: ten million yuan.
+const Most data.Fen = 1_000_000_000
+
+// The bounds of what is typed, in characters.
 const (
 	maxName = 60
 	maxText = 200
-	maxFen  = 1_000_000_000
 )
 
 // faults collects what is wrong with an input.
@@ -88,7 +90,7 @@ func (f faults) err() error {
 }
 
 func (f *faults) sum(fen data.Fen) {
-	f.add(fen <= 0 || fen > maxFen, "fen", "fund_fen", "Max", data.Fen(maxFen).String())
+	f.add(fen <= 0 || fen > Most, "fen", "fund_fen", "Max", Most.String())
 }
 
 func (f *faults) day(day, today data.ServiceDay) {
