@@ -4,6 +4,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/journal"
 	"mealmap/meals"
+	"mealmap/meals/fund"
 	"mealmap/meals/settle"
 )
 
@@ -14,6 +15,7 @@ func bookChecks() []func(*data.Tx) ([]data.Finding, error) {
 		journal.Check(postings),
 		meals.CheckClaims,
 		settle.Check,
+		fund.Check,
 	}
 }
 
@@ -23,5 +25,6 @@ var postings = map[journal.Kind]journal.Source{
 	journal.Void:      meals.Postings,
 	journal.Reject:    meals.Postings,
 	journal.Restore:   meals.Postings,
+	journal.Fund:      fund.Postings,
 	journal.Statement: settle.Postings,
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"mealmap/data/fault"
 	"mealmap/data/journal"
 	"mealmap/meals"
+	"mealmap/static/messages"
 )
 
 const (
@@ -78,7 +80,7 @@ func (s *Store) sound(t testing.TB) {
 
 func (s *Store) found(t testing.TB) (codes []string) {
 	t.Helper()
-	list, err := s.db.Check(ctx, Check)
+	list, err := s.db.Check(ctx, journal.Check(map[journal.Kind]journal.Source{journal.Fund: Postings}), Check)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -385,15 +387,15 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 	tests := []struct{ why, query, want string }{
 		{"the purse was filled", `UPDATE budgets SET amount_fen = amount_fen + 1`, "fund_purse"},
 		{"the purse is gone", `DELETE FROM budgets`, "fund_purse"},
-		{"a signature is gone", `DELETE FROM fund_signatures WHERE person = '甲'`, "fund_grant_unsigned"},
-		{"a signature after the fact", `UPDATE fund_signatures SET signed_at = signed_at + 1 WHERE person = '甲'`, "fund_grant_unsigned"},
-		{"the decision was lowered", `UPDATE fund_decisions SET fen = 1`, "fund_over_decided"},
-		{"a donation was raised", `UPDATE fund_entries SET fen = fen + 1 WHERE fen = 100000`, "fund_purse"},
-		{"a correction of another sum", `UPDATE fund_entries SET fen = fen - 1 WHERE kind = 'correction'`, "fund_purse fund_correction_differs"},
-		{"a correction of nothing", `UPDATE fund_entries SET corrects = 'x' WHERE kind = 'correction'`, "fund_correction_differs"},
+		{"a signature is gone", `DELETE FROM fund_signatures WHERE person = '甲'`, "journal_row fund_grant_unsigned"},
+		{"a signature after the fact", `UPDATE fund_signatures SET signed_at = signed_at + 1 WHERE person = '甲'`, "journal_row fund_grant_unsigned"},
+		{"the decision was lowered", `UPDATE fund_decisions SET fen = 1`, "journal_row fund_over_decided"},
+		{"a donation was raised", `UPDATE fund_entries SET fen = fen + 1 WHERE fen = 100000`, "journal_row fund_purse"},
+		{"a correction of another sum", `UPDATE fund_entries SET fen = fen - 1 WHERE kind = 'correction'`, "journal_row fund_purse fund_correction_differs"},
+		{"a correction of nothing", `UPDATE fund_entries SET corrects = 'x' WHERE kind = 'correction'`, "journal_row fund_correction_differs"},
 		{"a donation that takes", `INSERT INTO fund_entries (district, id, day, kind, fen, recorded_at, recorded_by)
-			VALUES (320106, 'x', '2025-03-05', 'donation', -1, 1741149600001, 'cli')`, "fund_purse fund_sign fund_unposted"},
-		{"the donations came later", `UPDATE fund_entries SET recorded_at = recorded_at + 1 WHERE kind = 'donation'`, "fund_overdrawn"},
+			VALUES (320106, 'x', '2025-03-05', 'donation', -1, 1741149600001, 'cli')`, "unposted fund_purse fund_sign"},
+		{"the donations came later", `UPDATE fund_entries SET recorded_at = recorded_at + 1 WHERE kind = 'donation'`, "journal_row journal_row fund_overdrawn"},
 	}
 	for _, test := range tests {
 		t.Run(test.why, func(t *testing.T) {
@@ -413,5 +415,22 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 				t.Errorf("found %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+func TestEveryFindingHasItsSentence(t *testing.T) {
+	t.Parallel()
+	keys, err := messages.Keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := []string{"fund_overdrawn"}
+	for _, c := range checks {
+		codes = append(codes, c.code)
+	}
+	for _, code := range codes {
+		if !slices.Contains(keys, "finding."+code) {
+			t.Errorf("no sentence for %s", code)
+		}
 	}
 }
