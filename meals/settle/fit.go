@@ -17,7 +17,7 @@ type brief struct {
 	Hash   []byte          `db:"hash"`
 }
 
-func (b *brief) frozen() bool { return b.State != Computed }
+func (b *brief) frozen() bool { return b.State.Frozen() }
 
 // fitting is where a period stands among its merchant's statements. The zero
 // brief stands for none.

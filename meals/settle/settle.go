@@ -47,6 +47,9 @@ const (
 	Locked   State = "locked"
 )
 
+// Frozen reports whether a statement in the state says the same for ever.
+func (s State) Frozen() bool { return s != Computed }
+
 // Statement is what one merchant is owed for one period.
 type Statement struct {
 	District   data.District
