@@ -1,0 +1,115 @@
+package money
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+
+	"mealmap/cmd/mealmap/print"
+	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/data"
+	"mealmap/meals/settle"
+)
+
+// StatementJSON is a statement as a file: what it says, and what it is checked
+// by.
+type StatementJSON struct {
+	Number     string          `json:"number"`
+	ID         string          `json:"id"`
+	MerchantID string          `json:"merchant_id"`
+	Street     string          `json:"street"`
+	From       data.ServiceDay `json:"from"`
+	To         data.ServiceDay `json:"to"`
+	State      settle.State    `json:"state"`
+	Upto       int64           `json:"upto_seq"`
+	PaidOn     data.ServiceDay `json:"paid_on,omitempty"`
+	PaidRef    string          `json:"paid_ref,omitempty"`
+	Capital    string          `json:"payable_capital"`
+	Previous   string          `json:"previous_sha256"`
+	Hash       string          `json:"sha256"`
+	Body       settle.Body     `json:"body"`
+}
+
+// NewStatementJSON puts a statement into its file form.
+func NewStatementJSON(st settle.Statement, words func(string, ...any) string) StatementJSON {
+	return StatementJSON{
+		Number: st.Number, ID: string(st.ID), MerchantID: string(st.MerchantID), Street: st.Street, From: st.From, To: st.To, State: st.State,
+		Upto: st.Upto, PaidOn: st.PaidOn, PaidRef: st.PaidRef, Capital: settle.Capital(st.Body.Payable, words),
+		Previous: hex.EncodeToString(st.Previous[:]), Hash: hex.EncodeToString(st.Hash[:]), Body: st.Body,
+	}
+}
+
+func (s *server) sendStatement(w http.ResponseWriter, r *http.Request) error {
+	st, err := s.statementOf(r)
+	if err != nil {
+		return err
+	}
+	info, err := StatementInfo(r.Context(), s.Config, st.District)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if _, err := print.Statement(&b, st, info, s.Printer(r)); err != nil {
+		return err
+	}
+	return desk.SendFile(w, st.Number+".pdf", "application/pdf", b.Bytes())
+}
+
+func (s *server) sendStatementJSON(w http.ResponseWriter, r *http.Request) error {
+	st, err := s.statementOf(r)
+	if err != nil {
+		return err
+	}
+	body, err := json.MarshalIndent(NewStatementJSON(st, s.Printer(r).Text), "", "  ")
+	if err != nil {
+		return err
+	}
+	return desk.SendFile(w, st.Number+".json", "application/json", append(body, '\n'))
+}
+
+// book gathers the period of the address for the viewer's street.
+func (s *server) book(r *http.Request) (print.Book, string, error) {
+	u := desk.Viewer(r)
+	period, text := s.period(r.URL.Query())
+	b, err := Book(r.Context(), s.Config, u.District, u.Street, period)
+	return b, text, err
+}
+
+func (s *server) sendBook(w http.ResponseWriter, r *http.Request) error {
+	book, text, err := s.book(r)
+	if err != nil {
+		return s.Refused(w, r, statementsPath+"?period="+text, err)
+	}
+	var b bytes.Buffer
+	report, err := print.Workbook(&b, book, s.Printer(r))
+	if err != nil {
+		return err
+	}
+	if err := s.LogExport(r, "export.statements", report.Items); err != nil {
+		return err
+	}
+	return desk.SendFile(w, "statements-"+text+".xlsx", desk.XLSXType, b.Bytes())
+}
+
+func (s *server) sendNotice(w http.ResponseWriter, r *http.Request) error {
+	book, text, err := s.book(r)
+	if err != nil {
+		return s.Refused(w, r, statementsPath+"?period="+text, err)
+	}
+	public, err := Public(book)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	info := print.NoticeInfo{Office: s.Setting(ctx, data.OfficeName), Phone: s.Setting(ctx, data.OfficePhone), Demo: s.Setting(ctx, data.Demo) != ""}
+	var b bytes.Buffer
+	report, err := print.Notice(&b, public, info, s.Printer(r))
+	if err != nil {
+		return s.Refused(w, r, statementsPath+"?period="+text, err)
+	}
+	if err := s.LogExport(r, "export.notice", report.Items); err != nil {
+		return err
+	}
+	return desk.SendFile(w, "notice-"+text+".pdf", "application/pdf", b.Bytes())
+}
