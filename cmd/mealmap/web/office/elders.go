@@ -3,6 +3,7 @@ package office
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals"
+	"mealmap/static/messages"
 )
 
 // eldersPerPage is how many elders one page of the list shows.
@@ -184,11 +186,20 @@ func (s *server) renderElder(w http.ResponseWriter, r *http.Request, e meals.Eld
 			continue
 		}
 		page.Earlier = append(page.Earlier, earlierCard{c.Number, p.Text("office.card.ended."+string(c.Ended),
-			"Day", web.DayText(p, c.EndedAt.ServiceDay()), "Reason", c.EndReason)})
+			"Day", web.DayText(p, c.EndedAt.ServiceDay()), "Reason", endReason(p, c.EndReason))})
 	}
 	page.Sentence = elderSentence(p.Text, page)
 	page.Chrome = s.Chrome(r, "elders", "office.elder.title")
 	return s.Render(w, r, http.StatusOK, "office/elder", page)
+}
+
+// endReason is why a card ended: what somebody wrote, or the kind of departure
+// that a list named.
+func endReason(p *messages.Printer, reason string) string {
+	if slices.Contains(meals.DepartureKinds(), meals.DepartureKind(reason)) {
+		return p.Text("departure.kind." + reason)
+	}
+	return reason
 }
 
 func elderSentence(text func(string, ...any) string, page elderPage) string {

@@ -51,6 +51,8 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 	}{
 		{staff.ReadAudit, s.todayLog},
 		{staff.SeeReview, s.todayFlags},
+		{staff.ReviewMoney, s.todayClawbacks},
+		{staff.SeeMoney, s.todayBudgets},
 		{staff.EditPoints, s.todayPoints},
 		{staff.SeeRedemptions, s.todayMeals},
 		{staff.IssueCards, s.todayCards},
@@ -81,6 +83,27 @@ func (s *server) todayFlags(r *http.Request, page *todayPage) error {
 	}
 	page.Todo = append(page.Todo, newTodo(s.Printer(r), "flags", "/office/review", true, who...))
 	return nil
+}
+
+// todayClawbacks asks about meals recorded after their elder had gone.
+func (s *server) todayClawbacks(r *http.Request, page *todayPage) error {
+	u := desk.Viewer(r)
+	n, err := s.Meals.CountClawbacks(r.Context(), u.District, u.Street)
+	if n > 0 {
+		t := newTodo(s.Printer(r), "clawbacks", "/office/clawback", true)
+		t.Count = n
+		page.Todo = append(page.Todo, t)
+	}
+	return err
+}
+
+// todayBudgets says which money is nearly used up.
+func (s *server) todayBudgets(r *http.Request, page *todayPage) error {
+	warnings, err := s.BudgetWarnings(r)
+	if len(warnings) > 0 {
+		page.Todo = append(page.Todo, newTodo(s.Printer(r), "budgets", "/office/budgets", true, warnings...))
+	}
+	return err
 }
 
 // todayPoints asks after points by what they lack, and after those with no
