@@ -24,6 +24,14 @@ func TestBothSidesOfEveryBound(t *testing.T) {
 		change func(*RuleSet)
 		want   string
 	}
+	purse := func(f data.Fen, p Period) func(*RuleSet) {
+		return func(r *RuleSet) { r.Classes[0].Subsidy = &Amount{Allowance: &Purse{f, p}} }
+	}
+	coupon := func(n int, p Period) func(*RuleSet) {
+		return func(r *RuleSet) { r.Classes[0].Subsidy.Coupon = &Coupon{n, p} }
+	}
+	when := func(w When) func(*RuleSet) { return func(r *RuleSet) { r.Classes[0].Subsidy.When = &w } }
+	limit := func(caps ...Cap) func(*RuleSet) { return func(r *RuleSet) { r.Caps = caps } }
 	for name, c := range map[string]c{
 		"an id of 40":                 {func(r *RuleSet) { r.ID = long }, ""},
 		"an id of 41":                 {func(r *RuleSet) { r.ID = long + "x" }, "id rule_id"},
@@ -90,31 +98,105 @@ func TestBothSidesOfEveryBound(t *testing.T) {
 		"a cap of each period": {func(r *RuleSet) {
 			r.Caps = []Cap{{Period: PerSitting, Count: 1}, {Period: PerDay, Count: 2}, {Period: PerWeek, Count: 5}, {Period: PerMonth, Count: 22}}
 		}, ""},
-		"a discount cap":                {func(r *RuleSet) { r.DiscountCap = &Cap{Period: PerMonth, Count: 22} }, ""},
-		"a discount cap a year":         {func(r *RuleSet) { r.DiscountCap = &Cap{Period: "year", Count: 22} }, "discount_cap.period rule_choice"},
-		"an empty period":               {func(r *RuleSet) { r.DiscountCap = &Cap{Period: "", Count: 22} }, "discount_cap.period rule_choice"},
-		"100% to the first":             {func(r *RuleSet) { r.Funding[0].Percent = 100 }, ""},
-		"101% to the first":             {func(r *RuleSet) { r.Funding[0].Percent = 101 }, "funding[0].percent rule_percent; funding rule_funding_sum"},
-		"a fixed part of the most":      {func(r *RuleSet) { r.Funding[0] = Share{Funder: "city", Fen: maxFen} }, ""},
-		"a fixed part above the most":   {func(r *RuleSet) { r.Funding[0] = Share{Funder: "city", Fen: maxFen + 1} }, "funding[0].fen rule_money"},
-		"percent and fixed":             {func(r *RuleSet) { r.Funding[0].Fen = 100 }, "funding[0] rule_remainder"},
-		"the last with a fixed part":    {func(r *RuleSet) { r.Funding[1].Fen = 100 }, "funding[1] rule_remainder"},
-		"one funder takes all":          {func(r *RuleSet) { r.Funding = r.Funding[1:] }, ""},
-		"a funder of 40":                {func(r *RuleSet) { r.Funding[0].Funder = long }, ""},
-		"a funder of 41":                {func(r *RuleSet) { r.Funding[0].Funder = long + "x" }, "funding[0].funder rule_funder"},
-		"a funder in two words":         {func(r *RuleSet) { r.Funding[0].Funder = "a_b" }, ""},
-		"a funder with a digit":         {func(r *RuleSet) { r.Funding[0].Funder = "a1" }, "funding[0].funder rule_funder"},
-		"a funder in Chinese":           {func(r *RuleSet) { r.Funding[0].Funder = "区" }, "funding[0].funder rule_funder"},
-		"the merchant as funder":        {func(r *RuleSet) { r.Funding[0].Funder = "merchant" }, "funding[0].funder rule_funder"},
-		"nobody as funder":              {func(r *RuleSet) { r.Funding[0].Funder = "" }, "funding[0].funder rule_funder"},
-		"the fund":                      {func(r *RuleSet) { r.Funding[0].Funder = FundFunder }, ""},
-		"no delivery":                   {func(r *RuleSet) { r.Delivery = nil }, ""},
-		"a delivery of one fen":         {func(r *RuleSet) { r.Delivery.Fee = 1 }, ""},
-		"a delivery of the most":        {func(r *RuleSet) { r.Delivery.Fee = maxFen }, ""},
-		"a delivery above the most":     {func(r *RuleSet) { r.Delivery.Fee = maxFen + 1 }, "delivery.fee_fen rule_money"},
-		"a delivery that nobody pays":   {func(r *RuleSet) { r.Delivery.Funder = "" }, "delivery.funder rule_funder"},
-		"a delivery the elder pays":     {func(r *RuleSet) { r.Delivery.Funder = "elder" }, "delivery.funder rule_funder"},
-		"no windows, caps or labels":    {func(r *RuleSet) { r.Windows, r.Caps, r.Classes[3].Categories = nil, nil, nil }, ""},
+		"a discount cap":              {func(r *RuleSet) { r.DiscountCap = &Cap{Period: PerMonth, Count: 22} }, ""},
+		"a discount cap a year":       {func(r *RuleSet) { r.DiscountCap = &Cap{Period: "year", Count: 22} }, "discount_cap.period rule_choice"},
+		"an empty period":             {func(r *RuleSet) { r.DiscountCap = &Cap{Period: "", Count: 22} }, "discount_cap.period rule_choice"},
+		"100% to the first":           {func(r *RuleSet) { r.Funding[0].Percent = 100 }, ""},
+		"101% to the first":           {func(r *RuleSet) { r.Funding[0].Percent = 101 }, "funding[0].percent rule_percent; funding rule_funding_sum"},
+		"a fixed part of the most":    {func(r *RuleSet) { r.Funding[0] = Share{Funder: "city", Fen: maxFen} }, ""},
+		"a fixed part above the most": {func(r *RuleSet) { r.Funding[0] = Share{Funder: "city", Fen: maxFen + 1} }, "funding[0].fen rule_money"},
+		"percent and fixed":           {func(r *RuleSet) { r.Funding[0].Fen = 100 }, "funding[0] rule_remainder"},
+		"the last with a fixed part":  {func(r *RuleSet) { r.Funding[1].Fen = 100 }, "funding[1] rule_remainder"},
+		"one funder takes all":        {func(r *RuleSet) { r.Funding = r.Funding[1:] }, ""},
+		"a funder of 40":              {func(r *RuleSet) { r.Funding[0].Funder = long }, ""},
+		"a funder of 41":              {func(r *RuleSet) { r.Funding[0].Funder = long + "x" }, "funding[0].funder rule_funder"},
+		"a funder in two words":       {func(r *RuleSet) { r.Funding[0].Funder = "a_b" }, ""},
+		"a funder with a digit":       {func(r *RuleSet) { r.Funding[0].Funder = "a1" }, "funding[0].funder rule_funder"},
+		"a funder in Chinese":         {func(r *RuleSet) { r.Funding[0].Funder = "区" }, "funding[0].funder rule_funder"},
+		"the merchant as funder":      {func(r *RuleSet) { r.Funding[0].Funder = "merchant" }, "funding[0].funder rule_funder"},
+		"nobody as funder":            {func(r *RuleSet) { r.Funding[0].Funder = "" }, "funding[0].funder rule_funder"},
+		"the fund":                    {func(r *RuleSet) { r.Funding[0].Funder = FundFunder }, ""},
+		"no delivery":                 {func(r *RuleSet) { r.Delivery = nil }, ""},
+		"a delivery of one fen":       {func(r *RuleSet) { r.Delivery.Fee = 1 }, ""},
+		"a delivery of the most":      {func(r *RuleSet) { r.Delivery.Fee = maxFen }, ""},
+		"a delivery above the most":   {func(r *RuleSet) { r.Delivery.Fee = maxFen + 1 }, "delivery.fee_fen rule_money"},
+		"a delivery that nobody pays": {func(r *RuleSet) { r.Delivery.Funder = "" }, "delivery.funder rule_funder"},
+		"a delivery the elder pays":   {func(r *RuleSet) { r.Delivery.Funder = "elder" }, "delivery.funder rule_funder"},
+		"no windows, caps or labels":  {func(r *RuleSet) { r.Windows, r.Caps, r.Classes[3].Categories = nil, nil, nil }, ""},
+		"rounding down":               {func(r *RuleSet) { r.Rounding = RoundDown }, ""},
+		"rounding up":                 {func(r *RuleSet) { r.Rounding = RoundUp }, ""},
+		"rounding nearest":            {func(r *RuleSet) { r.Rounding = RoundNearest }, ""},
+		"rounding sideways":           {func(r *RuleSet) { r.Rounding = "half" }, "rounding rule_choice"},
+		"excluded people":             {func(r *RuleSet) { r.Exclude = []Category{"institution"} }, ""},
+		"excluded nobody knows":       {func(r *RuleSet) { r.Exclude = []Category{"x"} }, "exclude category_unknown"},
+		"a class except some":         {func(r *RuleSet) { r.Classes[0].Except = []Category{"institution"} }, ""},
+		"a class except unknown":      {func(r *RuleSet) { r.Classes[0].Except = []Category{"x"} }, "classes[0].except category_unknown"},
+		"a colon in a code":           {func(r *RuleSet) { r.Classes[0].Code = "A:B" }, "classes[0].code rule_class_code"},
+		"a stack of 40":               {func(r *RuleSet) { r.Classes[0].Stack = long }, ""},
+		"a stack of 41":               {func(r *RuleSet) { r.Classes[0].Stack = long + "x" }, "classes[0].stack rule_stack"},
+		"a purse":                     {purse(1, PerMonth), ""},
+		"a purse of the most":         {purse(maxSum, PerYear), ""},
+		"a purse above the most":      {purse(maxSum+1, PerYear), "classes[0].subsidy.allowance.fen rule_sum"},
+		"a purse of nothing":          {purse(0, PerDay), "classes[0].subsidy.allowance.fen rule_sum"},
+		"a purse a week":              {purse(1, PerWeek), ""},
+		"a purse a sitting":           {purse(1, PerSitting), "classes[0].subsidy.allowance.period rule_purse_period"},
+		"a purse a meal":              {purse(1, PerMeal), "classes[0].subsidy.allowance.period rule_purse_period"},
+		"a purse and a cut":           {func(r *RuleSet) { r.Classes[0].Subsidy.Allowance = &Purse{1, PerDay} }, "classes[0].subsidy rule_amount"},
+		"a purse of a discount":       {func(r *RuleSet) { r.Classes[0].Discount = &Amount{Allowance: &Purse{1, PerDay}} }, "classes[0].discount.allowance rule_subsidy_only"},
+		"coupons a month":             {coupon(5, PerMonth), ""},
+		"coupons a week":              {coupon(1, PerWeek), ""},
+		"1000 coupons a year":         {coupon(1000, PerYear), ""},
+		"1001 coupons a year":         {coupon(1001, PerYear), "classes[0].subsidy.coupon.count rule_count"},
+		"coupons below 0":             {coupon(-1, PerYear), "classes[0].subsidy.coupon.count rule_count"},
+		"coupons a day":               {coupon(1, PerDay), "classes[0].subsidy.coupon.period rule_coupon_period"},
+		"coupons without a period":    {coupon(1, ""), "classes[0].subsidy.coupon.period rule_coupon_period"},
+		"coupons handed out":          {coupon(0, ""), ""},
+		"coupons handed out a month":  {coupon(0, PerMonth), "classes[0].subsidy.coupon.period rule_coupon_handed"},
+		"coupons of a discount":       {func(r *RuleSet) { r.Classes[0].Discount.Coupon = &Coupon{} }, "classes[0].discount.coupon rule_subsidy_only"},
+		"a share of the list":         {func(r *RuleSet) { r.Classes[0].Subsidy = &Amount{Percent: ptr(25), On: OfList} }, ""},
+		"a price of the list":         {func(r *RuleSet) { r.Classes[0].Subsidy.On = OfList }, "classes[0].subsidy.on rule_on"},
+		"a share of something else":   {func(r *RuleSet) { r.Classes[0].Subsidy = &Amount{Percent: ptr(25), On: "x"} }, "classes[0].subsidy.on rule_choice"},
+		"up to the minimum":           {func(r *RuleSet) { r.Classes[0].Subsidy.UpTo = r.Classes[0].Subsidy.Minimum }, ""},
+		"up to less than the minimum": {func(r *RuleSet) { r.Classes[0].Subsidy.UpTo = r.Classes[0].Subsidy.Minimum - 1 }, "classes[0].subsidy.upto_fen rule_upto"},
+		"up to above the most":        {func(r *RuleSet) { r.Classes[0].Subsidy.UpTo = maxFen + 1 }, "classes[0].subsidy.upto_fen rule_money"},
+		"always":                      {when(When{}), ""},
+		"at lunch on holidays":        {when(When{Sittings: []merchants.Sitting{"lunch"}, Weekdays: everyDay[:], Holidays: OnlyHolidays}), ""},
+		"at no sitting":               {when(When{Sittings: []merchants.Sitting{"all_day"}}), "classes[0].subsidy.when.sittings rule_sitting"},
+		"on an eighth day":            {when(When{Weekdays: []time.Weekday{7}}), "classes[0].subsidy.when.weekdays rule_weekday"},
+		"on some holidays":            {when(When{Holidays: "some"}), "classes[0].subsidy.when.holidays rule_choice"},
+		"windows off holidays":        {func(r *RuleSet) { r.Windows[0].Holidays = NotHolidays }, ""},
+		"windows on some holidays":    {func(r *RuleSet) { r.Windows[0].Holidays = "some" }, "windows[0].holidays rule_choice"},
+		"a cap of each, of money too": {func(r *RuleSet) {
+			r.Caps = nil
+			for _, p := range []Period{PerSitting, PerDay, PerWeek, PerMonth, PerYear} {
+				r.Caps = append(r.Caps, Cap{Period: p, Count: 1}, Cap{Period: p, Fen: maxSum})
+			}
+			r.Caps = append(r.Caps, Cap{Period: PerMeal, Fen: 1})
+		}, ""},
+		"a meal by number":         {limit(Cap{Period: PerMeal, Count: 1}), "caps[0].period rule_cap_meal"},
+		"a cap of both":            {limit(Cap{Period: PerDay, Count: 1, Fen: 1}), "caps[0] rule_cap_both"},
+		"a cap of neither":         {limit(Cap{Period: PerDay}), "caps[0].count rule_count"},
+		"money below 0":            {limit(Cap{Period: PerDay, Fen: -1}), "caps[0].fen rule_sum"},
+		"money above the most":     {limit(Cap{Period: PerDay, Fen: maxSum + 1}), "caps[0].fen rule_sum"},
+		"money twice":              {limit(Cap{Period: PerDay, Fen: 1}, Cap{Period: PerDay, Fen: 2}), "caps[1].period rule_cap_twice"},
+		"a discount cap of money":  {func(r *RuleSet) { r.DiscountCap = &Cap{Period: PerDay, Fen: 100} }, "discount_cap.count rule_count; discount_cap.fen rule_discount_money"},
+		"a discount cap a meal":    {func(r *RuleSet) { r.DiscountCap = &Cap{Period: PerMeal, Count: 1} }, "discount_cap.period rule_choice"},
+		"a share at home":          {func(r *RuleSet) { r.Funding[0].Home, r.Funding[1].Home = HomeStreet, HomeCommunity }, ""},
+		"a share abroad":           {func(r *RuleSet) { r.Funding[0].Home = "abroad" }, "funding[0].home rule_choice"},
+		"a class's funders":        {func(r *RuleSet) { r.Classes[0].Funding = []Share{{Funder: "city"}} }, ""},
+		"a class's funders, wrong": {func(r *RuleSet) { r.Classes[0].Funding = []Share{{Funder: "city"}, {Funder: "city"}} }, "classes[0].funding[0] rule_remainder; classes[0].funding[1].funder rule_funder_twice"},
+		"every class has its own": {func(r *RuleSet) {
+			r.Funding = nil
+			for i := range r.Classes {
+				r.Classes[i].Funding = []Share{{Funder: "city"}}
+			}
+		}, ""},
+		"all but one have their own": {func(r *RuleSet) {
+			r.Funding = nil
+			for i := range r.Classes[1:] {
+				r.Classes[i].Funding = []Share{{Funder: "city"}}
+			}
+		}, "funding rule_no_funding"},
 		"an unknown label among others": {func(r *RuleSet) { r.Classes[3].Categories[1] = "x" }, "classes[3].categories category_unknown"},
 	} {
 		r := exampleRules()

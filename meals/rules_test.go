@@ -333,14 +333,16 @@ func TestEveryCodeHasASentence(t *testing.T) {
 		ErrVoidTooLate, ErrReasonNeeded, ErrRatingCode, ErrElderHeadings, ErrNoStreet} {
 		need = append(need, "fault."+e.Code, "fix."+e.Code)
 	}
-	for _, n := range []string{NoticeAlreadyRedeemed, NoticeOutsideWindow, NoticeBelowMinimum, NoticeOverCap, NoticeNoRule, NoticeDeliveryNotRegistered} {
+	for _, n := range []string{NoticeAlreadyRedeemed, NoticeOutsideWindow, NoticeBelowMinimum, NoticeOverCap, NoticeNoRule, NoticeDeliveryNotRegistered,
+		NoticeNotNow, NoticeAbovePrice, NoticeExcluded, NoticeAllowanceUsed, NoticeCouponUsed, NoticeBudgetUsed, NoticeAway} {
 		need = append(need, "notice."+n)
 	}
 	for _, c := range strings.Fields(`elder_name_missing elder_name_long elder_name_characters id_length id_characters id_birth id_check_digit
 		birth_disagrees elder_phone street_code street_unknown street_other community_code category_unknown category_period care_level yes_no
 		elder_elsewhere till_name price_range sitting idempotency_key damaged_text not_a_date duplicate_row
 		rule_id rule_day rule_period rule_money rule_choice rule_no_classes rule_class_code rule_class_twice rule_age rule_percent rule_amount
-		rule_minute rule_weekday rule_cap_twice rule_count rule_no_funding rule_too_many rule_funder rule_funder_twice rule_remainder rule_funding_sum`) {
+		rule_minute rule_weekday rule_cap_twice rule_count rule_no_funding rule_too_many rule_funder rule_funder_twice rule_remainder rule_funding_sum
+		rule_cap_meal rule_cap_both rule_discount_money rule_sum rule_purse_period rule_subsidy_only rule_coupon_handed rule_coupon_period rule_on rule_upto rule_sitting rule_stack`) {
 		need = append(need, "field."+c)
 	}
 	for _, k := range need {
