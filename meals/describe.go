@@ -57,7 +57,7 @@ func (r *RuleSet) describeSubsidy(add func(string, ...any)) {
 	if r.Floor > 0 {
 		add("floor", "Floor", Yuan(r.Floor))
 	}
-	if r.needsFunding() {
+	if r.needsFunding() && len(r.Funding) > 0 {
 		add("funding", "Shares", shareArgs(r.Funding), "Class", "")
 	}
 	for _, c := range r.Classes {

@@ -1,6 +1,8 @@
 package meals
 
 import (
+	"slices"
+
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/fault"
@@ -85,4 +87,23 @@ func ownScope(r RuleSet, street string) (RuleSet, error) {
 	}
 	r.Street = street
 	return r, nil
+}
+
+// Standing sorts a district's sets by what they are on the day: those in force,
+// of each scope the one that stands above the others there; those that begin
+// later; and the rest, the newest first. It takes the sets as ListRules gives
+// them.
+func Standing(sets []*RuleSet, day data.ServiceDay) (now, coming, past []*RuleSet) {
+	for _, r := range sets {
+		switch {
+		case strongest(sets, day, r.sameScope) == r:
+			now = append(now, r)
+		case r.ValidFrom > day:
+			coming = append(coming, r)
+		default:
+			past = append(past, r)
+		}
+	}
+	slices.Reverse(past)
+	return now, coming, past
 }

@@ -3,6 +3,8 @@ package meals
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +13,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/fault"
 	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
 // person makes a login of somebody, and the actor of it.
@@ -352,5 +355,59 @@ func TestListDrafts(t *testing.T) {
 	b, _ := json.Marshal(mine[0])
 	if diff := cmp.Diff(string(a), string(b)); diff != "" {
 		t.Errorf("(-made +read)\n%s", diff)
+	}
+}
+
+// A draft is said back, tried and named in lists before it is complete.
+func TestAnIncompleteSetIsSaidBackAndTried(t *testing.T) {
+	t.Parallel()
+	p := messages.For("")
+	for name, r := range map[string]RuleSet{
+		"nothing":         {},
+		"no funding":      {Classes: []Class{{Subsidy: &Amount{Off: ptr(data.Fen(300))}}}},
+		"an empty amount": {Classes: []Class{{Discount: &Amount{}, Subsidy: &Amount{}}}},
+		"an empty purse":  {Classes: []Class{{Subsidy: &Amount{Allowance: &Purse{}}}}, Funding: []Share{{}}},
+		"an empty coupon": {Classes: []Class{{Subsidy: &Amount{Off: ptr(data.Fen(300)), Coupon: &Coupon{Count: 3}}}}, Funding: []Share{{Funder: "x"}}},
+		"impossible":      {Classes: []Class{{Subsidy: &Amount{Percent: ptr(101)}}, {}}, Caps: []Cap{{Period: PerMeal, Count: 2}, {}}, DiscountCap: &Cap{}, Delivery: &Delivery{}},
+		"windows":         {Classes: []Class{{Discount: &Amount{PayPercent: ptr(200)}}}, Windows: []RuleWindow{{}}, ValidFrom: "tomorrow"},
+	} {
+		for _, s := range Describe(&r) {
+			if text := p.With("rule."+s.Code, s.Args); strings.HasPrefix(text, "[") {
+				t.Errorf("%s: %s %v", name, text, s.Args)
+			}
+		}
+		Try(Trial{Rules: &r, Age: 70, Price: 1500, Day: "2025-03-05", Minute: 720})
+	}
+}
+
+func TestStandingSortsTheVersions(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	own, next := exampleRules(), exampleRules()
+	own.ID, own.Street = "own", testStreet
+	next.ValidFrom = "2025-04-01"
+	f.publish(t, own)
+	f.publish(t, next)
+	again := own
+	f.publish(t, again) // of the same day, published later
+	sets, err := f.ListRules(ctx, testDistrict)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, coming, past := Standing(sets, "2025-03-05")
+	names := func(sets []*RuleSet) (all []string) {
+		for _, r := range sets {
+			all = append(all, fmt.Sprint(r.ID, " ", r.Version))
+		}
+		return all
+	}
+	for i, c := range []struct{ want, got []string }{
+		{[]string{"R-2025-03 1", "own 2"}, names(now)},
+		{[]string{"R-2025-03 2"}, names(coming)},
+		{[]string{"own 1"}, names(past)},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%d (-want +got)\n%s", i, diff)
+		}
 	}
 }
