@@ -100,7 +100,8 @@ var checks = []checkOf{
 		LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id
 		WHERE r.government_fen + r.fund_fen > 0 AND r.sitting <> '' AND v.redemption_id IS NULL
 			AND (SELECT count(*) FROM subsidy_claims c
-				WHERE c.district = r.district AND c.redemption_id = r.id AND c.fen = r.government_fen + r.fund_fen
+				WHERE c.district = r.district AND c.elder_id = r.elder_id AND c.redemption_id = r.id
+					AND c.fen = r.government_fen + r.fund_fen
 					AND c.period IN (
 						'sitting:' || r.service_day || ':' || r.sitting,
 						'day:' || r.service_day,

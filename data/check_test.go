@@ -174,7 +174,10 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 		},
 		"a meal counts for somebody else": {
 			`UPDATE subsidy_claims SET elder_id = 'e2' WHERE period = 'day:2025-03-05'`,
-			[]data.Finding{{Code: "claim_of_another", Args: map[string]any{"Redemption": "r1", "Period": "day:2025-03-05"}}},
+			[]data.Finding{
+				{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}},
+				{Code: "claim_of_another", Args: map[string]any{"Redemption": "r1", "Period": "day:2025-03-05"}},
+			},
 		},
 		"public money and nothing counted": {
 			`DELETE FROM subsidy_claims WHERE redemption_id = 'r1'`,
