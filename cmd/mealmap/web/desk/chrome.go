@@ -15,6 +15,8 @@ type Chrome struct {
 	web.Chrome
 	Rail   string      // the current word's name, "points"; "" where none is
 	Viewer *staff.User // nil where nobody is signed in
+
+	path string // of the request
 }
 
 // Word is one of the seven words of the rail. Key is of the catalogue.
@@ -35,7 +37,7 @@ var rail = []struct {
 	{"elders", "/office/elders", staff.SeeElders},
 	{"redemptions", "/office/redemptions", staff.SeeRedemptions},
 	{"review", "/office/review", staff.SeeReview},
-	{"settlement", "/office/settlement", staff.SeeRedemptions},
+	{"settlement", "/office/settlement", staff.SeeMoney},
 	{"settings", "/office/settings", ""},
 }
 
@@ -67,7 +69,7 @@ func (c Chrome) May(p staff.Permission) bool {
 // Chrome fills the layout, with the rail's current word, and takes the flash.
 // Title is a key with its arguments, as for web's Chrome.
 func (d *Desk) Chrome(r *http.Request, rail, title string, pairs ...any) Chrome {
-	c := Chrome{Chrome: d.Server.Chrome(r, title, pairs...), Rail: rail, Viewer: Viewer(r)}
+	c := Chrome{Chrome: d.Server.Chrome(r, title, pairs...), Rail: rail, Viewer: Viewer(r), path: r.URL.Path}
 	c.Flash = d.sessions.PopString(r.Context(), sessionFlash)
 	return c
 }

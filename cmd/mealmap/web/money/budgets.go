@@ -68,14 +68,14 @@ type budgetForm struct {
 }
 
 // usageBar is the used share as a bar with the office's line; lengths are of
-// the drawing's 240 wide.
+// the drawing's 480 wide.
 type usageBar struct {
 	Label, Text string
 	Used, Line  int
 }
 
 // barWidth is the length of a whole budget in the drawing.
-const barWidth = 150
+const barWidth = 360
 
 func barOf(p *messages.Printer, name string, b meals.Budget) usageBar {
 	percent := desk.UsedPercent(b)

@@ -133,7 +133,7 @@ func TestAPersonDecides(t *testing.T) {
 	d := clawbackDesk(t)
 	depart(t, d, &d.Mine, 1948)
 	doc := d.See(staff.Office, clawbackPath)
-	webtest.Want(t, doc, ".head", "还有 1 餐用了公家的钱")
+	webtest.Want(t, doc, ".head", "还有 1 餐用了补贴")
 	webtest.Want(t, doc, "h2", "王** 9901**********")
 	webtest.Want(t, doc, "table", "区 1.80、街道 1.20")
 	group, _ := doc.Find("input[name=group]").Attr("value")
