@@ -102,6 +102,8 @@ func (a *app) guide(base string, g demo.Guide) {
 	a.say("demo.elders_front", "URL", base)
 	a.say("demo.elders_place", "URL", base, "Place", g.Place, "Name", g.PlaceName)
 	a.say("demo.elders_point", "URL", base, "Point", g.Point, "Name", g.TillPoint)
+	a.say("demo.elders_card", "URL", base, "Number", g.Try.Number, "Phone", g.Try.Phone)
+	a.say("demo.elders_money", "URL", base)
 	a.say("demo.till_title")
 	a.say("demo.till_page", "URL", base, "Token", g.TillToken, "Point", g.TillPoint)
 	a.say("demo.till_try", "Number", g.Try.Number, "Name", g.Try.Name, "Age", g.Try.Age)

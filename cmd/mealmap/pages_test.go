@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -56,20 +57,66 @@ func TestEldersPagesInChromium(t *testing.T) {
 	place := d.find(t, `(http\S+/m/\S+)`)
 	point := d.find(t, `(http\S+/points/\S+)`)
 	rate := d.url + redeemOverHTTP(t, d.url, d.till(t), d.card(t)).RateURL
-	for _, url := range []string{d.url + "/", place, point, d.url + "/map", rate, d.url + "/nothing-here"} {
+	for _, url := range []string{d.url + "/", place, point, d.url + "/map", rate, d.url + "/nothing-here",
+		d.url + "/card", d.url + "/fund", d.url + "/accounts", d.url + d.lastAccount(t)} {
 		for _, width := range []int64{320, 390, 1280} {
 			visit(t, ctx, url, width, 844, true)
-			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
-				t.Errorf("%s at %d px scrolls sideways: %d px wide", url, width, got)
-			}
-			if got := eval[[]string](t, ctx, `(`+small+`)(60, 22)`); len(got) > 0 {
-				t.Errorf("%s at %d px:\n%s", url, width, strings.Join(got, "\n"))
-			}
-			wantAccessible(t, ctx, url, true)
+			wantForElders(t, ctx, url, width)
 		}
 		if got := eval[int64](t, ctx, transferred); got > 60_000 {
 			t.Errorf("%s: %d bytes", url, got)
 		}
+	}
+}
+
+// wantForElders holds the open page to what elders' pages keep.
+func wantForElders(t *testing.T, ctx context.Context, what string, width int64) {
+	t.Helper()
+	if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
+		t.Errorf("%s at %d px scrolls sideways: %d px wide", what, width, got)
+	}
+	if got := eval[[]string](t, ctx, `(`+small+`)(60, 22)`); len(got) > 0 {
+		t.Errorf("%s at %d px:\n%s", what, width, strings.Join(got, "\n"))
+	}
+	wantAccessible(t, ctx, what, true)
+}
+
+// lastAccount is the address of the newest month that is published.
+func (d *demonstration) lastAccount(t *testing.T) string {
+	t.Helper()
+	months := page(t, http.DefaultClient, d.url+"/accounts").Find(`main a[href^="/accounts/"]`)
+	if months.Length() < 2 {
+		t.Fatalf("%d months are published", months.Length())
+	}
+	return months.First().AttrOr("href", "")
+}
+
+// TestAnElderAsksWhatIsLeft types a card and the end of a telephone, once wrong
+// and once right, on the narrowest phone.
+func TestAnElderAsksWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	typed := regexp.MustCompile(`/card\D+(\d{10})\D+(\d{4})`).FindStringSubmatch(d.said)
+	if typed == nil {
+		t.Fatalf("the demo does not say what to type:\n%s", d.said)
+	}
+	visit(t, ctx, d.url+"/card", 320, 844, true)
+	if err := chromedp.Do(ctx, chromedp.SendKeys("#number", typed[1])); err != nil {
+		t.Fatal(err)
+	}
+	typeAndWait(t, ctx, "#phone", "x\n", ".trouble")
+	wantForElders(t, ctx, "a wrong telephone", 320)
+	if err := chromedp.Do(ctx, chromedp.SendKeys("#number", typed[1])); err != nil {
+		t.Fatal(err)
+	}
+	typeAndWait(t, ctx, "#phone", typed[2]+"\n", ".remains")
+	wantForElders(t, ctx, "what is left", 320)
+	if got := eval[string](t, ctx, `document.querySelector('.remains').textContent`); !strings.Contains(got, "餐") {
+		t.Errorf("left: %q", got)
+	}
+	if got := eval[string](t, ctx, `location.href + document.cookie`); got != d.url+"/card" {
+		t.Errorf("the address or a cookie holds more: %s", got)
 	}
 }
 

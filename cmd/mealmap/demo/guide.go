@@ -45,6 +45,7 @@ type TryCard struct {
 	Age    int
 	Number string
 	Digits string
+	Phone  string // its last four digits
 }
 
 // sheetCards is one page of cards.
@@ -88,7 +89,8 @@ func (st *stage) writeGuide(ctx context.Context) error {
 			return err
 		}
 		e := &st.elders[try.elder]
-		*try.into = TryCard{e.Name, meals.AgeOn(e.BornOn, st.now.ServiceDay()), try.card.Number, digits}
+		phone := st.story.Elders[try.elder].Phone
+		*try.into = TryCard{e.Name, meals.AgeOn(e.BornOn, st.now.ServiceDay()), try.card.Number, digits, phone[max(len(phone)-4, 0):]}
 	}
 	return st.printCards(ctx)
 }
