@@ -12,8 +12,9 @@ import (
 )
 
 type printCmd struct {
-	Cards printCardsCmd `cmd:"" help:"${help_print_cards}"`
-	Sheet printSheetCmd `cmd:"" help:"${help_print_sheet}"`
+	Cards     printCardsCmd     `cmd:"" help:"${help_print_cards}"`
+	Sheet     printSheetCmd     `cmd:"" help:"${help_print_sheet}"`
+	Statement printStatementCmd `cmd:"" help:"${help_print_statement}"`
 }
 
 // printFlags are what every print asks for.

@@ -11,6 +11,7 @@ import (
 
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/cmd/mealmap/web/money"
 	"mealmap/cmd/mealmap/web/office"
 	"mealmap/cmd/mealmap/web/public"
 	"mealmap/cmd/mealmap/web/till"
@@ -119,7 +120,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 		return err
 	}
 	d := desk.New(site)
-	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d))
+	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), money.Part(d))
 	if err != nil {
 		return err
 	}

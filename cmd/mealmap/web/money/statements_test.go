@@ -96,7 +96,7 @@ func TestAPeriodIsComputedFromItsPage(t *testing.T) {
 	webtest.Want(t, doc, ".empty", "2025-03 还没有结算单")
 	doc = d.Submit(staff.Office, statementsPath+"/compute", "period", "2025-03")
 	webtest.Want(t, doc, ".flash", "已算好 2025-03 的 1 张结算单")
-	webtest.Want(t, doc, "tbody tr", "幸福面馆320104-202503-0001115.002.253.003.00待复核去复核")
+	webtest.Want(t, doc, "tbody tr", "幸福面馆320104-202503-00013.00待复核去复核")
 	webtest.Want(t, doc, ".lede", "共 1 张结算单,合计应付 3.00 元")
 	webtest.Want(t, doc, ".two table", "区1.80街道1.20合计应付3.00")
 	webtest.Want(t, d.See(staff.Finance, statementsPath), "tbody tr", "查看")
@@ -127,7 +127,7 @@ func TestAStatementGoesFromHandToHand(t *testing.T) {
 	webtest.Want(t, doc, ".sum", "合计应付 6.00 陆元整")
 
 	doc = d.See(staff.Office, path+"/meals?day=2025-03-06")
-	webtest.Want(t, doc, ".days [aria-current]", "03-06 1")
+	webtest.Want(t, doc, ".days [aria-current]", "03-06(1 餐)")
 	webtest.Want(t, doc, "tbody tr", "12:00王**G7012.001.803.00有效")
 	doc = d.Submit(staff.Office, path+"/meals", "day", "2025-03-06", "meal", string(bad), "act", "reject", "reason", "回访说没有吃")
 	webtest.Want(t, doc, ".flash", "1 餐不予支付,结算单已重算")

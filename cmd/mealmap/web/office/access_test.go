@@ -82,7 +82,6 @@ var access = map[string]webtest.Access{
 	"POST /office/review/settings":          {Who: officeOnly},
 	"GET /office/review/{id}":               {Who: readers, Thing: "merchant"},
 	"POST /office/review/flags/{id}/decide": {Who: officeOnly, Thing: "flag"},
-	"GET /office/settlement":                {Who: readers},
 
 	"POST /office/settings":            {Who: []staff.Role{staff.System}},
 	"GET /office/users":                {Who: []staff.Role{staff.Security}},

@@ -150,23 +150,6 @@ func TestExportOfRedemptions(t *testing.T) {
 	}
 }
 
-func TestSettlementAddsUpByMerchant(t *testing.T) {
-	t.Parallel()
-	d := newDesk(t).Stocked()
-	d.Eat(d.Mine, 1000)
-	doc := d.See(staff.Finance, "/office/settlement")
-	webtest.Want(t, doc, "tbody", "幸福面馆")
-	webtest.Want(t, doc, ".notice", "还不是结算单")
-	if got := strings.Join(strings.Fields(doc.Find("tfoot td").Text()), " "); got != "" && !strings.Contains(doc.Find("tfoot").Text(), "25.00") {
-		t.Errorf("total %q", got)
-	}
-	if strings.Contains(doc.Find("tbody").Text(), "隔壁饭庄") {
-		t.Error("another street's merchant")
-	}
-	webtest.Want(t, d.See(staff.Finance, "/office/settlement?month=2025-02"), ".empty", "2025-02")
-	webtest.Want(t, d.See(staff.Finance, "/office/settlement?month=never"), "caption", "2025-03")
-}
-
 // A month of a big district is more than any list takes.
 func TestTotalsTakeEveryMeal(t *testing.T) {
 	t.Parallel()
@@ -184,7 +167,6 @@ func TestTotalsTakeEveryMeal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	webtest.Want(t, d.See(staff.Finance, "/office/settlement"), "tfoot", "200001")
 	doc := d.See(staff.Finance, "/office/redemptions")
 	webtest.Want(t, doc, "tfoot", "200001 餐")
 	webtest.Want(t, doc, ".notice", "最多 200000 笔")
@@ -211,15 +193,6 @@ func TestMealsAreFoundAcrossReadings(t *testing.T) {
 		list, more, err := o.mealsFound(t.Context(), meals.RedemptionFilter{District: webtest.DeskDistrict, Street: webtest.DeskStreet}, tt.state, tt.most)
 		if err != nil || len(list) != tt.found || more != tt.more {
 			t.Errorf("%q, at most %d: %d, more %v, %v", tt.state, tt.most, len(list), more, err)
-		}
-	}
-}
-
-func TestMonths(t *testing.T) {
-	t.Parallel()
-	for month, last := range map[string]string{"2025-02": "2025-02-28", "2024-02": "2024-02-29", "2025-12": "2025-12-31", "2025-04": "2025-04-30"} {
-		if got := lastOfMonth(monthOf(month, "2025-03-05")); string(got) != last {
-			t.Errorf("%s ends on %s, want %s", month, got, last)
 		}
 	}
 }

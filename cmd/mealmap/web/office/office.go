@@ -107,8 +107,6 @@ func (s *server) mealRoutes() []web.Route {
 		s.Post("/office/review/settings", staff.DecideReview, s.saveReviewSettings),
 		s.Get("/office/review/{id}", staff.SeeReview, s.showMerchant),
 		s.Post("/office/review/flags/{id}/decide", staff.DecideReview, s.decideFlag),
-
-		s.Get("/office/settlement", staff.SeeRedemptions, s.showSettlement),
 	}
 }
 

@@ -30,7 +30,6 @@ func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
 		"review":          reviewPage{},
 		"merchant":        merchantPage{},
 		"review_settings": reviewSettingsPage{},
-		"settlement":      settlementPage{},
 		"settings":        settingsPage{},
 		"users":           usersPage{},
 		"user_form":       userFormPage{},
