@@ -34,7 +34,7 @@ type figure struct{ Name, Value string }
 
 // listAccounts is GET /accounts.
 func (s *server) listAccounts(w http.ResponseWriter, r *http.Request) error {
-	months, err := s.months(r.Context())
+	months, err := s.accountMonths(r.Context())
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (s *server) apiAccounts(w http.ResponseWriter, r *http.Request) error {
 	if err := noParameters(r); err != nil {
 		return err
 	}
-	months, err := s.months(r.Context())
+	months, err := s.accountMonths(r.Context())
 	if err != nil {
 		return err
 	}

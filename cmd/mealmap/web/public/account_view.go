@@ -100,10 +100,10 @@ type keptAccount struct {
 // keepAccounts is how long a month may be behind.
 const keepAccounts = time.Minute
 
-// months are the first days of the months with an account, the newest first:
+// accountMonths are the first days of the months with an account, the newest first:
 // those that are over, from the first meal on. A month that runs is not
 // published, because a figure of today less that of yesterday is about few.
-func (s *server) months(ctx context.Context) ([]data.ServiceDay, error) {
+func (s *server) accountMonths(ctx context.Context) ([]data.ServiceDay, error) {
 	if s.Setting(ctx, data.OpenAccount) != "1" {
 		return nil, ErrAccountsClosed
 	}
@@ -128,7 +128,7 @@ func firstOf(day data.ServiceDay) data.ServiceDay { return data.ServiceDay(day.M
 
 // account gives the month, "2025-03", as the public may read it.
 func (s *server) account(ctx context.Context, month string) (account, error) {
-	months, err := s.months(ctx)
+	months, err := s.accountMonths(ctx)
 	if err != nil {
 		return account{}, err
 	}

@@ -89,6 +89,31 @@ func TestTheFundIsReadByEverybody(t *testing.T) {
 	webtest.Want(t, k.Page("/", http.StatusOK), `nav a[href="/fund"]`, "善款")
 }
 
+// TestTheFundFollowsEveryMeal: what was read before is not shown again.
+func TestTheFundFollowsEveryMeal(t *testing.T) {
+	t.Parallel()
+	k := filled(t)
+	meals := func() data.Fen {
+		t.Helper()
+		var a fundAnswer
+		k.Answer("/api/v1/fund", http.StatusOK, &a)
+		return a.MealsFen
+	}
+	if got := meals(); got != 2400 {
+		t.Errorf("six meals: %s", got)
+	}
+	seventh := k.eat(k.elder(0, "low_income"), false)
+	if got := meals(); got != 2800 {
+		t.Errorf("seven meals: %s", got)
+	}
+	if _, err := k.Meals.Void(t.Context(), audit.System, nil, homeDistrict, seventh.Redemption.ID, "记错"); err != nil {
+		t.Fatal(err)
+	}
+	if first, again := meals(), meals(); first != 2400 || again != 2400 {
+		t.Errorf("six again: %s, %s", first, again)
+	}
+}
+
 func squeezed(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func TestTheFundIsPagedAndSmall(t *testing.T) {

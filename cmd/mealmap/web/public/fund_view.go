@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"mealmap/data"
+	"mealmap/data/journal"
 	"mealmap/meals/fund"
 )
 
@@ -48,7 +50,7 @@ func (s *server) fundView(ctx context.Context, year string) (v fundView, err err
 	if err != nil {
 		return v, err
 	}
-	months, err := s.fund.MealMonths(ctx, district, "", "9999-12-31")
+	months, err := s.mealMonths(ctx, district)
 	if err != nil {
 		return v, err
 	}
@@ -70,9 +72,38 @@ func (s *server) fundView(ctx context.Context, year string) (v fundView, err err
 			v.Entries = append(v.Entries, e)
 		}
 	}
-	months = slices.DeleteFunc(months, func(m fund.MealMonth) bool { return m.Month[:4] != v.Year || m.Fen == 0 })
+	months = slices.DeleteFunc(slices.Clone(months), func(m fund.MealMonth) bool { return m.Month[:4] != v.Year || m.Fen == 0 })
 	v.Months = gather(months)
 	return v, nil
+}
+
+// mealMonths are all months of the fund's meals, read again when something has
+// been posted since; one reader at a time, because there may be many meals.
+func (s *server) mealMonths(ctx context.Context, d data.District) ([]fund.MealMonth, error) {
+	k := &s.months
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var head journal.Head
+	err := s.DB.View(ctx, func(tx *data.Tx) (err error) {
+		head, err = journal.HeadOf(tx, d)
+		return err
+	})
+	if err != nil || k.list != nil && k.district == d && k.head == head {
+		return k.list, err
+	}
+	list, err := s.fund.MealMonths(ctx, d, "", "9999-12-31")
+	if err == nil {
+		k.district, k.head, k.list = d, head, append([]fund.MealMonth{}, list...)
+	}
+	return k.list, err
+}
+
+// fundMonths are the months as they were when the journal ended with head.
+type fundMonths struct {
+	mu       sync.Mutex
+	district data.District
+	head     journal.Head
+	list     []fund.MealMonth // nil before the first reading
 }
 
 // gather puts the months in which few elders ate together into one without a

@@ -21,6 +21,7 @@ type server struct {
 	*web.Server
 	view     atomic.Pointer[apiView]
 	fund     *fund.Store
+	months   fundMonths
 	accounts accounts
 	guesses  guesses
 }
