@@ -213,7 +213,7 @@ func sameBody(now, then Body) bool {
 const (
 	ledgerOfPeriod = `
 		SELECT l.funder, sum(l.fen) AS fen
-		FROM journal j` + ledgerRows + `
+		FROM journal j INDEXED BY journal_merchant` + ledgerRows + `
 		WHERE j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
 			AND j.service_day > CAST(?3 AS TEXT) AND j.service_day <= CAST(?4 AS TEXT) AND j.seq <= CAST(?5 AS INTEGER)
 		GROUP BY l.funder`
@@ -221,7 +221,7 @@ const (
 	ledgerOfLate = lateDays + `
 		SELECT l.funder, sum(l.fen) AS fen
 		FROM days
-		CROSS JOIN journal j ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
+		CROSS JOIN journal j INDEXED BY journal_merchant ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
 			AND j.service_day = days.day AND j.seq > CAST(?4 AS INTEGER) AND j.seq <= CAST(?5 AS INTEGER)` + ledgerRows + `
 		WHERE days.day <= CAST(?3 AS TEXT)
 		GROUP BY l.funder`

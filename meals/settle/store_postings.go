@@ -48,7 +48,7 @@ const postingTables = `
 const (
 	// periodPostings are those of days that no statement held yet.
 	periodPostings = `SELECT` + postingColumns + `
-		FROM journal j` + postingTables + `
+		FROM journal j INDEXED BY journal_merchant` + postingTables + `
 		WHERE j.district = CAST(? AS INTEGER) AND j.merchant_id = CAST(? AS TEXT)
 			AND j.service_day > CAST(? AS TEXT) AND j.service_day <= CAST(? AS TEXT)
 			AND j.seq <= CAST(? AS INTEGER)`
@@ -67,7 +67,7 @@ const (
 	latePostings = lateDays + `
 		SELECT` + postingColumns + `
 		FROM days
-		CROSS JOIN journal j ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
+		CROSS JOIN journal j INDEXED BY journal_merchant ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
 			AND j.service_day = days.day AND j.seq > CAST(?4 AS INTEGER) AND j.seq <= CAST(?5 AS INTEGER)` + postingTables + `
 		WHERE days.day <= CAST(?3 AS TEXT)`
 

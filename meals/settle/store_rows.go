@@ -94,7 +94,7 @@ const changeColumns = `
 
 const (
 	changesOfPeriod = `SELECT` + changeColumns + `
-		FROM journal j
+		FROM journal j INDEXED BY journal_merchant
 		WHERE j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
 			AND j.service_day > CAST(?3 AS TEXT) AND j.service_day <= CAST(?4 AS TEXT) AND j.seq <= CAST(?5 AS INTEGER)
 			AND j.kind IN ('void', 'reject', 'restore')
@@ -103,7 +103,7 @@ const (
 	changesOfLate = lateDays + `
 		SELECT` + changeColumns + `
 		FROM days
-		CROSS JOIN journal j ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
+		CROSS JOIN journal j INDEXED BY journal_merchant ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
 			AND j.service_day = days.day AND j.seq > CAST(?4 AS INTEGER) AND j.seq <= CAST(?5 AS INTEGER)
 		WHERE days.day <= CAST(?3 AS TEXT) AND j.kind IN ('void', 'reject', 'restore')
 		ORDER BY j.seq`
@@ -179,7 +179,7 @@ const rowTables = `
 
 const (
 	rowsOfPeriod = `SELECT` + rowColumnsOfMeal + `
-		FROM journal j` + rowTables + `
+		FROM journal j INDEXED BY journal_merchant` + rowTables + `
 		WHERE j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
 			AND j.service_day > CAST(?3 AS TEXT) AND j.service_day <= CAST(?4 AS TEXT) AND j.seq <= CAST(?5 AS INTEGER) AND j.kind = 'meal'
 		ORDER BY j.service_day, j.seq`
@@ -187,7 +187,7 @@ const (
 	rowsOfLate = lateDays + `
 		SELECT` + rowColumnsOfMeal + `
 		FROM days
-		CROSS JOIN journal j ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
+		CROSS JOIN journal j INDEXED BY journal_merchant ON j.district = CAST(?1 AS INTEGER) AND j.merchant_id = CAST(?2 AS TEXT)
 			AND j.service_day = days.day AND j.seq > CAST(?4 AS INTEGER) AND j.seq <= CAST(?5 AS INTEGER)` + rowTables + `
 		WHERE days.day <= CAST(?3 AS TEXT) AND j.kind = 'meal'`
 
