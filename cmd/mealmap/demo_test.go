@@ -129,6 +129,9 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 	if code := run([]string{"verify", "--json", "--db", database}, strings.NewReader(""), &out, &said, noEnvironment); code != exitFailed {
 		t.Errorf("exit %d", code)
 	}
+	if !strings.Contains(out.String(), `"findings":[{"code":"journal_row"`) {
+		t.Errorf("the first finding is not the posting that is wrong: %s", &out)
+	}
 	for code := range changes {
 		if !strings.Contains(out.String(), `"`+code+`"`) {
 			t.Errorf("%s is not found: %s", code, &out)
