@@ -99,7 +99,7 @@ type rehearsalPage struct {
 	Back, SetTitle   string
 	Month            string
 	Input            desk.Input
-	Out              meals.Rehearsal
+	List             string
 	Sentences        []string
 	Levels           []changeRow
 	Delivery         *changeRow
@@ -155,9 +155,9 @@ func (s *server) showRehearsal(w http.ResponseWriter, r *http.Request) error {
 func (s *server) rehearsalPage(r *http.Request, d *meals.Draft, month data.ServiceDay, out meals.Rehearsal) rehearsalPage {
 	say := s.Printer(r)
 	page := rehearsalPage{Chrome: s.Chrome(r, "settlement", "drafts.rehearsal.title", "Month", month.Month()), Draft: *d, Back: draftPath(d),
-		SetTitle: s.titleOf(r, &d.Rules), Month: month.Month(), Input: monthInput(month), Out: out, Empty: out.Meals == 0, Sentences: sentencesOf(say, &out)}
+		SetTitle: s.titleOf(r, &d.Rules), Month: month.Month(), Input: monthInput(month), List: grouped(out.List), Empty: out.Meals == 0, Sentences: sentencesOf(say, &out)}
 	for _, l := range out.Levels {
-		page.Levels = append(page.Levels, changeOf(funderName(say, l.Funder), l.Change))
+		page.Levels = append(page.Levels, changeOf(payerName(say, l.Funder), l.Change))
 	}
 	if out.Delivery != (meals.Change{}) {
 		row := changeOf(say.Text("drafts.rehearsal.delivery"), out.Delivery)
@@ -204,7 +204,7 @@ func sentencesOf(say *messages.Printer, out *meals.Rehearsal) []string {
 	}
 	for _, l := range out.Levels {
 		if by := l.By(); by != 0 {
-			all = append(all, say.Text("drafts.rehearsal.level", "Funder", funderName(say, l.Funder), "More", by > 0, "Fen", grouped(max(by, -by))))
+			all = append(all, say.Text("drafts.rehearsal.level", "Funder", payerName(say, l.Funder), "More", by > 0, "Fen", grouped(max(by, -by))))
 		}
 	}
 	if by := out.Delivery.By(); by != 0 {

@@ -185,9 +185,9 @@ func resultOf(say *messages.Printer, t *meals.Trial, got meals.Tried) *trialResu
 		return out
 	}
 	out.Elder = say.Text("drafts.try.elder_pays", "Fen", d.Split.Elder.String())
-	out.Rows = append(out.Rows, trialRow{say.Text("funder.elder"), d.Split.Elder}, trialRow{say.Text("funder.merchant"), d.Split.Merchant})
+	out.Rows = append(out.Rows, trialRow{payerName(say, "elder"), d.Split.Elder}, trialRow{payerName(say, "merchant"), d.Split.Merchant})
 	for _, p := range d.Split.Shares {
-		out.Rows = append(out.Rows, trialRow{funderName(say, p.Funder), p.Fen})
+		out.Rows = append(out.Rows, trialRow{payerName(say, p.Funder), p.Fen})
 	}
 	for _, reason := range d.Reasons {
 		out.Why = append(out.Why, say.With("why."+reason.Code, reason.Args))
@@ -207,12 +207,13 @@ func noticeText(say *messages.Printer, n meals.Notice) string {
 	return say.With("notice."+n.Code, n.Args)
 }
 
-// funderName is what people call a funder; its code where the catalogue has no
-// word.
-func funderName(say *messages.Printer, funder string) string {
-	key := "funder." + funder
-	if name := say.Text(key); name != "["+key+"]" {
-		return name
+// payerName is what people call somebody who pays a part; his code where the
+// catalogue has no word.
+func payerName(say *messages.Printer, payer string) string {
+	for _, key := range []string{"drafts.payer." + payer, "funder." + payer} {
+		if name := say.Text(key); name != "["+key+"]" {
+			return name
+		}
 	}
-	return funder
+	return payer
 }

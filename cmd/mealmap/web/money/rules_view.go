@@ -157,7 +157,7 @@ func (b *view) class(i int) classRow {
 		Discount: b.amount(at+".discount", false), Subsidy: b.amount(at+".subsidy", true), Funding: b.shares(at + ".funding")}
 	c.HasCategories = b.any(at + ".categories")
 	c.HasFunding = len(c.Funding.Rows) > 0
-	c.Open = b.any(at+".label", at+".except", at+".stack") || c.HasFunding || c.Code.Wrong != "" || c.Funding.Wrong != ""
+	c.Open = b.any(at+".except", at+".stack") || c.HasFunding || c.Code.Wrong != "" || c.Label.Wrong != "" || c.Funding.Wrong != ""
 	return c
 }
 
@@ -175,7 +175,7 @@ func (b *view) amount(at string, subsidy bool) amountRow {
 		On:       b.pick(at+".on", b.named("drafts.on", "", "list")),
 		Sittings: b.pick(at+".when.sittings", b.named("office.sitting", "breakfast", "lunch", "dinner")),
 		Weekdays: b.pick(at+".when.weekdays", b.weekdays()), Holidays: b.pick(at+".when.holidays", b.holidays())}
-	a.Open = b.any(at+".on", at+".min_fen", at+".upto_fen", at+".max_fen", at+".when.sittings", at+".when.weekdays", at+".when.holidays", at+".coupon")
+	a.Open = b.Values.Get(at) == "allowance" || b.any(at+".on", at+".upto_fen", at+".max_fen", at+".when.sittings", at+".when.weekdays", at+".when.holidays", at+".coupon")
 	if subsidy {
 		a.Purse = b.pick(at+".allowance.period", b.named("drafts.period", "month", "year", "week", "day"))
 		a.Coupon = b.pick(at+".coupon", b.named("drafts.coupon", "", couponEach, couponHanded))
