@@ -67,22 +67,18 @@ type budgetForm struct {
 	UsedUps []desk.Option
 }
 
-// usageBar is the used share as a bar with the office's line; lengths are of
-// the drawing's 480 wide.
+// usageBar is the used share as a bar with the office's line, in percent.
 type usageBar struct {
 	Label, Text string
 	Used, Line  int
 }
-
-// barWidth is the length of a whole budget in the drawing.
-const barWidth = 360
 
 func barOf(p *messages.Printer, name string, b meals.Budget) usageBar {
 	percent := desk.UsedPercent(b)
 	return usageBar{
 		Label: p.Text("money.budgets.bar", "Name", name, "Percent", percent, "Warn", b.WarnPercent),
 		Text:  p.Text("money.budgets.percent", "Percent", percent),
-		Used:  min(percent, 100) * barWidth / 100, Line: b.WarnPercent * barWidth / 100,
+		Used:  min(percent, 100), Line: b.WarnPercent,
 	}
 }
 

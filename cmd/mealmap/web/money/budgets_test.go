@@ -59,7 +59,7 @@ func TestABudgetIsSetAndSeen(t *testing.T) {
 	if got := strings.Join(webtest.Texts(doc.Find("dl.numbers dd")), " "); got != "1000.50 1.80 0.00 1.80 998.70" {
 		t.Error(got)
 	}
-	webtest.Want(t, doc, "svg text", "已用 0%")
+	webtest.Want(t, doc, ".usage", "已用 0%")
 	doc = d.Submit(staff.Finance, budgetsPath, budgetForm2025(webtest.DeskStreet, "amount", "２.２０")...)
 	webtest.Want(t, doc, ".sheet h2", "快用完了")
 	webtest.Want(t, doc, ".notice", "已用 81%")
