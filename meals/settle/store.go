@@ -42,34 +42,6 @@ func (s *Store) Compute(ctx context.Context, d data.District, m merchants.Mercha
 	return st, s.computeLater(ctx, d, m, p.To, by)
 }
 
-// ComputeAll computes the period's statements of all merchants of the street, ""
-// for the whole district, and gives how many; those that are reviewed stay as
-// they are, and merchants with nothing to settle have none. progress, which may
-// be nil, is told how many merchants are done.
-func (s *Store) ComputeAll(ctx context.Context, d data.District, street string, p Period, by audit.Actor, progress func(done, of int)) (computed int, err error) {
-	var ids []merchants.MerchantID
-	err = s.db.View(ctx, func(tx *data.Tx) (err error) {
-		ids, err = merchantsOf(tx, d, street)
-		return err
-	})
-	for i, id := range ids {
-		if err != nil {
-			break
-		}
-		_, err = s.Compute(ctx, d, id, p, by)
-		switch {
-		case err == nil:
-			computed++
-		case errors.Is(err, ErrNothing), errors.Is(err, ErrSettled), errors.Is(err, ErrLater):
-			err = nil
-		}
-		if progress != nil && err == nil {
-			progress(i+1, len(ids))
-		}
-	}
-	return computed, err
-}
-
 // compute leaves the merchant's later statements alone.
 func (s *Store) compute(ctx context.Context, d data.District, m merchants.MerchantID, p Period, by audit.Actor) (Statement, error) {
 	if err := p.check(); err != nil {
@@ -124,19 +96,20 @@ type draft struct {
 }
 
 func (s *Store) computeOnce(ctx context.Context, d data.District, m merchants.MerchantID, p Period, by audit.Actor) (Statement, error) {
-	var r *draft
-	err := s.db.View(ctx, func(tx *data.Tx) (err error) {
-		r, err = read(tx, d, m, p)
-		return err
-	})
+	r, err := s.read(ctx, d, m, p)
 	if err != nil {
 		return Statement{}, err
 	}
+	return s.write(ctx, r, by)
+}
+
+// write puts what was read, errMoved where it does not fit any more.
+func (s *Store) write(ctx context.Context, r *draft, by audit.Actor) (Statement, error) {
 	if r.builder.Empty() {
 		return Statement{}, ErrNothing
 	}
-	err = s.db.InTx(ctx, func(tx *data.Tx) error {
-		now, err := fitted(tx, d, m, p)
+	err := s.db.InTx(ctx, func(tx *data.Tx) error {
+		now, err := fitted(tx, r.District, r.MerchantID, Period{r.From, r.To})
 		if err != nil {
 			return err
 		}
@@ -149,7 +122,15 @@ func (s *Store) computeOnce(ctx context.Context, d data.District, m merchants.Me
 	return r.Statement, err
 }
 
-// read adds up what the statement of the period would hold now.
+// read adds up what the statement of the period would hold now, beside the tills.
+func (s *Store) read(ctx context.Context, d data.District, m merchants.MerchantID, p Period) (r *draft, err error) {
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		r, err = read(tx, d, m, p)
+		return err
+	})
+	return r, err
+}
+
 func read(tx *data.Tx, d data.District, m merchants.MerchantID, p Period) (*draft, error) {
 	merchant, err := findMerchant(tx, d, m)
 	if err != nil {
