@@ -29,7 +29,7 @@ func (c *printStatementCmd) Run(a *app) error {
 	if c.Public && c.Month == "" || !c.Public && c.Number == "" && (c.Month == "" || c.Merchant == "") {
 		return errWhichStatement
 	}
-	n, err := a.unlocked(a.existing)
+	n, err := a.existing()
 	if err != nil {
 		return err
 	}

@@ -315,6 +315,7 @@ func TestTheWorkedExample(t *testing.T) {
 		t.Errorf("%d corrections", len(b.Corrections))
 	}
 	t.Run("by command", w.testCommand)
+	t.Run("on paper", w.testPaper)
 	t.Run("a void after the lock", w.testVoidAfterTheLock)
 }
 

@@ -20,7 +20,7 @@ type StatementInfo struct {
 
 // Statement writes what a merchant is owed as an A4 PDF: the meals by rule, how
 // the sum comes about, what each level pays, every correction, places to sign,
-// and a code that carries the hash. Items are its corrections. It fails with
+// and a code that carries the hash. Notes name a correction. It fails with
 // the writer's error.
 func Statement(w io.Writer, st settle.Statement, info StatementInfo, p *messages.Printer) (Report, error) {
 	code, err := QR(StatementCode(st))
@@ -33,7 +33,7 @@ func Statement(w io.Writer, st settle.Statement, info StatementInfo, p *messages
 	}
 	sections := []section{s.heading(), s.total(), s.lines(), s.reckoning(), s.corrections(), s.signatures(), s.proving()}
 	s.pages(sections, s.chrome)
-	return s.finish(w, len(st.Body.Corrections))
+	return s.finish(w, 1)
 }
 
 // StatementCode is the text of a statement's code:
