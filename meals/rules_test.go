@@ -110,6 +110,9 @@ func FuzzParseRules(f *testing.F) {
 	}
 	f.Add(body)
 	f.Add([]byte(`{"id":"R","valid_from":"2025-03-01","classes":[{"code":"A","discount":{"price_fen":0}}]}`))
+	f.Add([]byte(`{"id":"R","valid_from":"2025-03-01","rounding":"up","round_fen":10,"exclude":["institution"],"funding":[{"funder":"city","fen":300,"home":"street"},{"funder":"fund"}],
+		"caps":[{"period":"meal","fen":300},{"period":"year","count":100}],"classes":[{"code":"A","except":["low_income"],"subsidy":{"allowance":{"fen":5000,"period":"month"},"upto_fen":2000,
+		"when":{"sittings":["lunch"],"weekdays":[1,2,3,4,5],"holidays":"not"}}},{"code":"B","stack":"x","subsidy":{"percent":25,"on":"list","coupon":{"count":5,"period":"month"}}}]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r, err := ParseRules(body)
 		if err != nil || r.Validate() != nil {
@@ -121,7 +124,11 @@ func FuzzParseRules(f *testing.F) {
 		if d.Refusal == nil && (s.Elder+s.Merchant+s.Government()+s.Fund() != 1234 || s.Elder < 0 || s.Merchant < 0) {
 			t.Fatalf("valid rules split 1234 into %+v", s)
 		}
-		Benefits(&r, r.ValidFrom)
+		for _, b := range Benefits(&r, r.ValidFrom) {
+			checkSentence(t, "benefit", strings.ReplaceAll(messages.For("").With("benefit."+b.Code, b.Args), b.Class, "A"))
+		}
+		Describe(&r)
+		LeftOf(LeftInput{Rules: &r, Day: "2025-03-05", BornOn: in70s})
 	})
 }
 
