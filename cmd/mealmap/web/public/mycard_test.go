@@ -65,6 +65,11 @@ func TestWhatACardHasLeft(t *testing.T) {
 		k.Clock.Set(time.Date(2025, time.March, 5+day, 12, 0, 0, 0, data.Zone))
 		k.eat(c, false)
 	}
+	k.Clock.Set(time.Date(2025, time.March, 12, 12, 0, 0, 0, data.Zone))
+	void := k.eat(c, false)
+	if _, err := k.Meals.Void(t.Context(), audit.System, nil, homeDistrict, void.Redemption.ID, "记错"); err != nil {
+		t.Fatal(err)
+	}
 	for _, typed := range [][2]string{{c.Number, "5001"}, {c.Number[:3] + " " + c.Number[3:6] + "-" + c.Number[6:], " 5001"}, {wide(c.Number), wide("5001")}} {
 		w := k.ask("10.0.0.1", typed[0], typed[1])
 		if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Set-Cookie") != "" {
@@ -75,7 +80,7 @@ func TestWhatACardHasLeft(t *testing.T) {
 			t.Errorf("heading %q", got)
 		}
 		left := webtest.Texts(doc.Find(".remains li"))
-		if len(left) != 3 || !strings.Contains(left[0], "0 餐") || !strings.Contains(left[1], "15 餐") || !strings.Contains(left[2], "43.00 元") {
+		if len(left) != 3 || !strings.Contains(left[0], "1 餐") || !strings.Contains(left[1], "15 餐") || !strings.Contains(left[2], "43.00 元") {
 			t.Errorf("left %q", left)
 		}
 		if got := webtest.Texts(doc.Find(".sums li")); !slices.Equal(got, []string{"2025-03-11 周二", "2025-03-10 周一", "2025-03-09 周日", "2025-03-08 周六", "2025-03-07 周五"}) {
