@@ -1,6 +1,8 @@
 package meals
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"mealmap/data"
@@ -105,4 +107,15 @@ func (t *Trial) own(u Usage, c *Class, at Seating) {
 	if c.Subsidy.Coupon != nil && c.Subsidy.Coupon.Count > 0 {
 		u[c.couponKey(at)] = Use{Meals: t.Used.Coupons, Top: t.Used.Coupons}
 	}
+}
+
+// ParseYuan reads an amount in yuan with at most two decimals, exactly: "3",
+// "2.5", "2.50".
+func ParseYuan(text string) (data.Fen, bool) {
+	whole, rest, point := strings.Cut(text, ".")
+	if len(whole) > 9 || len(rest) > 2 || point && rest == "" {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(whole+(rest + "00")[:2], 10, 63)
+	return data.Fen(n), err == nil && whole != ""
 }

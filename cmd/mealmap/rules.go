@@ -15,8 +15,10 @@ import (
 var errRulesUnreadable = fault.New(fault.Malformed, "rules_unreadable")
 
 type rulesCmd struct {
-	Publish rulesPublishCmd `cmd:"" help:"${help_rules_publish}"`
-	Show    rulesShowCmd    `cmd:"" help:"${help_rules_show}"`
+	Publish  rulesPublishCmd  `cmd:"" help:"${help_rules_publish}"`
+	Show     rulesShowCmd     `cmd:"" help:"${help_rules_show}"`
+	Try      rulesTryCmd      `cmd:"" help:"${help_rules_try}"`
+	Rehearse rulesRehearseCmd `cmd:"" help:"${help_rules_rehearse}"`
 }
 
 type rulesPublishCmd struct {
@@ -30,20 +32,29 @@ const maxRules = 1 << 20
 // byteOrderMark is what some editors put before the first letter.
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// Run publishes the rule set of the file, for the street given where one is.
-func (c *rulesPublishCmd) Run(a *app) error {
-	f, err := openInput(c.File)
+// readRules reads the rule set of a file.
+func readRules(name string) (meals.RuleSet, error) {
+	f, err := openInput(name)
 	if err != nil {
-		return err
+		return meals.RuleSet{}, err
 	}
 	defer f.Close()
 	body, err := io.ReadAll(io.LimitReader(f, maxRules))
 	if err != nil {
-		return err
+		return meals.RuleSet{}, err
 	}
 	set, err := meals.ParseRules(bytes.TrimPrefix(body, byteOrderMark))
 	if err != nil {
-		return errRulesUnreadable.With("Reason", err.Error())
+		return meals.RuleSet{}, errRulesUnreadable.With("Reason", err.Error())
+	}
+	return set, nil
+}
+
+// Run publishes the rule set of the file, for the street given where one is.
+func (c *rulesPublishCmd) Run(a *app) error {
+	set, err := readRules(c.File)
+	if err != nil {
+		return err
 	}
 	if c.Street != "" {
 		set.Street = c.Street

@@ -222,7 +222,7 @@ func readBudget(r *http.Request) (b meals.Budget, err error) {
 		err = wrong
 	}
 	var ok bool
-	if b.Amount, ok = parseYuan(strings.ReplaceAll(text("amount"), ",", "")); !ok {
+	if b.Amount, ok = meals.ParseYuan(strings.ReplaceAll(text("amount"), ",", "")); !ok {
 		bad("amount", "budget_amount")
 	}
 	var e error

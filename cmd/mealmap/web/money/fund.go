@@ -14,6 +14,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
+	"mealmap/meals"
 	"mealmap/meals/fund"
 )
 
@@ -244,7 +245,7 @@ func (s *server) fundForm(w http.ResponseWriter, r *http.Request) error {
 // fundSum reads an amount of yuan as people type it: with commas, full-width
 // digits and the unit.
 func fundSum(text string) (data.Fen, error) {
-	fen, ok := parseYuan(strings.Map(func(c rune) rune {
+	fen, ok := meals.ParseYuan(strings.Map(func(c rune) rune {
 		switch {
 		case unicode.IsSpace(c) || strings.ContainsRune(",\uff0c\u5143\u00a5\uffe5", c):
 			return -1

@@ -169,21 +169,11 @@ func (f *reader) yuan(name string) data.Fen {
 	if text == "" {
 		return 0
 	}
-	fen, ok := parseYuan(text)
+	fen, ok := meals.ParseYuan(text)
 	if !ok {
 		f.bad(name, "rule_yuan")
 	}
 	return fen
-}
-
-// parseYuan reads an amount in yuan with at most two decimals, exactly.
-func parseYuan(text string) (data.Fen, bool) {
-	whole, rest, point := strings.Cut(text, ".")
-	if len(whole) > 9 || len(rest) > 2 || point && rest == "" {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(whole+(rest + "00")[:2], 10, 63)
-	return data.Fen(n), err == nil && whole != ""
 }
 
 // minute reads "12:30", and hours on past midnight.
