@@ -33,6 +33,9 @@ func (f *fixture) reopen(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.Store = s
+	if err := f.Adopt(ctx); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // order tells the journal as "meal <id>" lines.

@@ -24,15 +24,11 @@ type Store struct {
 }
 
 // NewStore makes the store over an open database whose sealed fields v opens,
-// reads the public signing keys, and posts what a version without a journal has
-// left (Adopt). Where a meal is served, points says.
+// and reads the public signing keys. Where a meal is served, points says.
 func NewStore(db *data.DB, v *vault.Vault, points *merchants.Store) (*Store, error) {
 	s := &Store{db: db, vault: v, points: points}
 	if err := s.db.View(context.Background(), s.ring.load); err != nil {
 		return nil, fmt.Errorf("load signing keys: %w", err)
-	}
-	if err := s.Adopt(context.Background()); err != nil {
-		return nil, err
 	}
 	return s, nil
 }

@@ -21,6 +21,7 @@ var mayImport = map[string]string{
 	"geo":                     "data data/fault data/audit data/seed",
 	"merchants":               "data data/fault data/audit data/table geo",
 	"data/journal":            "data data/fault",
+	"data/witness":            "data data/fault data/audit data/journal",
 	"meals":                   "data data/fault data/audit data/journal data/seed data/table data/vault geo merchants",
 	"meals/settle":            "data data/* merchants meals",
 	"meals/fund":              "data data/* merchants meals",

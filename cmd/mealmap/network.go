@@ -71,7 +71,7 @@ func (a *app) open() (*network, error) {
 	if n.meals, err = meals.NewStore(db, nil, n.merchants); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := meals.BeginJournal(a.ctx, db); err != nil {
+	if err := n.meals.Adopt(a.ctx); err != nil {
 		a.explain(err) // verify names what is wrong, and must be able to start
 	}
 	n.begin(a)
