@@ -203,7 +203,9 @@ func TestOfficePagesInChromium(t *testing.T) {
 	if len(pages) < 7 {
 		t.Fatalf("the rail has %d links: %v", len(pages), pages)
 	}
-	for _, url := range pages {
+	visit(t, ctx, d.url+"/office/fund", 1280, 900, true)
+	decision := eval[string](t, ctx, `document.querySelector('main a[href^="/office/fund/decisions/"]').href`)
+	for _, url := range append(pages, d.url+"/office/fund", decision) {
 		for _, width := range []int64{390, 1280} {
 			visit(t, ctx, url, width, 900, true)
 			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
