@@ -439,9 +439,11 @@ func TestADepartureIsTakenBack(t *testing.T) {
 	if list, err = f.ListDepartures(ctx, testDistrict, "", 10); err != nil || list[0].Kept != 1 || list[0].Reversed != 1 || list[0].WithdrawnReason != "同名同姓" {
 		t.Errorf("%+v %v", list, err)
 	}
-	if _, err := f.IssueCard(ctx, testDistrict, e.ID, tester); err != nil {
-		t.Errorf("a new card: %v", err)
+	again, err := f.IssueCard(ctx, testDistrict, e.ID, tester)
+	if err != nil {
+		t.Fatalf("a new card: %v", err)
 	}
+	f.eaten(t, again, 28)
 	if rep := f.depart(t, DepartureOptions{}, in); rep.Unchanged != 1 || rep.Revoked != 0 {
 		t.Errorf("the same list again: %+v", rep)
 	}
