@@ -1,13 +1,12 @@
 package main
 
 import (
-	"encoding/hex"
 	"errors"
 	"io"
-	"iter"
 	"slices"
 
 	"mealmap/cmd/mealmap/print"
+	"mealmap/cmd/mealmap/web/money"
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/fault"
@@ -29,31 +28,9 @@ type settleCmd struct {
 
 // settleAnswer is a period's statements as one document.
 type settleAnswer struct {
-	Month      string          `json:"month,omitempty"`
-	Quarter    string          `json:"quarter,omitempty"`
-	Statements []statementJSON `json:"statements"`
-}
-
-// statementJSON is a statement as other programs read it: all that its body says,
-// and the sum in yuan and in words. Hashes are in hexadecimal.
-type statementJSON struct {
-	ID       string          `json:"id"`
-	Number   string          `json:"number"`
-	Merchant merchantJSON    `json:"merchant"` // takes the place of the body's
-	Street   string          `json:"street"`
-	State    settle.State    `json:"state"`
-	PaidOn   data.ServiceDay `json:"paid_on,omitempty"`
-	PaidRef  string          `json:"paid_ref,omitempty"`
-	settle.Body
-	Payable  string `json:"payable"`
-	Words    string `json:"payable_words"`
-	Hash     string `json:"hash"`
-	Previous string `json:"previous"`
-}
-
-type merchantJSON struct {
-	ID   merchants.MerchantID `json:"id"`
-	Name string               `json:"name"`
+	Month      string                `json:"month,omitempty"`
+	Quarter    string                `json:"quarter,omitempty"`
+	Statements []money.StatementJSON `json:"statements"`
 }
 
 func (c *settleCmd) period() (settle.Period, error) {
@@ -100,23 +77,8 @@ func (c *settleCmd) Run(a *app) error {
 	}
 	return a.printTo(c.Out, func(w io.Writer) (print.Report, error) {
 		return print.Workbook(w, print.Book{From: p.From, To: p.To, Statements: list, Labels: settle.ClassLabels(sets),
-			Meals: mealsOf(a, store, list)}, a.words)
+			Meals: money.Meals(a.ctx, store, list)}, a.words)
 	})
-}
-
-// mealsOf are the meals of the statements' period for a register, as the
-// statements hold them.
-func mealsOf(a *app, store *settle.Store, list []settle.Statement) iter.Seq2[print.BookMeal, error] {
-	return func(yield func(print.BookMeal, error) bool) {
-		for _, st := range list {
-			for r, err := range store.Rows(a.ctx, st.District, st.ID) {
-				m := print.BookMeal{Row: r, Merchant: st.Body.Merchant}
-				if !yield(m, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
 }
 
 func (c *settleCmd) compute(a *app, store *settle.Store, d data.District, p settle.Period) error {
@@ -137,9 +99,9 @@ func (c *settleCmd) compute(a *app, store *settle.Store, d data.District, p sett
 
 func (c *settleCmd) say(a *app, list []settle.Statement) error {
 	if c.JSON {
-		answer := settleAnswer{Month: c.Month, Quarter: c.Quarter, Statements: make([]statementJSON, len(list))}
+		answer := settleAnswer{Month: c.Month, Quarter: c.Quarter, Statements: make([]money.StatementJSON, len(list))}
 		for i, st := range list {
-			answer.Statements[i] = a.statementJSON(st)
+			answer.Statements[i] = money.NewStatementJSON(st, a.words)
 		}
 		return a.document(answer)
 	}
@@ -157,13 +119,4 @@ func (c *settleCmd) say(a *app, list []settle.Statement) error {
 	}
 	a.print("cli.settle_sum", "Count", len(list), "Meals", meals, "Payable", payable.String(), "Words", settle.Capital(payable, a.words.Text))
 	return nil
-}
-
-func (a *app) statementJSON(st settle.Statement) statementJSON {
-	return statementJSON{
-		ID: string(st.ID), Number: st.Number, Merchant: merchantJSON{st.MerchantID, st.Body.Merchant}, Street: st.Street,
-		State: st.State, PaidOn: st.PaidOn, PaidRef: st.PaidRef, Body: st.Body,
-		Payable: st.Body.Payable.String(), Words: settle.Capital(st.Body.Payable, a.words.Text),
-		Hash: hex.EncodeToString(st.Hash[:]), Previous: hex.EncodeToString(st.Previous[:]),
-	}
 }

@@ -71,8 +71,11 @@ func TestMealsThatNobodyPaysForAreNotPublic(t *testing.T) {
 	p := counted(map[string][]string{"甲": people("a", 5)})
 	voided, rejected := ate(98, "z", "乙"), ate(99, "y", "甲")
 	voided.VoidedAt, rejected.Rejected = 1, true
-	p.Add(voided)
-	p.Add(rejected)
+	earlier := ate(97, "x", "甲")
+	earlier.Earlier = true
+	for _, m := range []BookMeal{voided, rejected, earlier} {
+		p.Add(m)
+	}
 	if got := p.Merchants(); len(got) != 1 || got[0].Meals != 15 || p.Elders() != 5 {
 		t.Errorf("%d elders, %+v", p.Elders(), got)
 	}

@@ -30,11 +30,12 @@ func Book(ctx context.Context, c web.Config, d data.District, street string, p s
 	}
 	slices.Reverse(list)
 	sets, err := c.Meals.ListRules(ctx, d)
-	return print.Book{From: p.From, To: p.To, Statements: list, Labels: settle.ClassLabels(sets), Meals: mealsOf(ctx, store, list)}, err
+	return print.Book{From: p.From, To: p.To, Statements: list, Labels: settle.ClassLabels(sets), Meals: Meals(ctx, store, list)}, err
 }
 
-// mealsOf are the meals of statements, one statement's after the other's.
-func mealsOf(ctx context.Context, store *settle.Store, list []settle.Statement) iter.Seq2[print.BookMeal, error] {
+// Meals are the meals of statements, one statement's after the other's, for a
+// register.
+func Meals(ctx context.Context, store *settle.Store, list []settle.Statement) iter.Seq2[print.BookMeal, error] {
 	return func(yield func(print.BookMeal, error) bool) {
 		for _, st := range list {
 			for r, err := range store.Rows(ctx, st.District, st.ID) {

@@ -10,33 +10,41 @@ import (
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals/settle"
+	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
-// StatementJSON is a statement as a file: what it says, and what it is checked
-// by.
+// StatementJSON is a statement as other programs read it: all that its body says,
+// and the sum in yuan and in words. Hashes are in hexadecimal.
 type StatementJSON struct {
-	Number     string          `json:"number"`
-	ID         string          `json:"id"`
-	MerchantID string          `json:"merchant_id"`
-	Street     string          `json:"street"`
-	From       data.ServiceDay `json:"from"`
-	To         data.ServiceDay `json:"to"`
-	State      settle.State    `json:"state"`
-	Upto       int64           `json:"upto_seq"`
-	PaidOn     data.ServiceDay `json:"paid_on,omitempty"`
-	PaidRef    string          `json:"paid_ref,omitempty"`
-	Capital    string          `json:"payable_capital"`
-	Previous   string          `json:"previous_sha256"`
-	Hash       string          `json:"sha256"`
-	Body       settle.Body     `json:"body"`
+	ID       string          `json:"id"`
+	Number   string          `json:"number"`
+	Merchant MerchantJSON    `json:"merchant"` // takes the place of the body's
+	Street   string          `json:"street"`
+	State    settle.State    `json:"state"`
+	Upto     int64           `json:"upto_seq"`
+	PaidOn   data.ServiceDay `json:"paid_on,omitempty"`
+	PaidRef  string          `json:"paid_ref,omitempty"`
+	settle.Body
+	Payable  string `json:"payable"`
+	Words    string `json:"payable_words"`
+	Hash     string `json:"hash"`
+	Previous string `json:"previous"`
 }
 
-// NewStatementJSON puts a statement into its file form.
-func NewStatementJSON(st settle.Statement, words func(string, ...any) string) StatementJSON {
+// MerchantJSON is the merchant of a statement.
+type MerchantJSON struct {
+	ID   merchants.MerchantID `json:"id"`
+	Name string               `json:"name"`
+}
+
+// NewStatementJSON is the one form that a statement has for programs.
+func NewStatementJSON(st settle.Statement, p *messages.Printer) StatementJSON {
 	return StatementJSON{
-		Number: st.Number, ID: string(st.ID), MerchantID: string(st.MerchantID), Street: st.Street, From: st.From, To: st.To, State: st.State,
-		Upto: st.Upto, PaidOn: st.PaidOn, PaidRef: st.PaidRef, Capital: settle.Capital(st.Body.Payable, words),
-		Previous: hex.EncodeToString(st.Previous[:]), Hash: hex.EncodeToString(st.Hash[:]), Body: st.Body,
+		ID: string(st.ID), Number: st.Number, Merchant: MerchantJSON{st.MerchantID, st.Body.Merchant}, Street: st.Street,
+		State: st.State, Upto: st.Upto, PaidOn: st.PaidOn, PaidRef: st.PaidRef, Body: st.Body,
+		Payable: st.Body.Payable.String(), Words: settle.Capital(st.Body.Payable, p.Text),
+		Hash: hex.EncodeToString(st.Hash[:]), Previous: hex.EncodeToString(st.Previous[:]),
 	}
 }
 
@@ -61,7 +69,7 @@ func (s *server) sendStatementJSON(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	body, err := json.MarshalIndent(NewStatementJSON(st, s.Printer(r).Text), "", "  ")
+	body, err := json.MarshalIndent(NewStatementJSON(st, s.Printer(r)), "", "  ")
 	if err != nil {
 		return err
 	}
