@@ -227,3 +227,27 @@ func TestComputeAllWhileOthersCompute(t *testing.T) {
 		t.Errorf("no period: %v", err)
 	}
 }
+
+// A late meal moves into the statement before while that is only computed; what
+// has nothing left then goes.
+func TestAStatementThatHasNothingLeftGoes(t *testing.T) {
+	t.Parallel()
+	b := open(t, 1, 2)
+	id := b.eat(0, 0, 1500)
+	first := b.compute(0, march)
+	if err := b.meals.Reject(ctx, tester, gulou, id, "x"); err != nil {
+		t.Fatal(err)
+	}
+	if second := b.compute(0, april); second.Body.Earlier != -300 {
+		t.Fatalf("april: %+v", second.Body)
+	}
+	b.on("2025-05-02", 750)
+	b.eat(0, 1, 1500)
+	third := b.compute(0, settle.Period{From: "2025-05-01", To: "2025-05-31"})
+	first = b.review(first)
+	list, err := b.List(ctx, settle.Filter{District: gulou})
+	if err != nil || len(list) != 2 || list[0].ID != third.ID || list[0].Previous != first.Hash || first.Body.Rejected != -300 {
+		t.Errorf("left: %+v %v", list, err)
+	}
+	b.verified()
+}

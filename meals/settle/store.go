@@ -103,9 +103,11 @@ func (s *Store) computeOnce(ctx context.Context, d data.District, m merchants.Me
 	return s.write(ctx, r, by)
 }
 
-// write puts what was read, errMoved where it does not fit any more.
+// write puts what was read, errMoved where it does not fit any more. A statement
+// that has nothing left, because the one before it has read on, goes: ErrNothing.
 func (s *Store) write(ctx context.Context, r *draft, by audit.Actor) (Statement, error) {
-	if r.builder.Empty() {
+	empty := r.builder.Empty()
+	if empty && r.own.ID == "" {
 		return Statement{}, ErrNothing
 	}
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
@@ -116,9 +118,15 @@ func (s *Store) write(ctx context.Context, r *draft, by audit.Actor) (Statement,
 		if !now.same(&r.fitting) {
 			return errMoved
 		}
+		if empty {
+			return dropStatement(tx, r.District, r.own.ID)
+		}
 		r.dropped = now.dropped
 		return r.put(tx, by)
 	})
+	if err == nil && empty {
+		err = ErrNothing
+	}
 	return r.Statement, err
 }
 
