@@ -158,11 +158,10 @@ func (s *server) editDraft(w http.ResponseWriter, r *http.Request) error {
 	if !d.Editable() {
 		return meals.ErrDraftClosed.With("State", string(d.State))
 	}
-	return s.draftForm(w, r, http.StatusOK, &d, d.Revision, formOf(&d.Rules), nil)
+	return s.draftForm(w, r, http.StatusOK, &d, d.Revision, formOf(&d.Rules), d.Rules.Validate())
 }
 
-// draftForm shows the form with values; what is wrong is what the error says,
-// and before anything was sent nothing.
+// draftForm shows the form with values and with what the error says of them.
 func (s *server) draftForm(w http.ResponseWriter, r *http.Request, status int, d *meals.Draft, revision int, v url.Values, wrong error) error {
 	points, err := s.pointChoices(r)
 	if err != nil {
@@ -243,6 +242,9 @@ func (s *server) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if set.Validate() != nil {
+		return s.Done(w, r, draftPath(&d)+"/edit", "drafts.saved_incomplete")
 	}
 	return s.Done(w, r, draftPath(&d), "drafts.saved")
 }

@@ -1,6 +1,7 @@
 package money
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -16,9 +17,11 @@ import (
 	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
 // newRulesDesk is a desk where a month of the two streets' meals lies behind.
@@ -182,7 +185,12 @@ func TestAnIncompleteDraftSaysWhatIsMissing(t *testing.T) {
 	v.Set("classes[1].code", v.Get("classes[0].code"))
 	v.Set("caps[0].period", "meal")
 	v.Set("caps[0].value", "2")
-	doc := d.Document(d.Send(d.As(staff.Office), http.MethodPost, path, v), http.StatusSeeOther)
+	d.Document(d.Send(d.As(staff.Office), http.MethodPost, path, v), http.StatusSeeOther)
+	doc := d.See(staff.Office, path+"/edit")
+	webtest.Want(t, doc, ".flash", "已保存,但还不完整")
+	if n := doc.Find(".rules-form .wrong").Length(); n < 3 {
+		t.Errorf("%d fields are marked: %s", n, doc.Find(".trouble").Text())
+	}
 	doc = d.See(staff.Office, path)
 	noBrackets(t, doc, "the draft")
 	if n := doc.Find(".notice li").Length(); n < 3 {
@@ -352,4 +360,56 @@ func TestWhoMayDoWhatWithRules(t *testing.T) {
 		h.IDs["draft"], h.IDs["rules"] = string(draft.ID), keyOf(&published)
 	}
 	d.CheckAccess(t, rulesAccess)
+}
+
+// Whatever Validate finds is said at a field of the form, in words.
+func TestEveryProblemStandsAtAField(t *testing.T) {
+	t.Parallel()
+	say := messages.For("")
+	pages, err := web.ParsePages(say)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fen := func(n data.Fen) *data.Fen { return &n }
+	percent := 101
+	shares := []meals.Share{{Funder: "elder", Percent: 101, Fen: 200_000}, {Funder: "city", Fen: 200_000}, {Funder: "city"}, {Funder: "x", Percent: 5}}
+	class := func(code string, discount, subsidy *meals.Amount) meals.Class {
+		return meals.Class{Code: code, AgeFrom: 70, AgeTo: 60, Stack: strings.Repeat("x", 41), Discount: discount, Subsidy: subsidy}
+	}
+	for name, set := range map[string]meals.RuleSet{
+		"nothing": {},
+		"the set": {ValidFrom: "tomorrow", ValidTo: "2024-01-01", Street: "1", Round: 200_000, Floor: 200_000, MinimumOn: "x", Rounding: "x"},
+		"amounts": {Classes: []meals.Class{
+			class("", &meals.Amount{Percent: &percent, Minimum: 200_000, UpTo: 1, Max: 200_000, On: "x"}, &meals.Amount{Off: fen(200_000), On: meals.OfList}),
+			class("a:b", &meals.Amount{PayPercent: &percent}, &meals.Amount{Allowance: &meals.Purse{}}),
+			class("C", &meals.Amount{Price: fen(200_000)}, &meals.Amount{Off: fen(1), Coupon: &meals.Coupon{Count: 2000, Period: "x"}, When: &meals.When{Holidays: "x"}}),
+			class("C", nil, &meals.Amount{Allowance: &meals.Purse{Fen: 1, Period: "x"}, When: &meals.When{Sittings: []merchants.Sitting{"tea"}}}),
+		}},
+		"rows": {Classes: []meals.Class{{Code: "A", Subsidy: &meals.Amount{Off: fen(1)}, Funding: shares}}, Funding: shares,
+			Windows:     []meals.RuleWindow{{Sitting: "tea", Opens: 2000, Closes: 100, Holidays: "x"}},
+			Caps:        []meals.Cap{{Period: "x"}, {Period: meals.PerMeal, Count: 1}, {Period: meals.PerDay, Fen: 2e9}, {Period: meals.PerDay, Fen: 1}, {Period: meals.PerMonth, Count: 2000}},
+			DiscountCap: &meals.Cap{Period: meals.PerYear}, Delivery: &meals.Delivery{Funder: "elder"}},
+	} {
+		wrong := set.Validate()
+		var page bytes.Buffer
+		err := pages["money/rules_form"].Execute(&page, draftFormPage{Form: viewOf(say, formOf(&set), wrong, nil, []desk.Option{}), WholeScope: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := goquery.NewDocumentFromReader(&page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noBrackets(t, doc, name)
+		for _, f := range fault.As(wrong).Fields {
+			at := fieldOf(f)
+			marked := doc.Find(`[name="` + at + `"]`).Closest(".field, fieldset").Find(".wrong").Length()
+			if marked == 0 && !strings.HasSuffix(at, "funding") && at != "classes" {
+				t.Errorf("%s: %s (%s) is marked nowhere, as %s", name, f.Name, f.Code, at)
+			}
+			if closed := doc.Find(`[name="` + at + `"]`).Closest("details:not([open])").Length(); closed > 0 {
+				t.Errorf("%s: %s is folded away", name, at)
+			}
+		}
+	}
 }

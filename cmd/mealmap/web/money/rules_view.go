@@ -28,6 +28,7 @@ type ruleForm struct {
 	CapCount                                     desk.Input
 	DeliveryFunder                               desk.Picker
 	DeliveryFee                                  desk.Input
+	RestOpen                                     bool // something stands among the rare fields
 }
 
 // classRow is one class; Said is its sentence as the form stands, "" where a
@@ -106,6 +107,7 @@ func viewOf(say *messages.Printer, v url.Values, err error, points, streets []de
 	if streets != nil {
 		f.Street = b.pick("street", streets)
 	}
+	f.RestOpen = b.any("exclude", "discount_cap.period", "discount_cap.count") || f.ID.Wrong != ""
 	said := b.said()
 	for i := range rowsOf(v, "classes", marks["classes"]) {
 		row := b.class(i)
