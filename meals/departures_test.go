@@ -196,8 +196,10 @@ func TestADepartureTwiceInAList(t *testing.T) {
 	e, number, _, _ := f.gone(t)
 	rep := f.depart(t, DepartureOptions{},
 		row(e.Name, number, "迁出", "2025-03-08"), row(e.Name, number, "迁出", "2025-03-08"),
-		row(e.Name, number, "死亡", "2025-03-10"), row(e.Name, number, "去世", "2025-03-11"))
-	if diff := cmp.Diff([]string{"3 number duplicate_row", "5 departure_day departure_died"}, rejects(rep.Report)); diff != "" || rep.Created != 2 {
+		row(e.Name, number, "死亡", "2025-03-10"), row(e.Name, number, "去世", "2025-03-11"),
+		row(e.Name, number, "出国", "2025-03-12"))
+	want := []string{"3 number duplicate_row", "5 departure_day departure_died", "6 departure_kind departure_kind"}
+	if diff := cmp.Diff(want, rejects(rep.Report)); diff != "" || rep.Created != 2 {
 		t.Errorf("%+v (-want +got)\n%s", rep, diff)
 	}
 }
