@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jmoiron/sqlx"
-
 	"mealmap/data"
 	"mealmap/merchants"
 )
@@ -120,7 +118,7 @@ func (p *past) of(ctx context.Context, tx *data.Tx, eaters data.District, yield 
 	}
 	defer rows.Close()
 	for rows.Next() {
-		m, err := p.scan(tx, rows, eaters)
+		m, err := p.scan(tx, rows.Scan, eaters)
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -136,13 +134,13 @@ func (p *past) of(ctx context.Context, tx *data.Tx, eaters data.District, yield 
 	return p.err == nil
 }
 
-// scan reads a row; nil where no point of the district served it.
-func (p *past) scan(tx *data.Tx, rows *sqlx.Rows, eaters data.District) (*Rehearsed, error) {
+// scan takes a row; nil where no point of the district served it.
+func (p *past) scan(tx *data.Tx, row func(...any) error, eaters data.District) (*Rehearsed, error) {
 	var m Rehearsed
 	var e RehearsedElder
 	var street, community, paid string
 	a := &m.Actual
-	err := rows.Scan(&e.ID, &e.BornOn, &street, &community,
+	err := row(&e.ID, &e.BornOn, &street, &community,
 		&m.ID, &m.Point, &m.Day, &m.Sitting, &m.ServedAt, &a.List, &a.Elder, &a.Merchant, &m.Class, &m.Delivery, &paid)
 	if err != nil {
 		return nil, err
