@@ -97,7 +97,7 @@ func TestARuleIsWrittenTriedRehearsedAndActivated(t *testing.T) {
 	webtest.Want(t, doc, ".says", "再补3元")
 	v = formOn(doc, path)
 	v.Set("do", "save")
-	doc = d.Document(d.Send(d.As(staff.Office), http.MethodPost, path, v), http.StatusSeeOther)
+	d.Document(d.Send(d.As(staff.Office), http.MethodPost, path, v), http.StatusSeeOther)
 	doc = d.See(staff.Office, path)
 	noBrackets(t, doc, "the draft")
 	webtest.Want(t, doc, ".flash", "已保存")
