@@ -12,6 +12,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/meals"
+	"mealmap/meals/fund"
 )
 
 // budgetDesk is a stocked desk with the pages of budgets, days and coupons; each
@@ -128,9 +129,13 @@ func TestWhichBudgetsAreSeen(t *testing.T) {
 	if got := doc.Find("details form").Length(); got != 1 {
 		t.Errorf("%d to be changed", got)
 	}
+	_, err := fund.NewStore(d.DB).Donate(t.Context(), webtest.DeskDistrict, fund.NewDonation{Day: "2025-03-05", Fen: 1000, DonorKind: fund.Person}, audit.System)
+	if err != nil {
+		t.Fatal(err)
+	}
 	wide := d.AddUser(staff.NewUser{Login: "wide", DisplayName: "区财务", Role: staff.Finance})
 	doc = d.Document(d.Send(d.SignedIn(wide.Login), http.MethodGet, budgetsPath, nil), http.StatusOK)
-	if seen, sets := doc.Find("section.sheet h2 .mark").Length(), doc.Find("details form").Length(); seen != 3 || sets != 3 {
+	if seen, sets := doc.Find("section.sheet h2 .mark").Length(), doc.Find("details form").Length(); seen != 4 || sets != 3 { // the purse fills by itself
 		t.Errorf("%d seen, %d to be changed by the district", seen, sets)
 	}
 	if doc.Find("select[name=street] option").Length() < 3 || doc.Find("select[name=funder] option").First().Text() != "区" {
@@ -147,6 +152,11 @@ func TestWarningsAreOfThisYear(t *testing.T) {
 	notices := webtest.Texts(d.See(staff.Office, budgetsPath).Find(".notice"))
 	if len(notices) != 1 || !strings.Contains(notices[0], "街道资金") || !strings.Contains(notices[0], "100%") {
 		t.Errorf("%q", notices)
+	}
+	d.Clock.Set(d.Clock.Now().AddDate(1, 0, 0))
+	delete(d.Cookies, staff.Office)
+	if got := d.See(staff.Office, budgetsPath).Find(".notice").Length(); got != 0 {
+		t.Errorf("%d warnings of last year", got)
 	}
 }
 

@@ -136,6 +136,9 @@ func TestAPersonDecides(t *testing.T) {
 	webtest.Want(t, doc, ".head", "还有 1 餐用了补贴")
 	webtest.Want(t, doc, "h2", "王** 9901**********")
 	webtest.Want(t, doc, "table", "区 1.80、街道 1.20")
+	if doc.Find("input[name=meal][checked]").Length() != 1 {
+		t.Error("the elder's meals are not chosen at first")
+	}
 	group, _ := doc.Find("input[name=group]").Attr("value")
 	meal := d.Mine.IDs["redemption"]
 	w := d.Send(d.As(staff.Office), http.MethodPost, clawbackPath+"/decide", desk.Values("group", group, "decision", "reversed", "reason", "去世后刷卡"))
