@@ -20,7 +20,7 @@ import (
 //	statement_chain    it does not follow its merchant's statement before; arg Number
 //	statement_span     its bounds lie within those of the one before; arg Number
 //	statement_levels   a funder's sum is not the ledger's; args Number, Funder, Says, Adds
-//	statement_state    state, steps, payment and journal contradict one another; arg Number
+//	statement_state    state, steps, payment, journal and log contradict one another; arg Number
 //	statement_missing  it was posted, and is gone; args District, Seq, Statement
 //
 // Every posting is in one statement at most, because spans follow one another.
@@ -124,7 +124,7 @@ func (c *check) statement(d data.District, id StatementID) error {
 	if r.State == Computed {
 		return nil
 	}
-	if err := c.steps(&r, &previous); err != nil {
+	if err := c.steps(&r, &previous, &st); err != nil {
 		return err
 	}
 	return c.rows(&r, &previous, &st)
@@ -134,9 +134,9 @@ func (c *check) body(r *row) {
 	c.add("statement_body", "Number", r.Number, "From", string(r.From), "To", string(r.To))
 }
 
-// steps compares the state with who is written down for it, and with the posting
-// that stands right after what the statement read.
-func (c *check) steps(r, previous *row) error {
+// steps compares the state with who is written down for it, with the log, and
+// with the posting that stands right after what the statement read.
+func (c *check) steps(r, previous *row, st *Statement) error {
 	order := []State{Computed, Reviewed, Approved, Paid, Locked}
 	reached := slices.Index(order, r.State)
 	unpaid := r.State == Locked && r.Payable == 0 && r.PaidBy == ""
@@ -152,10 +152,14 @@ func (c *check) steps(r, previous *row) error {
 		done := i <= reached && (order[i] != Paid || !unpaid)
 		fits = fits && (step.by != "") == done && (step.at != 0) == done
 	}
+	logged, err := c.logged(r, st)
+	if err != nil {
+		return err
+	}
 	var posted bool
-	err := c.tx.Get(&posted, `SELECT EXISTS (SELECT 1 FROM journal WHERE district = ? AND seq = ? AND kind = 'statement' AND object = ?)`,
+	err = c.tx.Get(&posted, `SELECT EXISTS (SELECT 1 FROM journal WHERE district = ? AND seq = ? AND kind = 'statement' AND object = ?)`,
 		r.District, r.Upto+1, r.ID)
-	if err == nil && (!fits || !posted) {
+	if err == nil && (!fits || !logged || !posted) {
 		c.add("statement_state", "Number", r.Number)
 	}
 	return err
