@@ -12,11 +12,13 @@ import (
 	"mealmap/data/journal"
 	"mealmap/data/vault"
 	"mealmap/data/witness"
+	"mealmap/meals/settle"
 )
 
 type verifyCmd struct {
-	Accept bool `help:"${help_verify_accept}"`
-	JSON   bool `name:"json" help:"${help_json}"`
+	Accept bool   `help:"${help_verify_accept}"`
+	Paper  string `placeholder:"NUMBER:HASH" help:"${help_verify_paper}"`
+	JSON   bool   `name:"json" help:"${help_json}"`
 }
 
 // verifyReport is what verify found; OK where that is nothing.
@@ -49,6 +51,10 @@ const (
 // whether the master key opens the data. The first finding about the books names
 // the first row that is wrong.
 func (c *verifyCmd) Run(a *app) error {
+	paper, err := c.paper()
+	if err != nil {
+		return err
+	}
 	n, err := a.existing()
 	if err != nil {
 		return err
@@ -60,7 +66,7 @@ func (c *verifyCmd) Run(a *app) error {
 		}
 	}
 	a.progress("cli.verify_running")
-	report, err := n.verify(a)
+	report, err := n.verify(a, paper...)
 	if err != nil {
 		return err
 	}
@@ -73,6 +79,9 @@ func (c *verifyCmd) Run(a *app) error {
 		a.print("cli.verify_ok")
 		a.print("cli.verify_key_" + string(report.Key))
 		a.print("cli.verify_witness_" + string(report.Witness))
+		if len(paper) > 0 {
+			a.print("cli.verify_paper")
+		}
 	}
 	for _, f := range report.Findings {
 		fmt.Fprintln(a.stderr, a.words.With("finding."+f.Code, f.Args))
@@ -83,11 +92,20 @@ func (c *verifyCmd) Run(a *app) error {
 	return nil
 }
 
-// verify runs every check.
-func (n *network) verify(a *app) (verifyReport, error) {
+// paper compares what somebody has printed, where that is given.
+func (c *verifyCmd) paper() ([]check, error) {
+	if c.Paper == "" {
+		return nil, nil
+	}
+	compare, err := settle.CheckPaper(c.Paper)
+	return []check{compare}, err
+}
+
+// verify runs every check, and the further ones.
+func (n *network) verify(a *app, further ...check) (verifyReport, error) {
 	report := verifyReport{Findings: []data.Finding{}}
-	checks := append([]func(*data.Tx) ([]data.Finding, error){witness.Check(n.db.Path(), &report.Witness)}, bookChecks()...)
-	checks = append(checks, audit.Check)
+	checks := append([]check{witness.Check(n.db.Path(), &report.Witness)}, further...)
+	checks = append(append(checks, bookChecks()...), audit.Check)
 	state, key, err := n.keyState(a)
 	switch {
 	case err != nil:
@@ -115,7 +133,7 @@ func rank(f data.Finding) int {
 		return 0
 	case "not_durable", "integrity", "foreign_key":
 		return 1
-	case "older_copy", "witness_unreadable":
+	case "older_copy", "witness_unreadable", "paper_unknown", "paper_statement", "paper_head":
 		return 2
 	case "journal_row", "journal_missing_rows", "journal_gap", "journal_cut", "journal_head":
 		return 3

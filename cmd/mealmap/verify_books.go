@@ -8,10 +8,13 @@ import (
 	"mealmap/meals/settle"
 )
 
+// check is a part of verify.
+type check = func(*data.Tx) ([]data.Finding, error)
+
 // bookChecks are what each domain says of its books. The chain of all postings
 // comes first.
-func bookChecks() []func(*data.Tx) ([]data.Finding, error) {
-	return []func(*data.Tx) ([]data.Finding, error){
+func bookChecks() []check {
+	return []check{
 		journal.Check(postings),
 		meals.CheckClaims,
 		settle.Check,
