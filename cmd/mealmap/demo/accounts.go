@@ -7,6 +7,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
+	"mealmap/data/table"
 	"mealmap/meals"
 	"mealmap/meals/fund"
 	"mealmap/meals/settle"
@@ -35,6 +36,11 @@ type accounts struct {
 		Family string   `json:"family"`
 		Fen    data.Fen `json:"fen"`
 	} `json:"grants"`
+	Departure struct {
+		Back     int      `json:"back"`
+		Headings []string `json:"headings"` // of name, number and day
+		Source   string   `json:"source"`
+	} `json:"departure"` // somebody entered an institution, and ate on
 	Payment string `json:"payment"` // reference of the vouchers
 }
 
@@ -57,6 +63,7 @@ func (st *stage) keepAccounts(ctx context.Context) error {
 		{"budgets", st.setBudgets},
 		{"fund", st.runFund},
 		{"statements", st.settle},
+		{"departure", st.takeLeave},
 		{"draft", st.draftRules},
 	} {
 		if err := step.do(ctx, d); err != nil {
@@ -188,6 +195,30 @@ func (st *stage) walk(ctx context.Context, d desk, s settle.Statement, steps int
 		}
 	}
 	return nil
+}
+
+// takeLeave brings a list that says of one regular guest that he lives in an
+// institution now; what he ate since waits for a decision.
+func (st *stage) takeLeave(ctx context.Context, d desk) error {
+	list := &st.scene.accounts.Departure
+	day := st.day(list.Back)
+	since := map[int]int{}
+	guest := -1
+	for i, m := range st.story.Meals {
+		if st.history[i].Day > day && st.history[i].Government > 0 && m.Elder > movedElder {
+			if since[m.Elder]++; guest < 0 || since[m.Elder] > since[guest] {
+				guest = m.Elder
+			}
+		}
+	}
+	if guest < 0 {
+		return nil
+	}
+	e := &st.story.Elders[guest]
+	st.clock.set(st.now)
+	_, err := st.Meals.ImportDepartures(ctx, table.NewSheet(list.Headings, []string{e.Name, e.Number, string(day)}),
+		meals.DepartureOptions{District: st.scene.District, Street: st.scene.Code, Kind: meals.Institution, Source: list.Source, By: d.reviewer()})
+	return err
 }
 
 // draftRules leaves a draft on the desk: the rules in force with a little more
