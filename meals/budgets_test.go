@@ -71,6 +71,11 @@ func TestSharesThatStayAtHome(t *testing.T) {
 	home := func(street, community bool) func(*DecideInput) {
 		return func(in *DecideInput) { in.Home = Homes{street, community} }
 	}
+	beside := func(a *Amount) RuleSet {
+		return subsidising(&Amount{Off: fen(300)}, a).with(func(r *RuleSet) {
+			r.Classes[0].Funding, r.Classes[1].Stack = []Share{{Funder: "town", Home: HomeStreet}}, "x"
+		})
+	}
 	away := subsidising(&Amount{Off: fen(300)}).with(func(r *RuleSet) { r.Funding[0].Home = HomeStreet })
 	checkMeals(t, map[string]mealCase{
 		"at home":                           {r, home(true, true), "city 300 community 100 town 500 elder 300 A"},
@@ -83,6 +88,10 @@ func TestSharesThatStayAtHome(t *testing.T) {
 		"a lost share is not the next stack's": {subsidising(&Amount{Off: fen(1000)}, &Amount{Price: fen(0)}).with(func(r *RuleSet) {
 			r.Classes[0].Funding, r.Classes[1].Stack = []Share{{Funder: "town", Home: HomeStreet}}, "x"
 		}), home(false, false), "street 200 elder 1000 B away"},
+		"a lost share is not in the cap either": {beside(&Amount{Off: fen(500)}).with(func(r *RuleSet) {
+			r.Caps = []Cap{{Period: PerMeal, Fen: 300}}
+		}), home(false, false), "street 300 elder 900 B away"},
+		"nor is it under the floor":         {beside(&Amount{Off: fen(200)}).with(func(r *RuleSet) { r.Floor = 900 }), home(false, false), "street 200 elder 1000 B away"},
 		"a budget is asked for kept shares": {r, func(in *DecideInput) { budgets("town", 0, UsedUpStop)(in) }, "city 300 elder 900 A away"},
 	})
 	in := DecideInput{Rules: &r, Price: 1200, BornOn: in70s, Seating: atLunch}

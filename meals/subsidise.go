@@ -102,7 +102,7 @@ func (s *subsidy) stack(classes []*Class) {
 		}
 		if best.class != nil {
 			s.left -= best.given
-			s.room -= best.given
+			s.room -= best.net
 			s.purses.spend(best.paid)
 			s.parts = append(s.parts, best)
 		}
