@@ -388,8 +388,14 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 		{"the purse was filled", `UPDATE budgets SET amount_fen = amount_fen + 1`, "fund_purse"},
 		{"the purse is gone", `DELETE FROM budgets`, "fund_purse"},
 		{"a signature is gone", `DELETE FROM fund_signatures WHERE person = '甲'`, "journal_row fund_grant_unsigned"},
-		{"a signature after the fact", `UPDATE fund_signatures SET signed_at = signed_at + 1 WHERE person = '甲'`, "journal_row fund_grant_unsigned"},
-		{"the decision was lowered", `UPDATE fund_decisions SET fen = 1`, "journal_row fund_over_decided"},
+		{"a signature after the fact", `UPDATE fund_signatures SET signed_at = signed_at + 1 WHERE person = '甲'`, "journal_row fund_grant_unsigned fund_signature_unlogged"},
+		{"a signature of another person", `UPDATE fund_signatures SET person = '丙' WHERE person = '甲'`, "journal_row fund_signature_unlogged"},
+		{"a signature that nobody gave", `INSERT INTO fund_signatures (district, decision_id, person, signed_at, signed_by)
+			SELECT district, id, '丙', proposed_at, 'user:丙' FROM fund_decisions WHERE title = '没有签字'`, "fund_signature_unlogged"},
+		{"a decision raised before it is paid", `UPDATE fund_decisions SET fen = fen + 1 WHERE title = '没有签字'`, "fund_decision_unlogged"},
+		{"a decision that nobody proposed", `INSERT INTO fund_decisions (district, id, day, title, fen, proposed_at, proposed_by)
+			SELECT district, 'x' || id, day, title, fen, proposed_at, proposed_by FROM fund_decisions`, "fund_decision_unlogged fund_decision_unlogged"},
+		{"the decision was lowered", `UPDATE fund_decisions SET fen = 1 WHERE title = '困难家庭帮扶'`, "journal_row fund_over_decided fund_decision_unlogged"},
 		{"a donation was raised", `UPDATE fund_entries SET fen = fen + 1 WHERE fen = 100000`, "journal_row fund_purse"},
 		{"a correction of another sum", `UPDATE fund_entries SET fen = fen - 1 WHERE kind = 'correction'`, "journal_row fund_purse fund_correction_differs"},
 		{"a correction of nothing", `UPDATE fund_entries SET corrects = 'x' WHERE kind = 'correction'`, "journal_row fund_correction_differs"},
@@ -407,6 +413,9 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 				t.Fatal(err)
 			}
 			if _, err := s.grant(s.decided(t, 60000, "王**家庭", "甲", "乙"), 50000); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Propose(ctx, district, Proposal{Day: today, Title: "没有签字", Fen: 100}, clerk); err != nil {
 				t.Fatal(err)
 			}
 			s.sound(t)

@@ -14,8 +14,9 @@ type checkOf struct {
 }
 
 // checks: the purse was given what the entries add up to; every grant is under a
-// decision that two had signed and stays within it; a correction is the negative
-// of what it takes back. What is spent of the purse, DB.Check adds up with the
+// decision that two had signed and stays within it; decisions and signatures are
+// those of the log, paid or not; a correction is the negative of what it takes
+// back. What is spent of the purse, DB.Check adds up with the
 // other budgets; that every entry is posted and as it was, journal.Check says.
 var checks = []checkOf{
 	{"fund_purse", []string{"District", "Kept", "Added"}, `
@@ -41,6 +42,16 @@ var checks = []checkOf{
 		FROM fund_entries c
 		LEFT JOIN fund_entries e ON e.district = c.district AND e.id = c.corrects AND e.kind <> 'correction'
 		WHERE c.kind = 'correction' AND (e.id IS NULL OR c.fen <> -e.fen) OR c.kind <> 'correction' AND c.corrects <> ''`},
+	{"fund_decision_unlogged", []string{"Decision"}, `
+		SELECT d.id FROM fund_decisions d
+		WHERE NOT EXISTS (SELECT 1 FROM audit_log a
+			WHERE a.district = d.district AND a.object = d.id AND a.action = 'fund.propose' AND a.at = d.proposed_at AND a.actor = d.proposed_by
+				AND CASE WHEN json_valid(a.detail) THEN a.detail ->> '$.fen' = d.fen AND a.detail ->> '$.title' = d.title END)`},
+	{"fund_signature_unlogged", []string{"Decision", "Person"}, `
+		SELECT g.decision_id, g.person FROM fund_signatures g
+		WHERE NOT EXISTS (SELECT 1 FROM audit_log a
+			WHERE a.district = g.district AND a.object = g.decision_id AND a.action = 'fund.sign' AND a.at = g.signed_at AND a.actor = g.signed_by
+				AND CASE WHEN json_valid(a.detail) THEN a.detail ->> '$.person' = g.person END)`},
 	{"fund_sign", []string{"Entry"}, `
 		SELECT id FROM fund_entries WHERE kind = 'donation' AND fen < 0 OR kind = 'grant' AND fen > 0`},
 }
