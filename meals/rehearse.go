@@ -4,7 +4,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"mealmap/data"
 	"mealmap/merchants"
@@ -13,24 +12,24 @@ import (
 // Rehearsed is one meal of the past on its way through a rehearsal, with all
 // that its price depends on.
 type Rehearsed struct {
-	ID         RedemptionID
-	Elder      *RehearsedElder
-	Point      merchants.PointID
-	Home       Homes
-	Hours      []RuleWindow // the point's own
-	Day        data.ServiceDay
-	Sitting    merchants.Sitting
-	ServedAt   data.Instant
-	Delivery   bool   // brought home, to somebody registered
-	Class      string // as it was recorded
-	Actual     Split
-	Brought    data.Fen // paid for delivery
-	Speaks     bool     // the draft would have priced it; if not it stands as it is
-	BeforeFrom bool     // of the week's days before the month: it counts for caps only
+	ID       RedemptionID
+	Elder    *RehearsedElder
+	Point    merchants.PointID
+	Home     Homes
+	Hours    []RuleWindow // the point's own
+	Day      data.ServiceDay
+	Sitting  merchants.Sitting
+	ServedAt data.Instant
+	Delivery bool   // brought home, to somebody registered
+	Class    string // as it was recorded
+	Actual   Split
+	Brought  data.Fen // paid for delivery
+	Speaks   bool     // the draft would have priced it; if not it stands as it is
+	Aside    bool     // it counts for caps only: the office does not pay for it, or another district served it
 }
 
-// RehearsedElder is whose meals they are. Used is of the year before the first
-// meal, as far as the draft asks for it.
+// RehearsedElder is whose meals they are. Used is of the days before the first
+// meal, as far as it counts for the week and the draft asks for the year.
 type RehearsedElder struct {
 	District   data.District
 	ID         ElderID
@@ -75,13 +74,12 @@ type rehearser struct {
 
 	elder   *RehearsedElder
 	counted bool // the elder has a meal in the totals
-	warming bool // in the days before the month
 	used    Usage
 	seen    string // day and sitting of the elder's last meal
 }
 
 func (h *rehearser) meal(m *Rehearsed) {
-	h.turnTo(m)
+	h.turnTo(m.Elder)
 	if !m.Speaks {
 		h.stand(m)
 		return
@@ -91,7 +89,7 @@ func (h *rehearser) meal(m *Rehearsed) {
 	for _, c := range d.Claims {
 		h.claim(c.Period, c.Fen)
 	}
-	if m.BeforeFrom {
+	if m.Aside {
 		return
 	}
 	if d.Refusal != nil {
@@ -100,28 +98,15 @@ func (h *rehearser) meal(m *Rehearsed) {
 	h.count(m, &d)
 }
 
-// turnTo begins with another elder, or with the month itself: of the days
-// before it only what was used of the week counts.
-func (h *rehearser) turnTo(m *Rehearsed) {
-	switch {
-	case h.elder == nil || h.elder.ID != m.Elder.ID:
-		h.elder, h.counted, h.warming, h.seen = m.Elder, false, m.BeforeFrom, ""
-		h.used = maps.Clone(m.Elder.Used)
-		if h.used == nil {
-			h.used = Usage{}
-		}
-	case h.warming && !m.BeforeFrom:
-		h.warming = false
-		week := h.used
-		h.used = maps.Clone(m.Elder.Used)
-		if h.used == nil {
-			h.used = Usage{}
-		}
-		for period, use := range week {
-			if strings.Contains(period, "week:") {
-				h.used[period] = use
-			}
-		}
+// turnTo begins with another elder.
+func (h *rehearser) turnTo(e *RehearsedElder) {
+	if h.elder != nil && h.elder.ID == e.ID {
+		return
+	}
+	h.elder, h.counted, h.seen = e, false, ""
+	h.used = maps.Clone(e.Used)
+	if h.used == nil {
+		h.used = Usage{}
 	}
 }
 
@@ -133,7 +118,7 @@ func (h *rehearser) claim(period string, fen data.Fen) {
 // stand keeps a meal that the draft does not speak of as it was; what it was
 // paid counts for the elder's caps.
 func (h *rehearser) stand(m *Rehearsed) {
-	if !m.BeforeFrom {
+	if !m.Aside {
 		h.out.Standing++
 	}
 	at := Seating{Day: m.Day, Sitting: m.Sitting, Inside: true}
@@ -151,14 +136,7 @@ func (h *rehearser) stand(m *Rehearsed) {
 }
 
 func (h *rehearser) input(m *Rehearsed) DecideInput {
-	windows, asked := h.draft.Windows, merchants.Sitting("")
-	if len(windows) == 0 {
-		windows = m.Hours
-	}
-	if len(windows) == 0 {
-		asked = m.Sitting
-	}
-	at := h.calendar.Seat(windows, m.ServedAt, asked)
+	at := h.seat(m)
 	var categories []Category
 	for _, c := range m.Elder.Categories {
 		if c.On(at.Day) {
@@ -171,6 +149,19 @@ func (h *rehearser) input(m *Rehearsed) DecideInput {
 	return DecideInput{Rules: h.draft, Price: m.Actual.List, Seating: at, BornOn: m.Elder.BornOn, Categories: categories,
 		Delivery: m.Delivery, Registered: m.Delivery, Home: m.Home, Used: h.used, Coupons: h.held(at.Day), SeenBefore: seen,
 		CountDiscounts: h.draft.DiscountCap != nil}
+}
+
+// seat places the meal among the draft's windows, in the sitting that the till
+// named where they have it then.
+func (h *rehearser) seat(m *Rehearsed) Seating {
+	windows := h.draft.Windows
+	if len(windows) == 0 {
+		windows = m.Hours
+	}
+	if at := h.calendar.Seat(windows, m.ServedAt, m.Sitting); at.Inside || m.Sitting == "" {
+		return at
+	}
+	return h.calendar.Seat(windows, m.ServedAt, "")
 }
 
 // held gives what is left of the coupons that the office handed out.

@@ -103,15 +103,15 @@ func (p *past) of(ctx context.Context, tx *data.Tx, eaters data.District, yield 
 		SELECT
 			e.id, e.born_on, e.street, e.community,
 			r.id, r.point_id, r.service_day, r.sitting, r.served_at, r.list_fen, r.elder_fen, r.merchant_fen, r.class, r.delivery,
+			EXISTS (SELECT 1 FROM rejections j WHERE j.district = r.district AND j.redemption_id = r.id AND j.act = 'reject'
+				AND NOT EXISTS (SELECT 1 FROM rejections k WHERE k.district = r.district AND k.redemption_id = r.id AND k.act = 'restore')),
 			coalesce((SELECT string_agg(l.entry || ':' || l.funder || ':' || l.fen, ',') FROM ledger l
 				WHERE l.district = r.district AND l.redemption_id = r.id AND l.entry IN ('meal', 'delivery')), '')
 		FROM elders e
 		CROSS JOIN redemptions r ON r.district = e.district AND r.elder_id = e.id
 		WHERE e.district = CAST(? AS INTEGER) AND r.service_day >= CAST(? AS TEXT) AND r.service_day <= CAST(? AS TEXT)
 			AND NOT EXISTS (SELECT 1 FROM redemption_voids v WHERE v.district = r.district AND v.redemption_id = r.id)
-			AND NOT EXISTS (SELECT 1 FROM rejections j WHERE j.district = r.district AND j.redemption_id = r.id AND j.act = 'reject'
-				AND NOT EXISTS (SELECT 1 FROM rejections k WHERE k.district = r.district AND k.redemption_id = r.id AND k.act = 'restore'))
-		ORDER BY e.id, r.service_day, r.served_at, r.id`, eaters, monday(p.first), p.last)
+		ORDER BY e.id, r.service_day, r.received_at, r.id`, eaters, p.first, p.last)
 	if err != nil {
 		p.err = err
 		return false
@@ -126,7 +126,7 @@ func (p *past) of(ctx context.Context, tx *data.Tx, eaters data.District, yield 
 			p.err = err
 			return false
 		}
-		if m != nil && !yield(m) {
+		if !yield(m) {
 			return false
 		}
 	}
@@ -134,19 +134,20 @@ func (p *past) of(ctx context.Context, tx *data.Tx, eaters data.District, yield 
 	return p.err == nil
 }
 
-// scan takes a row; nil where no point of the district served it.
+// scan takes a row; nil where it is of another district's point and elder.
 func (p *past) scan(tx *data.Tx, row func(...any) error, eaters data.District) (*Rehearsed, error) {
 	var m Rehearsed
 	var e RehearsedElder
 	var street, community, paid string
 	a := &m.Actual
 	err := row(&e.ID, &e.BornOn, &street, &community,
-		&m.ID, &m.Point, &m.Day, &m.Sitting, &m.ServedAt, &a.List, &a.Elder, &a.Merchant, &m.Class, &m.Delivery, &paid)
+		&m.ID, &m.Point, &m.Day, &m.Sitting, &m.ServedAt, &a.List, &a.Elder, &a.Merchant, &m.Class, &m.Delivery, &m.Aside, &paid)
 	if err != nil {
 		return nil, err
 	}
 	point, ok := p.points.Any(m.Point)
-	if !ok || point.District != p.district {
+	ours := ok && point.District == p.district
+	if !ours && eaters != p.district {
 		return nil, nil
 	}
 	if p.elder == nil || e.ID != p.elder.ID {
@@ -157,9 +158,10 @@ func (p *past) scan(tx *data.Tx, row func(...any) error, eaters data.District) (
 		}
 	}
 	m.Elder = p.elder
-	m.Home = Homes{Street: street == point.Street, Community: community != "" && community == point.Community}
-	m.BeforeFrom = m.Day < p.first
-	m.Speaks, m.Hours = p.speaksAt(point, m.ServedAt.ServiceDay()), p.hoursOf(point)
+	if m.Aside = m.Aside || !ours; ours {
+		m.Home = Homes{Street: street != "" && street == point.Street, Community: community != "" && community == point.Community}
+		m.Speaks, m.Hours = p.speaksAt(point, m.ServedAt.ServiceDay()), p.hoursOf(point)
+	}
 	a.Shares, m.Brought, err = sharesOf(paid)
 	return &m, err
 }
@@ -219,8 +221,8 @@ func (p *past) about(tx *data.Tx, eaters data.District) error {
 		SELECT category, from_day, to_day FROM elder_categories
 		WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT)
 		ORDER BY category, from_day`, eaters, e.ID)
-	if err == nil && p.draft.asksForYear() {
-		e.Used, err = p.yearBefore(tx, eaters, e.ID)
+	if err == nil && (p.first != monday(p.first) || p.draft.asksForYear()) {
+		e.Used, err = p.usedBefore(tx, eaters, e.ID)
 	}
 	if err == nil && p.draft.handsOut() {
 		e.Grants, err = p.grants(tx, eaters, e.ID)
@@ -253,16 +255,23 @@ func (r *RuleSet) handsOut() bool {
 	return false
 }
 
-// yearBefore adds up what the elder used in the year up to the month.
-func (p *past) yearBefore(tx *data.Tx, eaters data.District, id ElderID) (Usage, error) {
+// usedBefore adds up what the elder used before the month, of its first week and
+// of the year if the draft asks for that. It is what the rules of those days
+// gave: the draft is in force from the first of the month.
+func (p *past) usedBefore(tx *data.Tx, eaters data.District, id ElderID) (Usage, error) {
+	week, from := monday(p.first), monday(p.first)
+	if p.draft.asksForYear() {
+		from = min(week, data.ServiceDay(year(p.first)+"-01-01"))
+	}
 	var rows []usedRow
 	err := tx.Select(&rows, `
 		SELECT c.period, count(*) AS n, max(c.slot) AS top, sum(c.fen) AS fen FROM redemptions r
 		JOIN subsidy_claims c ON c.district = r.district AND c.redemption_id = r.id
 		WHERE r.district = CAST(? AS INTEGER) AND r.elder_id = CAST(? AS TEXT)
 			AND r.service_day >= CAST(? AS TEXT) AND r.service_day < CAST(? AS TEXT)
-			AND (c.period LIKE 'month:%' OR c.period LIKE 'discount:month:%' OR c.period LIKE '%:year:%')
-		GROUP BY c.period`, eaters, id, year(p.first)+"-01-01", p.first)
+			AND (c.period LIKE 'month:%' OR c.period LIKE '%:year:%'
+				OR r.service_day >= ? AND (c.period LIKE 'week:%' OR c.period LIKE '%:week:%'))
+		GROUP BY c.period`, eaters, id, from, p.first, week)
 	used := make(Usage, len(rows))
 	for _, r := range rows {
 		used[r.Period] = Use{r.N, r.Top, r.Fen}
