@@ -107,6 +107,20 @@ func TestHighestWinsWithinAStackAndStacksAddUp(t *testing.T) {
 	})
 }
 
+// Outside the windows a till reads nothing of what is used: the class that the
+// meal is recorded with is the same where more is known.
+func TestTheClassOutsideTheWindowsDependsOnNoUse(t *testing.T) {
+	t.Parallel()
+	r := subsidising(&Amount{Off: fen(300), Coupon: &Coupon{Count: 1, Period: PerMonth}}, &Amount{Off: fen(200)})
+	r.Classes[1].Stack = "x"
+	outside := func(in *DecideInput) { in.Seating.Inside = false }
+	checkMeals(t, map[string]mealCase{
+		"nothing is known":   {r, outside, "elder 1200 A outside_window"},
+		"the coupon is used": {r, func(in *DecideInput) { outside(in); in.Used = Usage{"coupon:A:month:2025-03": {Meals: 1, Top: 1}} }, "elder 1200 A outside_window"},
+		"the meals are used": {r, func(in *DecideInput) { outside(in); in.Used = Usage{"sitting:2025-03-05:lunch": {Meals: 1, Top: 1}} }, "elder 1200 A outside_window"},
+	})
+}
+
 func TestWhoIsLeftOut(t *testing.T) {
 	t.Parallel()
 	r := subsidising(&Amount{Off: fen(300)}, &Amount{Off: fen(500)})

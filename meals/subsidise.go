@@ -41,6 +41,9 @@ func (d *Decision) subsidise(in DecideInput, classes []*Class, discounted data.F
 		d.notice(NoticeExcluded)
 		return
 	}
+	if !in.Seating.Inside { // nothing is used, so that not every caller reads it
+		in.Used, in.Coupons = nil, nil
+	}
 	s := subsidy{in: in, tested: in.Price, left: discounted, purses: purses{budgets: in.Budgets}}
 	if r.MinimumOn == OnDiscounted {
 		s.tested = discounted
