@@ -17,6 +17,7 @@ func bookChecks() []check {
 	return []check{
 		journal.Check(postings),
 		meals.CheckClaims,
+		meals.CheckLogged,
 		settle.Check,
 		fund.Check,
 	}
