@@ -116,6 +116,7 @@ func around(files fs.FS, file string) []string {
 func templateFuncs(p *messages.Printer) template.FuncMap {
 	return template.FuncMap{
 		"t":     p.Text,
+		"once":  data.NewID, // names one showing of a form
 		"asset": asset,
 		"yuan":  func(f data.Fen) string { return f.String() },
 		"day":   func(d data.ServiceDay) string { return DayText(p, d) },

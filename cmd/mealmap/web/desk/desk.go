@@ -19,6 +19,7 @@ type Desk struct {
 
 	sessions *scs.SessionManager
 	held     holder
+	sent     sentForms
 }
 
 // New makes the desk of a site. It reads whether the site is secure.

@@ -140,7 +140,10 @@ func (s *server) grantCoupons(w http.ResponseWriter, r *http.Request) error {
 	n, err := s.readCoupons(r)
 	elders := 0
 	if err == nil {
-		elders, err = s.Meals.GrantCoupons(r.Context(), desk.Actor(r), n)
+		err = s.Once(r, func() (err error) {
+			elders, err = s.Meals.GrantCoupons(r.Context(), desk.Actor(r), n)
+			return err
+		})
 	}
 	if err != nil && desk.Correctable(err) {
 		s.LogFailure(r, err)

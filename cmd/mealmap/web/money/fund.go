@@ -182,8 +182,11 @@ func (s *server) recordDonation(w http.ResponseWriter, r *http.Request) error {
 	v := r.PostForm
 	fen, err := fundSum(v.Get("fen"))
 	if err == nil {
-		_, err = s.fund().Donate(r.Context(), desk.Viewer(r).District, fund.NewDonation{Day: data.ServiceDay(v.Get("day")), Fen: fen,
-			Donor: v.Get("donor"), DonorKind: fund.DonorKind(v.Get("donor_kind")), Note: v.Get("note")}, desk.Actor(r))
+		err = s.Once(r, func() error {
+			_, err := s.fund().Donate(r.Context(), desk.Viewer(r).District, fund.NewDonation{Day: data.ServiceDay(v.Get("day")), Fen: fen,
+				Donor: v.Get("donor"), DonorKind: fund.DonorKind(v.Get("donor_kind")), Note: v.Get("note")}, desk.Actor(r))
+			return err
+		})
 	}
 	if err != nil && desk.Correctable(err) {
 		return s.fundPage(w, r, web.StatusOf(err), fundPage{Donation: s.cameBack(r, err)})

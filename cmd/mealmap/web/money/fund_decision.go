@@ -89,7 +89,10 @@ func (s *server) proposeDecision(w http.ResponseWriter, r *http.Request) error {
 		err = s.maskFamily(r, &p)
 	}
 	if err == nil {
-		made, err = s.fund().Propose(r.Context(), desk.Viewer(r).District, p, desk.Actor(r))
+		err = s.Once(r, func() (err error) {
+			made, err = s.fund().Propose(r.Context(), desk.Viewer(r).District, p, desk.Actor(r))
+			return err
+		})
 	}
 	if err != nil && desk.Correctable(err) {
 		return s.fundPage(w, r, web.StatusOf(err), fundPage{Proposal: s.cameBack(r, err)})
@@ -147,7 +150,10 @@ func (s *server) payDecision(w http.ResponseWriter, r *http.Request) error {
 	v, id := r.PostForm, fund.DecisionID(chi.URLParam(r, "id"))
 	fen, err := fundSum(v.Get("fen"))
 	if err == nil {
-		_, err = s.fund().Grant(r.Context(), desk.Viewer(r).District, fund.Payment{Decision: id, Day: data.ServiceDay(v.Get("day")), Fen: fen, Note: v.Get("note")}, desk.Actor(r))
+		err = s.Once(r, func() error {
+			_, err := s.fund().Grant(r.Context(), desk.Viewer(r).District, fund.Payment{Decision: id, Day: data.ServiceDay(v.Get("day")), Fen: fen, Note: v.Get("note")}, desk.Actor(r))
+			return err
+		})
 	}
 	if err != nil && desk.Correctable(err) {
 		return s.decisionPage(w, r, web.StatusOf(err), s.cameBack(r, err))
