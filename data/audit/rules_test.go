@@ -37,8 +37,11 @@ func TestARuleSetIsAsItWasPublished(t *testing.T) {
 		tamper string
 		want   []data.Finding
 	}{
-		"nothing":                  {`SELECT 1`, nil},
-		"the body rewritten":       {`UPDATE rule_sets SET body = '{"a":2}' WHERE version = 2`, found("rule_changed", 2)},
+		"nothing":            {`SELECT 1`, nil},
+		"the body rewritten": {`UPDATE rule_sets SET body = '{"a":2}' WHERE version = 2`, found("rule_changed", 2)},
+		"the day it begins":  {`UPDATE rule_sets SET valid_from = '2025-02-01' WHERE version = 2`, found("rule_changed", 2)},
+		"the time it was published, which decides between two": {`UPDATE rule_sets SET created_at = created_at + 1 WHERE version = 2`, found("rule_changed", 2)},
+		"who published it":         {`UPDATE rule_sets SET created_by = 'x' WHERE version = 2`, found("rule_changed", 2)},
 		"the body of an old entry": {`UPDATE rule_sets SET body = '{"a":2}' WHERE version = 1`, nil}, // it has no digest
 		"a version removed":        {`DELETE FROM rule_sets WHERE version = 2`, found("rule_missing", 2)},
 		"an old version removed":   {`DELETE FROM rule_sets WHERE version = 1`, found("rule_missing", 1)},

@@ -38,29 +38,41 @@ func (r ruleVersion) finding(code string) data.Finding {
 	return data.Finding{Code: code, Args: map[string]any{"District": r.District, "Rule": r.ID, "Version": r.Version}}
 }
 
+// published is what the log says of a version; the columns of its row beside the
+// body decide which of two versions is in force.
+type published struct {
+	Digest    string
+	ValidFrom data.ServiceDay
+	At        data.Instant
+	By        Actor
+}
+
 // checkRules finds rule sets that are not as they were published, that are gone
 // and that nobody published. An entry without a digest vouches for the version
 // only.
 func checkRules(tx *data.Tx) (found []data.Finding, err error) {
-	order, digests, err := publications(tx)
+	order, logged, err := publications(tx)
 	if err != nil {
 		return nil, err
 	}
 	var stored []struct {
 		ruleVersion
-		Body string `db:"body"`
+		Body      string          `db:"body"`
+		ValidFrom data.ServiceDay `db:"valid_from"`
+		At        data.Instant    `db:"created_at"`
+		By        Actor           `db:"created_by"`
 	}
-	if err := tx.Select(&stored, `SELECT district, id, version, body FROM rule_sets ORDER BY district, id, version`); err != nil {
+	if err := tx.Select(&stored, `SELECT district, id, version, body, valid_from, created_at, created_by FROM rule_sets ORDER BY district, id, version`); err != nil {
 		return nil, fmt.Errorf("read rule sets: %w", err)
 	}
 	there := map[ruleVersion]bool{}
 	for _, r := range stored {
 		there[r.ruleVersion] = true
-		digest, logged := digests[r.ruleVersion]
+		p, ok := logged[r.ruleVersion]
 		switch {
-		case !logged:
+		case !ok:
 			found = append(found, r.finding("rule_unlogged"))
-		case digest != "" && digest != DigestOf(r.Body):
+		case p.Digest != "" && p != published{DigestOf(r.Body), r.ValidFrom, r.At, r.By}:
 			found = append(found, r.finding("rule_changed"))
 		}
 	}
@@ -73,26 +85,28 @@ func checkRules(tx *data.Tx) (found []data.Finding, err error) {
 }
 
 // publications reads from the log which versions were published, in its order,
-// and the digest of each. A detail that is no JSON is the chain's to report.
-func publications(tx *data.Tx) (order []ruleVersion, digests map[ruleVersion]string, err error) {
+// and what it says of each. A detail that is no JSON is the chain's to report.
+func publications(tx *data.Tx) (order []ruleVersion, logged map[ruleVersion]published, err error) {
 	var entries []struct {
 		District data.District `db:"district"`
+		At       data.Instant  `db:"at"`
+		Actor    Actor         `db:"actor"`
 		Object   string        `db:"object"`
 		Detail   string        `db:"detail"`
 	}
 	if err := tx.Select(&entries, `
-		SELECT district, object, detail FROM audit_log
+		SELECT district, at, actor, object, detail FROM audit_log
 		WHERE action = ? ORDER BY district, seq`, PublishRules); err != nil {
 		return nil, nil, fmt.Errorf("read published rules: %w", err)
 	}
-	digests = make(map[ruleVersion]string, len(entries))
+	logged = make(map[ruleVersion]published, len(entries))
 	for _, e := range entries {
 		var p Publication
 		if json.Unmarshal([]byte(e.Detail), &p) != nil {
 			continue
 		}
 		r := ruleVersion{District: e.District, ID: e.Object, Version: p.Version}
-		order, digests[r] = append(order, r), p.Digest
+		order, logged[r] = append(order, r), published{p.Digest, p.ValidFrom, e.At, e.Actor}
 	}
-	return order, digests, nil
+	return order, logged, nil
 }
