@@ -233,6 +233,40 @@ func TestADraftIsRehearsedWhereThereAreMeals(t *testing.T) {
 	}
 }
 
+// A month in which nobody ate shows nothing, so that it is no rehearsal; where
+// all meals were taken back there is nothing to show.
+func TestARehearsalOfNothingIsNone(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	wang, li := f.person(t, "wang", "王"), f.person(t, "li", "李")
+	_, card := f.elder(t, in70s)
+	gone, unpaid := f.ate(t, card, f.point, 5, 12, 1500), f.ate(t, card, f.point, 5, 18, 1500)
+	f.clock.Set(at(6, 9, 0).Time())
+	d := f.submitted(t, draftRules(), wang)
+	if _, err := f.RehearseDraft(ctx, testDistrict, d.ID, d.Revision, "2024-01-01"); err != nil {
+		t.Fatal(err)
+	}
+	d, err := f.FindDraft(ctx, testDistrict, d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.MayActivate(ctx, &d, li); !errors.Is(err, ErrDraftNotRehearsed) {
+		t.Errorf("an empty month: %v", err)
+	}
+	if err := f.Reject(ctx, tester, testDistrict, unpaid.ID, "没有来"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.MayActivate(ctx, &d, li); !errors.Is(err, ErrDraftNotRehearsed) {
+		t.Errorf("one meal is left: %v", err)
+	}
+	if _, err := f.Void(ctx, tester, nil, testDistrict, gone.ID, "记错"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.MayActivate(ctx, &d, li); err != nil {
+		t.Errorf("no meal is left: %v", err)
+	}
+}
+
 func TestADraftNeverBeginsInThePast(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -93,13 +93,15 @@ func (s *Store) MayActivate(ctx context.Context, draft *Draft, by audit.Actor) e
 }
 
 // servedBefore reports whether any of the points has served a meal before the
-// day.
+// day that stands and is paid: one that a rehearsal shows.
 func (s *Store) servedBefore(tx *data.Tx, d data.District, points []merchants.Point, day data.ServiceDay) (served bool, err error) {
 	for _, p := range points {
 		for _, eaters := range s.ring.districts(d) {
 			err := tx.Get(&served, `
-				SELECT EXISTS (SELECT 1 FROM redemptions
-				WHERE district = CAST(? AS INTEGER) AND point_id = CAST(? AS TEXT) AND service_day < CAST(? AS TEXT))`, eaters, p.ID, day)
+				SELECT EXISTS (SELECT 1 FROM redemptions r
+				WHERE r.district = CAST(? AS INTEGER) AND r.point_id = CAST(? AS TEXT) AND r.service_day < CAST(? AS TEXT)
+					AND NOT EXISTS (SELECT 1 FROM redemption_voids v WHERE v.district = r.district AND v.redemption_id = r.id)
+					AND NOT (`+isRejected+`))`, eaters, p.ID, day)
 			if err != nil || served {
 				return served, err
 			}

@@ -13,7 +13,7 @@ import (
 
 // RehearseDraft runs the month's meals, named by any of its days, under the
 // draft as if it had been in force for its scope, and remembers that the
-// revision was rehearsed. Meals for which narrower rules speak, those of other
+// revision was rehearsed, unless nobody ate in that month. Meals for which narrower rules speak, those of other
 // points and those taken back stand as they are. ErrInvalidInput where the draft
 // is not complete, ErrDraftChanged where it has been saved meanwhile.
 func (s *Store) RehearseDraft(ctx context.Context, d data.District, id DraftID, revision int, month data.ServiceDay) (Rehearsal, error) {
@@ -25,8 +25,8 @@ func (s *Store) RehearseDraft(ctx context.Context, d data.District, id DraftID, 
 		return Rehearsal{}, err
 	}
 	out, err := s.Rehearse(ctx, d, &draft.Rules, month)
-	if err != nil {
-		return Rehearsal{}, err
+	if err != nil || out.Meals+out.Standing == 0 {
+		return out, err
 	}
 	_, err = s.changeDraft(ctx, d, id, revision, func(tx *data.Tx, draft *Draft) error {
 		draft.Rehearsed = draft.Revision
@@ -95,6 +95,10 @@ func (p *past) meals(ctx context.Context, tx *data.Tx) iter.Seq[*Rehearsed] {
 	}
 }
 
+// isRejected is of the meal r.
+const isRejected = `EXISTS (SELECT 1 FROM rejections j WHERE j.district = r.district AND j.redemption_id = r.id AND j.act = 'reject'
+	AND NOT EXISTS (SELECT 1 FROM rejections k WHERE k.district = r.district AND k.redemption_id = r.id AND k.act = 'restore'))`
+
 // of gives the meals of one district's elders, in order of time within each. The
 // cross join keeps to that order without sorting the month; the casts are those
 // of a redemption's queries.
@@ -103,8 +107,7 @@ func (p *past) of(ctx context.Context, tx *data.Tx, eaters data.District, yield 
 		SELECT
 			e.id, e.born_on, e.street, e.community,
 			r.id, r.point_id, r.service_day, r.sitting, r.served_at, r.list_fen, r.elder_fen, r.merchant_fen, r.class, r.delivery,
-			EXISTS (SELECT 1 FROM rejections j WHERE j.district = r.district AND j.redemption_id = r.id AND j.act = 'reject'
-				AND NOT EXISTS (SELECT 1 FROM rejections k WHERE k.district = r.district AND k.redemption_id = r.id AND k.act = 'restore')),
+			`+isRejected+`,
 			coalesce((SELECT string_agg(l.entry || ':' || l.funder || ':' || l.fen, ',') FROM ledger l
 				WHERE l.district = r.district AND l.redemption_id = r.id AND l.entry IN ('meal', 'delivery')), '')
 		FROM elders e
