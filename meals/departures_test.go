@@ -457,6 +457,64 @@ func TestADepartureIsTakenBack(t *testing.T) {
 	}
 }
 
+// A list that had the day wrong is taken back, and the right one comes: what
+// nobody had decided is proposed again, and what somebody has stays decided.
+func TestTheRightDayProposesAgain(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	e, number, _, meals := f.gone(t, 9, 11, 12, 13)
+	f.depart(t, DepartureOptions{}, row(e.Name, number, "死亡", "2025-03-10"))
+	kept := ClawbackChoice{District: testDistrict, Meals: meals[3:], Decision: Kept, Reason: "家属说明"}
+	if err := f.DecideClawbacks(ctx, tester, kept); err != nil {
+		t.Fatal(err)
+	}
+	list, err := f.ListDepartures(ctx, testDistrict, "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.WithdrawDeparture(ctx, tester, testDistrict, "", list[0].ID, "日期写错"); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.proposed(t); got != nil {
+		t.Errorf("proposed while nobody is gone: %v", got)
+	}
+	right := row(e.Name, number, "死亡", "2025-03-08")
+	if rep := f.depart(t, DepartureOptions{DryRun: true}, right); rep.Proposed != 3 {
+		t.Errorf("dry run: %+v", rep)
+	}
+	if rep := f.depart(t, DepartureOptions{}, right); rep.Proposed != 3 {
+		t.Errorf("%+v", rep)
+	}
+	if diff := cmp.Diff([]string{"09", "11", "12"}, f.proposed(t)); diff != "" {
+		t.Errorf("proposed (-want +got)\n%s", diff)
+	}
+	if got := f.unlogged(t); got != "" {
+		t.Errorf("verify finds %s", got)
+	}
+}
+
+// Where two departures are recorded and one is taken back, the other still asks.
+func TestTheOtherDepartureStillAsks(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	e, number, _, _ := f.gone(t, 8, 11)
+	f.depart(t, DepartureOptions{}, row(e.Name, number, "入住机构", "2025-03-10"))
+	list, err := f.ListDepartures(ctx, testDistrict, "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.depart(t, DepartureOptions{}, row(e.Name, number, "死亡", "2025-03-07"))
+	if err := f.WithdrawDeparture(ctx, tester, testDistrict, "", list[0].ID, "同名同姓"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := f.ProposeClawbacks(ctx, testDistrict); n != 1 || err != nil {
+		t.Errorf("%d proposed, %v", n, err)
+	}
+	if diff := cmp.Diff([]string{"08", "11"}, f.proposed(t)); diff != "" {
+		t.Errorf("proposed (-want +got)\n%s", diff)
+	}
+}
+
 func TestTakingBackAnEntryEndsTheCategory(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

@@ -27,14 +27,17 @@ const mealStands = `
 		AND NOT EXISTS (SELECT 1 FROM rejections b WHERE b.district = r.district AND b.redemption_id = r.id AND b.act = 'restore'))`
 
 // afterDeparture joins the departures d with the meals to propose: served after
-// the day, standing, partly paid by a level or the fund, not proposed yet. Who
-// has left an institution again owes nothing for the days since.
+// the day, standing, partly paid by a level or the fund, not proposed yet, or
+// only under a departure that was taken back before anybody had decided. Who has
+// left an institution again owes nothing for the days since.
 const afterDeparture = `
 	CROSS JOIN redemptions r ON r.district = d.district AND r.elder_id = d.elder_id AND r.service_day > d.on_day
 	WHERE ` + mealStands + `
 	AND EXISTS (SELECT 1 FROM ledger l WHERE l.district = r.district AND l.redemption_id = r.id
 		AND l.entry IN ('meal','delivery') AND l.funder NOT IN ('elder','merchant') AND l.fen > 0)
-	AND NOT EXISTS (SELECT 1 FROM clawbacks k WHERE k.district = r.district AND k.redemption_id = r.id)
+	AND NOT EXISTS (SELECT 1 FROM clawbacks k WHERE k.district = r.district AND k.redemption_id = r.id
+		AND NOT EXISTS (SELECT 1 FROM departures w WHERE w.district = k.district AND w.id = k.departure_id
+			AND (w.withdrawn_at, w.withdrawn_by, w.withdrawn_reason, 'kept') = (k.decided_at, k.decided_by, k.reason, k.decision)))
 	AND NOT (d.kind = 'institution' AND EXISTS (SELECT 1 FROM elder_categories c WHERE c.district = d.district AND c.elder_id = d.elder_id
 		AND c.category = 'institution' AND c.from_day = d.on_day AND c.to_day < r.service_day))`
 
@@ -45,13 +48,24 @@ const thisDeparture = `
 
 const proposeMeals = `INSERT INTO clawbacks (district, redemption_id, departure_id, proposed_at) SELECT r.district, r.id, d.id, ?`
 
+// onceMore opens a proposal again that fell with its departure.
+const onceMore = `
+	ON CONFLICT (district, redemption_id) DO UPDATE SET
+		departure_id = excluded.departure_id,
+		proposed_at = excluded.proposed_at,
+		decision = '',
+		reason = '',
+		decided_at = NULL,
+		decided_by = ''
+	WHERE clawbacks.decision <> ''`
+
 func countAfter(tx *data.Tx, d *Departure) (n int, err error) {
 	err = tx.Get(&n, `SELECT count(*)`+thisDeparture+afterDeparture, d.District, d.ID, d.ElderID, d.Kind, d.On)
 	return n, err
 }
 
 func proposeAfter(tx *data.Tx, d *Departure) (int, error) {
-	n, err := tx.Exec(proposeMeals+thisDeparture+afterDeparture, tx.Now, d.District, d.ID, d.ElderID, d.Kind, d.On)
+	n, err := tx.Exec(proposeMeals+thisDeparture+afterDeparture+onceMore, tx.Now, d.District, d.ID, d.ElderID, d.Kind, d.On)
 	return int(n), err
 }
 
@@ -63,8 +77,7 @@ func (s *Store) ProposeClawbacks(ctx context.Context, d data.District) (int, err
 	err := s.db.InTx(ctx, func(tx *data.Tx) (err error) {
 		proposed, err = tx.Exec(proposeMeals+`
 			FROM (SELECT * FROM departures WHERE district = ? AND withdrawn_at IS NULL) d`+afterDeparture+`
-			ORDER BY d.on_day, d.id
-			ON CONFLICT (district, redemption_id) DO NOTHING`, tx.Now, d)
+			ORDER BY d.on_day, d.id`+onceMore, tx.Now, d)
 		if err != nil || proposed == 0 {
 			return err
 		}
