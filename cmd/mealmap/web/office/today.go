@@ -53,6 +53,9 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		{staff.SeeReview, s.todayFlags},
 		{staff.ReviewMoney, s.todayClawbacks},
 		{staff.SeeMoney, s.todayBudgets},
+		{staff.SeeMoney, s.todayStatements},
+		{staff.ActivateRules, s.todayDrafts},
+		{staff.SignFund, s.todayFund},
 		{staff.EditPoints, s.todayPoints},
 		{staff.SeeRedemptions, s.todayMeals},
 		{staff.IssueCards, s.todayCards},
@@ -89,11 +92,7 @@ func (s *server) todayFlags(r *http.Request, page *todayPage) error {
 func (s *server) todayClawbacks(r *http.Request, page *todayPage) error {
 	u := desk.Viewer(r)
 	n, err := s.Meals.CountClawbacks(r.Context(), u.District, u.Street)
-	if n > 0 {
-		t := newTodo(s.Printer(r), "clawbacks", "/office/clawback", true)
-		t.Count = n
-		page.Todo = append(page.Todo, t)
-	}
+	s.counted(r, page, n, "clawbacks", "/office/clawback", true)
 	return err
 }
 
