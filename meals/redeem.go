@@ -251,6 +251,25 @@ func (m *meal) record(e *eater, at Seating, d *Decision, received data.Instant) 
 	}
 }
 
+// rulesAt gives the rules for the meal, and where it falls among their windows.
+// Past midnight the rules of the day before go on as long as their window does.
+func (m *meal) rulesAt(sets []*RuleSet, c *Calendar) (*RuleSet, Seating) {
+	day := m.servedAt.ServiceDay()
+	r := InForce(sets, m.point.Street, m.point.ID, day)
+	at := c.Seat(m.windows(r), m.servedAt, m.sitting)
+	before := InForce(sets, m.point.Street, m.point.ID, day.AddDays(-1))
+	if before == r {
+		return r, at
+	}
+	if late := c.Seat(m.windows(before), m.servedAt, m.sitting); before != nil && late.Day < day {
+		return before, late
+	}
+	if at.Day < day { // in a window that was not there yet when it would have begun
+		at = c.outside(m.windows(r), day)
+	}
+	return r, at
+}
+
 // windows are those that count at the point: the rule's, else the point's own.
 func (m *meal) windows(r *RuleSet) []RuleWindow {
 	if r != nil && len(r.Windows) > 0 {

@@ -85,8 +85,7 @@ func (h *history) record(d data.District, points *merchants.Directory, p *PastMe
 	if p.Elder != "" && p.Elder != e.ElderID {
 		return Redemption{}, ErrCardNotFound
 	}
-	r := InForce(h.sets, m.point.Street, m.point.ID, m.servedAt.ServiceDay())
-	at := h.calendar.Seat(m.windows(r), m.servedAt, m.sitting)
+	r, at := m.rulesAt(h.sets, h.calendar)
 	then := *e
 	if then.Ended != "" && p.ServedAt < then.EndedAt {
 		then.Live, then.Ended = true, ""

@@ -99,12 +99,11 @@ func (s *Store) outcome(tx *data.Tx, t Till, card scanned, m meal) (Outcome, []c
 	if err != nil {
 		return Outcome{}, nil, err
 	}
-	r := InForce(sets, m.point.Street, m.point.ID, m.servedAt.ServiceDay())
 	calendar, err := s.calendarAt(tx, e.Holidays)
 	if err != nil {
 		return Outcome{}, nil, err
 	}
-	at := calendar.Seat(m.windows(r), m.servedAt, m.sitting)
+	r, at := m.rulesAt(sets, calendar)
 	if e := e.refusal(at.Day, officePhone(tx)); e != nil {
 		return refuse(e)
 	}

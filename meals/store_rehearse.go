@@ -163,7 +163,7 @@ func (p *past) scan(tx *data.Tx, row func(...any) error, eaters data.District) (
 	m.Elder = p.elder
 	if m.Aside = m.Aside || !ours; ours {
 		m.Home = Homes{Street: street != "" && street == point.Street, Community: community != "" && community == point.Community}
-		m.Speaks, m.Hours = p.speaksAt(point, m.ServedAt.ServiceDay()), p.hoursOf(point)
+		m.Speaks, m.Hours = p.speaksAt(point, m.Day), p.hoursOf(point)
 	}
 	a.Shares, m.Brought, err = sharesOf(paid)
 	return &m, err

@@ -43,6 +43,12 @@ func (c *Calendar) Seat(windows []RuleWindow, at data.Instant, asked merchants.S
 	if w := find(windows, yesterday, before, minute+minutesADay, asked); w != nil {
 		return Seating{Day: yesterday, Kind: before, Sitting: named(w.Sitting, minute, asked), Inside: true}
 	}
+	return c.outside(windows, day)
+}
+
+// outside is a moment of the day in none of its windows.
+func (c *Calendar) outside(windows []RuleWindow, day data.ServiceDay) Seating {
+	kind := c.Kind(day)
 	return Seating{Day: day, Kind: kind, Windows: windowsOn(windows, day, kind)}
 }
 
