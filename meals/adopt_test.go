@@ -86,6 +86,7 @@ func TestAdoptionGoesOnButHidesNothing(t *testing.T) {
 	f.reopen(t)
 	same(t, "postings taken out", []string{"meal " + string(ids[0])}, f.order(t))
 	f.exec(t, `INSERT INTO settings (name, value, updated_at) VALUES ('journal_adopting_320106', '1', 0)`)
+	f.exec(t, `DELETE FROM audit_log WHERE action = 'journal.adopt'`)
 	f.reopen(t)
 	same(t, "an adoption broken off", []string{"meal " + string(ids[0]), "meal " + string(ids[1]), "void " + string(ids[0])}, f.order(t))
 	if seq := f.wrong(t); seq != 0 {
@@ -119,6 +120,7 @@ func TestAdoptionWorksInBatches(t *testing.T) {
 		t.Errorf("%d postings of %d meals, wrong from %d", n, len(meals), f.wrong(t))
 	}
 	// Another program that opens the file at the same time posts nothing twice.
+	f.exec(t, `DELETE FROM audit_log WHERE action = 'journal.adopt'`)
 	f.exec(t, `DELETE FROM journal`)
 	f.exec(t, `DELETE FROM journal_heads`)
 	done := make(chan error)
@@ -146,5 +148,35 @@ func same(t testing.TB, what string, want, got []string) {
 			t.Errorf("%s: %q, want %q", what, got, want)
 			return
 		}
+	}
+}
+
+// Emptying the journal is no way to have it written anew over changed meals.
+func TestAnEmptiedJournalIsNotWrittenAnew(t *testing.T) {
+	t.Parallel()
+	for why, spoil := range map[string][]string{
+		"adopted before":      {`DELETE FROM journal`, `DELETE FROM journal_heads`},
+		"and marked as begun": {`DELETE FROM journal`, `DELETE FROM journal_heads`, `INSERT INTO settings VALUES ('journal_adopting_320106', '1', 0)`},
+	} {
+		f, _ := before(t)
+		f.reopen(t)
+		for _, query := range spoil {
+			f.exec(t, query)
+		}
+		f.reopen(t)
+		if n := f.count(t, `SELECT count(*) FROM journal`); n != 0 {
+			t.Errorf("%s: %d postings", why, n)
+		}
+	}
+	f, _ := before(t)
+	f.exec(t, `UPDATE goose_db_version SET tstamp = '2025-03-06 04:39:58' WHERE version_id = 3`) // 12:39:58 here, the last meal is of 12:40
+	f.reopen(t)
+	if n := f.count(t, `SELECT count(*) FROM journal`); n != 0 {
+		t.Errorf("born with a journal: %d postings", n)
+	}
+	f.exec(t, `UPDATE goose_db_version SET tstamp = '2025-03-06 04:39:59' WHERE version_id = 3`)
+	f.reopen(t)
+	if n := f.count(t, `SELECT count(*) FROM journal`); n != 3 {
+		t.Errorf("upgraded in the second of the last meal: %d postings", n)
 	}
 }

@@ -13,7 +13,9 @@ import (
 // Adopt posts the meals and voids of a database from before there was a journal,
 // in the order of their times. It does so once, for a district that has meals
 // and nothing of a journal: where postings are missing from one that has begun,
-// somebody has removed them, and verify says so. It may be stopped at any time;
+// somebody has removed them, and verify says so. A journal has begun as well
+// where the log knows of an adoption, or meals have come since the file has had
+// the tables for it: one that was emptied is not written anew. It may be stopped at any time;
 // the next Adopt goes on. It costs next to nothing where nothing is to be done.
 func (s *Store) Adopt(ctx context.Context) error {
 	var districts []data.District
@@ -35,7 +37,8 @@ func (s *Store) Adopt(ctx context.Context) error {
 // being posted.
 const adopting = "journal_adopting_"
 
-// unadopted are the districts whose meals nobody has posted, or not all.
+// unadopted are the districts whose meals nobody has posted, or not all. The
+// tables of the journal came with the third migration.
 const unadopted = `
 	WITH RECURSIVE d (district) AS (
 		SELECT min(district) FROM redemptions
@@ -46,7 +49,10 @@ const unadopted = `
 	WHERE d.district IS NOT NULL AND (
 		EXISTS (SELECT 1 FROM settings WHERE name = ? || printf('%06d', d.district))
 		OR NOT EXISTS (SELECT 1 FROM journal j WHERE j.district = d.district)
-			AND NOT EXISTS (SELECT 1 FROM journal_heads h WHERE h.district = d.district))
+			AND NOT EXISTS (SELECT 1 FROM journal_heads h WHERE h.district = d.district)
+			AND NOT EXISTS (SELECT 1 FROM redemptions r WHERE r.district = d.district AND r.received_at > (
+				SELECT 1000 * (1 + max(unixepoch(tstamp))) FROM goose_db_version WHERE version_id = 3)))
+		AND NOT EXISTS (SELECT 1 FROM audit_log a WHERE a.district = d.district AND a.object = '' AND a.action = 'journal.adopt')
 	ORDER BY d.district`
 
 // event is one posting of the past.
