@@ -16,12 +16,17 @@ import (
 	"mealmap/static/messages"
 )
 
-// How often a card may be guessed at: ten thousand ends of a telephone number at
-// five an hour take a quarter of a year. An address is a house of many elders,
-// or everybody behind one proxy, and has more.
+// How often a card may be guessed at. All together have thirty guesses in six
+// hours, so that ten thousand ends of a telephone number take a quarter of a
+// year. One address has five of them an hour: whoever types a neighbour's number
+// wrongly, to annoy or by mistake, keeps the neighbour out of nothing but his own
+// telephone. An address is a house of many elders, or everybody behind one proxy,
+// and may try more cards than one.
 const (
-	cardTries    = 5
-	cardTriesPer = time.Hour
+	cardTries    = 30
+	cardTriesPer = 6 * time.Hour
+	oneCardTries = 5
+	oneCardPer   = time.Hour
 	addressTries = 30
 	addressPer   = time.Minute
 	triesKept    = 50_000
@@ -32,10 +37,41 @@ const (
 var ErrCardTries = fault.New(fault.Limited, "card_tries")
 
 // guesses are what was tried on the page of a card's remains.
-type guesses struct{ card, address *tries }
+type guesses struct {
+	address, // at any card
+	one, // of an address at a card
+	card *tries // of all at a card
+}
 
 func newGuesses() guesses {
-	return guesses{card: newTries(cardTries, cardTriesPer, triesKept), address: newTries(addressTries, addressPer, triesKept)}
+	return guesses{
+		address: newTries(addressTries, addressPer, triesKept),
+		one:     newTries(oneCardTries, oneCardPer, triesKept),
+		card:    newTries(cardTries, cardTriesPer, triesKept),
+	}
+}
+
+// take counts a guess of the address at the card before it is looked at.
+func (g *guesses) take(address, number string, now data.Instant) error {
+	if !g.address.take(address, now) {
+		return fault.ErrRateLimited.With("Seconds", int(addressPer.Seconds()))
+	}
+	for _, t := range []struct {
+		*tries
+		key string
+	}{{g.one, address + " " + number}, {g.card, number}} {
+		if !t.take(t.key, now) {
+			return ErrCardTries.With("Minutes", int(t.wait(t.key, now).Minutes())+1)
+		}
+	}
+	return nil
+}
+
+// giveBack takes back a guess that was right.
+func (g *guesses) giveBack(address, number string) {
+	g.address.giveBack(address)
+	g.one.giveBack(address + " " + number)
+	g.card.giveBack(number)
 }
 
 // myCardPage asks for a card, or says what is left on it.
@@ -89,11 +125,8 @@ func (s *server) answerCard(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) cardAnswer(r *http.Request, number, phone string) (*cardAnswer, error) {
 	now, address := s.DB.Now(), addressOf(r)
-	if !s.guesses.address.take(address, now) {
-		return nil, fault.ErrRateLimited.With("Seconds", int(addressPer.Seconds()))
-	}
-	if !s.guesses.card.take(number, now) {
-		return nil, ErrCardTries.With("Minutes", int(cardTriesPer.Minutes()))
+	if err := s.guesses.take(address, number, now); err != nil {
+		return nil, err
 	}
 	district, err := s.homeDistrict(r.Context())
 	if err != nil {
@@ -103,8 +136,7 @@ func (s *server) cardAnswer(r *http.Request, number, phone string) (*cardAnswer,
 	if err != nil {
 		return nil, err
 	}
-	s.guesses.address.giveBack(address)
-	s.guesses.card.giveBack(number)
+	s.guesses.giveBack(address, number)
 	left, err := s.Meals.LeftOf(r.Context(), district, elder, now)
 	if err != nil {
 		return nil, err

@@ -127,28 +127,59 @@ func TestAWrongCardTellsNothing(t *testing.T) {
 	}
 }
 
-func TestACardIsGuessedAtFiveTimesAnHour(t *testing.T) {
+// TestWhoGuessesKeepsOnlyHimselfOut: five wrong ones from one address shut the
+// card's page for that address alone.
+func TestWhoGuessesKeepsOnlyHimselfOut(t *testing.T) {
+	t.Parallel()
+	k := newKitchen(t)
+	c := k.elder(0)
+	const nobodys = "1234567890"
+	for _, number := range []string{c.Number, nobodys} {
+		for i := range oneCardTries {
+			if w := k.ask("10.1.0.1", number, "0000"); w.Code != http.StatusNotFound {
+				t.Fatalf("guess %d: %d", i, w.Code)
+			}
+		}
+	}
+	k.Clock.Advance(20 * time.Minute)
+	limited := k.ask("10.1.0.1", c.Number, "5001")
+	if limited.Code != http.StatusTooManyRequests || !strings.Contains(limited.Body.String(), "41 分钟") {
+		t.Errorf("the right telephone after five wrong ones: %d", limited.Code)
+	}
+	if w := k.ask("10.1.0.1", nobodys, "5001"); w.Code != http.StatusTooManyRequests || w.Body.String() != limited.Body.String() {
+		t.Errorf("a number that is not there: %d, and reads otherwise", w.Code)
+	}
+	if w := k.ask("10.1.0.2", c.Number, "5001"); w.Code != http.StatusOK {
+		t.Errorf("the elder at his own telephone: %d", w.Code)
+	}
+	k.Clock.Advance(40 * time.Minute)
+	if w := k.ask("10.1.0.1", c.Number, "5001"); w.Code != http.StatusOK {
+		t.Errorf("an hour later: %d", w.Code)
+	}
+}
+
+func TestACardIsGuessedAtThirtyTimesInSixHours(t *testing.T) {
 	t.Parallel()
 	k := newKitchen(t)
 	c := k.elder(0)
 	const nobodys = "1234567890"
 	for _, number := range []string{c.Number, nobodys} {
 		for i := range cardTries {
-			if w := k.ask(fmt.Sprint("10.1.0.", i), number, "0000"); w.Code != http.StatusNotFound {
+			if w := k.ask(fmt.Sprint("10.1.0.", i+10), number, "0000"); w.Code != http.StatusNotFound {
 				t.Fatalf("guess %d: %d", i, w.Code)
 			}
 		}
 	}
 	limited := k.ask("10.1.0.9", c.Number, "5001")
 	if limited.Code != http.StatusTooManyRequests {
-		t.Errorf("the right telephone after five wrong ones, from elsewhere: %d", limited.Code)
+		t.Errorf("the right telephone after thirty wrong ones, from elsewhere: %d", limited.Code)
 	}
 	if w := k.ask("10.1.0.9", wide(nobodys), "5001"); w.Code != http.StatusTooManyRequests || w.Body.String() != limited.Body.String() {
 		t.Errorf("a number that is not there: %d, and reads otherwise", w.Code)
 	}
 	k.Clock.Advance(cardTriesPer - time.Millisecond)
 	if w := k.ask("10.1.0.9", c.Number, "5001"); w.Code != http.StatusTooManyRequests {
-		t.Errorf("before the hour is over: %d", w.Code)
+		t.Errorf("before six hours are over: %d", w.Code)
 	}
 	k.Clock.Advance(time.Millisecond)
 	for range 2 * cardTries {

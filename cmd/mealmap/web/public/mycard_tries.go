@@ -49,6 +49,13 @@ func (t *tries) take(key string, now data.Instant) bool {
 	return true
 }
 
+// wait is how long it takes until the key may guess again.
+func (t *tries) wait(key string, now data.Instant) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return max(t.per-now.Sub(t.made[key].first), 0)
+}
+
 // giveBack takes back a guess that was right: who knows the answer does not
 // guess.
 func (t *tries) giveBack(key string) {
