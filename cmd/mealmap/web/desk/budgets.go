@@ -18,10 +18,10 @@ func FunderName(p *messages.Printer, funder string) string {
 }
 
 // BudgetName says whose money it is, for where and when.
-func BudgetName(p *messages.Printer, b meals.Budget) string {
-	street := ""
+func (d *Desk) BudgetName(r *http.Request, b meals.Budget) string {
+	p, street := d.Printer(r), ""
 	if b.Street != "" {
-		street = DivisionName(b.Street)
+		street = d.DivisionName(r, b.Street)
 	}
 	return p.Text("money.budgets.name", "Funder", FunderName(p, b.Funder), "Street", street, "Year", b.Year)
 }
@@ -61,7 +61,7 @@ func (d *Desk) BudgetWarnings(r *http.Request) (warnings []string, err error) {
 	p, year := d.Printer(r), thisYear(d)
 	for _, b := range list {
 		if (b.Year == year || b.Year == 0) && b.Spent > 0 && b.Warned() {
-			warnings = append(warnings, p.Text("money.budgets.warning", "Name", BudgetName(p, b), "Percent", UsedPercent(b)))
+			warnings = append(warnings, p.Text("money.budgets.warning", "Name", d.BudgetName(r, b), "Percent", UsedPercent(b)))
 		}
 	}
 	return warnings, err

@@ -3,6 +3,8 @@ package desk
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"mealmap/data"
 	"mealmap/data/fault"
@@ -40,12 +42,35 @@ func (d *Desk) StreetFor(r *http.Request) string {
 	return d.Setting(r.Context(), data.HomeStreet)
 }
 
-// DivisionName is the name of a division's code; the code where it is unknown.
-func DivisionName(code string) string {
-	if d, ok := geo.Divisions().Find(code); ok {
-		return d.Name
+// DivisionName is the name of a division's code. A home street that is not among
+// the divisions, being new or invented, has its office's name; any other unknown
+// one its code.
+func (d *Desk) DivisionName(r *http.Request, code string) string {
+	if division, ok := geo.Divisions().Find(code); ok {
+		return division.Name
+	}
+	if name := d.Setting(r.Context(), data.OfficeName); name != "" && code == d.Setting(r.Context(), data.HomeStreet) {
+		return name
 	}
 	return code
+}
+
+// StreetChoices are the streets that the viewer serves, for a select: those of
+// the divisions, the home street, and keep, which a form that says it must not
+// lose.
+func (d *Desk) StreetChoices(r *http.Request, keep string) []Option {
+	u := Viewer(r)
+	var choices []Option
+	for _, division := range geo.Divisions().Streets(u.District) {
+		choices = append(choices, Option{Value: division.Code, Label: division.Name})
+	}
+	for _, code := range []string{d.Setting(r.Context(), data.HomeStreet), u.Street, keep} {
+		known := slices.ContainsFunc(choices, func(o Option) bool { return o.Value == code })
+		if !known && strings.HasPrefix(code, u.District.String()) {
+			choices = append(choices, Option{Value: code, Label: d.DivisionName(r, code)})
+		}
+	}
+	return slices.DeleteFunc(choices, func(o Option) bool { return !u.Covers(o.Value, u.Community) })
 }
 
 // ShownName is an elder's name for whoever enrols elders, its mask for anybody

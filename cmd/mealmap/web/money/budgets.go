@@ -14,7 +14,6 @@ import (
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/data/table"
-	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/static/messages"
 )
@@ -115,7 +114,7 @@ func (s *server) budgetsPage(w http.ResponseWriter, r *http.Request, status int,
 
 func (s *server) budgetLine(r *http.Request, b meals.Budget) budgetLine {
 	p := s.Printer(r)
-	l := budgetLine{Name: desk.BudgetName(p, b), Amount: b.Amount, Spent: b.Spent, Committed: b.Committed(), Paid: b.Paid, Left: b.Left(),
+	l := budgetLine{Name: s.BudgetName(r, b), Amount: b.Amount, Spent: b.Spent, Committed: b.Committed(), Paid: b.Paid, Left: b.Left(),
 		UsedUpKey: "money.budgets.used_up." + string(b.UsedUp), Mark: "good", MarkKey: "money.budgets.within"}
 	l.Bar = barOf(p, l.Name, b)
 	switch {
@@ -146,13 +145,9 @@ func (s *server) newBudgetForm(r *http.Request, came desk.Form) (f budgetForm, e
 	u, p := desk.Viewer(r), s.Printer(r)
 	f = budgetForm{New: true, UsedUps: usedUps(p), Form: came.Filled("new", "street", u.Street, "year", string(s.DB.Now().ServiceDay()[:4]),
 		"warn_percent", "80", "used_up", string(meals.UsedUpWarn))}
-	if u.Street != "" {
-		f.Streets = []desk.Option{{Value: u.Street, Label: desk.DivisionName(u.Street)}}
-	} else {
-		f.Streets = []desk.Option{{Label: p.Text("money.budgets.whole_district")}}
-		for _, d := range geo.Divisions().Children(strconv.Itoa(int(u.District))) {
-			f.Streets = append(f.Streets, desk.Option{Value: d.Code, Label: d.Name})
-		}
+	f.Streets = s.StreetChoices(r, "")
+	if u.Street == "" {
+		f.Streets = slices.Insert(f.Streets, 0, desk.Option{Label: p.Text("money.budgets.whole_district")})
 	}
 	funders, err := s.fundersKnown(r)
 	for _, name := range funders {
@@ -209,7 +204,7 @@ func (s *server) setBudget(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Done(w, r, budgetsPath, "money.budgets.done", "Name", desk.BudgetName(s.Printer(r), b), "Amount", b.Amount)
+	return s.Done(w, r, budgetsPath, "money.budgets.done", "Name", s.BudgetName(r, b), "Amount", b.Amount)
 }
 
 // readBudget reads the form: money as people write it, with or without commas.

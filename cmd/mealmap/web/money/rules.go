@@ -161,7 +161,7 @@ func (s *server) whereOf(r *http.Request, set *meals.RuleSet) string {
 		}
 		return say.Text("drafts.where.point", "Name", p.Name)
 	case set.Street != "":
-		return say.Text("drafts.where.street", "Name", desk.DivisionName(set.Street))
+		return say.Text("drafts.where.street", "Name", s.DivisionName(r, set.Street))
 	}
 	return say.Text("drafts.where.district")
 }

@@ -13,7 +13,6 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/fault"
-	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
 )
@@ -45,10 +44,7 @@ func (s *server) draftForm(w http.ResponseWriter, r *http.Request, status int, d
 	}
 	var streets []desk.Option
 	if d.Street == "" {
-		streets = []desk.Option{{Label: s.Printer(r).Text("drafts.where.district")}}
-		for _, division := range geo.Divisions().Streets(d.District) {
-			streets = append(streets, desk.Option{Value: division.Code, Label: division.Name})
-		}
+		streets = append([]desk.Option{{Label: s.Printer(r).Text("drafts.where.district")}}, s.StreetChoices(r, v.Get("street"))...)
 	}
 	return s.Render(w, r, status, "money/rules_form", draftFormPage{
 		Chrome: s.Chrome(r, "settlement", "drafts.edit_title", "Title", s.titleOf(r, &d.Rules)), Form: viewOf(s.Printer(r), v, wrong, points, streets),

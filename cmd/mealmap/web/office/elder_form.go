@@ -96,7 +96,7 @@ func (s *server) createElder(w http.ResponseWriter, r *http.Request) error {
 		Name: v.Get("name"), Number: v.Get("number"), BornOn: data.ServiceDay(v.Get("born_on")), Phone: v.Get("phone"),
 	}
 	if u.Community != "" {
-		n.Community, n.CommunityName = u.Community, desk.DivisionName(u.Community)
+		n.Community, n.CommunityName = u.Community, s.DivisionName(r, u.Community)
 	}
 	if v.Get("care_level") == "1" {
 		n.CareLevel = 1

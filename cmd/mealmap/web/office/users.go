@@ -11,8 +11,6 @@ import (
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
-	"mealmap/geo"
-	"mealmap/static/messages"
 )
 
 type usersPage struct {
@@ -43,15 +41,15 @@ type userPage struct {
 	Form desk.Form
 }
 
-func userLineOf(p *messages.Printer, u staff.User) userLine {
+func (s *server) userLineOf(r *http.Request, u staff.User) userLine {
 	line := userLine{ID: u.ID, Login: u.Login, Name: u.DisplayName, Person: u.Person, RoleKey: "role." + string(u.Role), Active: u.Active}
 	switch {
 	case u.Community != "":
-		line.Scope = desk.DivisionName(u.Community)
+		line.Scope = s.DivisionName(r, u.Community)
 	case u.Street != "":
-		line.Scope = desk.DivisionName(u.Street)
+		line.Scope = s.DivisionName(r, u.Street)
 	default:
-		line.Scope = p.Text("office.users.whole")
+		line.Scope = s.Printer(r).Text("office.users.whole")
 	}
 	return line
 }
@@ -64,7 +62,7 @@ func (s *server) listUsers(w http.ResponseWriter, r *http.Request) error {
 	page := usersPage{Chrome: s.Chrome(r, "settings", "office.users.title")}
 	for _, u := range users {
 		if desk.Covers(r, u.District, u.Street, u.Community) == nil {
-			page.Rows = append(page.Rows, userLineOf(s.Printer(r), u))
+			page.Rows = append(page.Rows, s.userLineOf(r, u))
 		}
 	}
 	return s.Render(w, r, http.StatusOK, "office/users", page)
@@ -80,11 +78,7 @@ func (s *server) userForm(w http.ResponseWriter, r *http.Request, status int, f 
 	if desk.Viewer(r).Street == "" {
 		page.Streets = []desk.Option{{Label: p.Text("office.users.whole")}}
 	}
-	for _, d := range geo.Divisions().Streets(desk.Viewer(r).District) {
-		if desk.Covers(r, desk.Viewer(r).District, d.Code, "") == nil {
-			page.Streets = append(page.Streets, desk.Option{Value: d.Code, Label: d.Name})
-		}
-	}
+	page.Streets = append(page.Streets, s.StreetChoices(r, "")...)
 	return s.Render(w, r, status, "office/user_form", page)
 }
 
@@ -139,7 +133,7 @@ func (s *server) showUser(w http.ResponseWriter, r *http.Request) error {
 func (s *server) userPage(w http.ResponseWriter, r *http.Request, u staff.User, status int, t desk.Trouble) error {
 	return s.Render(w, r, status, "office/user", userPage{
 		Chrome: s.Chrome(r, "settings", "office.named", "Name", u.DisplayName),
-		User:   userLineOf(s.Printer(r), u),
+		User:   s.userLineOf(r, u),
 		Form:   desk.Form{ID: "user", Trouble: t},
 	})
 }
