@@ -66,6 +66,28 @@ func TestFewEldersStandTogether(t *testing.T) {
 	}
 }
 
+// What one elder got is nobody's business: with fewer than five in all, neither
+// the line nor the sum says any money.
+func TestTheMoneyOfFewEldersIsNotPublic(t *testing.T) {
+	t.Parallel()
+	all := func(yield func(BookMeal, error) bool) { yield(ate(1, "王秀英", "幸福面馆"), nil) }
+	f, _ := opened(t, bookOf(all), sheetRows)
+	for _, row := range cellsOf(t, f, "公示") {
+		if line := strings.Join(row, " "); strings.Contains(line, ".") {
+			t.Errorf("the sheet says %s", line)
+		}
+	}
+	p := counted(map[string][]string{"甲": people("a", 2), "乙": people("b", 2)})
+	var out bytes.Buffer
+	if _, err := Notice(&out, p, NoticeInfo{}, words); err != nil {
+		t.Fatal(err)
+	}
+	paper := letters(text(t, out.Bytes(), "-layout"))
+	if strings.Contains(paper, ".") || strings.Count(paper, "不公布") != 8 {
+		t.Errorf("the notice says %s", paper)
+	}
+}
+
 func TestMealsThatNobodyPaysForAreNotPublic(t *testing.T) {
 	t.Parallel()
 	p := counted(map[string][]string{"甲": people("a", 5)})

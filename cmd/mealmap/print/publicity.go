@@ -129,13 +129,20 @@ func (m *PublicMerchant) add(other PublicMerchant) {
 	m.Elder += other.Elder
 }
 
-// cells are the line's cells; a number that may not be told is a word.
+// cells are the line's cells; a number that may not be told is a word. The money
+// of fewer than five elders tells what each of them got.
 func (m PublicMerchant) cells(p *messages.Printer) []any {
 	name := m.Name
 	if name == "" {
 		name = p.Text("print.public.others")
 	}
-	return []any{name, told(p, m.Meals), told(p, m.Elders), m.List, m.Let, m.Subsidy, m.Elder}
+	cells := []any{name, told(p, m.Meals), told(p, m.Elders), m.List, m.Let, m.Subsidy, m.Elder}
+	if m.Elders < fewest {
+		for i := 3; i < len(cells); i++ {
+			cells[i] = p.Text("print.public.withheld")
+		}
+	}
+	return cells
 }
 
 // told is a count, or the words for fewer than five.
