@@ -56,6 +56,7 @@ func (r *RuleSet) Validate() error {
 	c.require(r.Rounding == "" || r.Rounding == RoundDown || r.Rounding == RoundNearest || r.Rounding == RoundUp, "rounding", "rule_choice")
 	c.categories(r.Exclude, "exclude")
 	c.classes(r.Classes)
+	c.belowFloor(r)
 	c.windows(r.Windows)
 	c.caps(r)
 	c.require(len(r.Funding) > 0 || !r.needsFunding(), "funding", "rule_no_funding")
@@ -99,6 +100,18 @@ func (c *checker) classes(classes []Class) {
 			c.require(d.Coupon == nil, at+".discount.coupon", "rule_subsidy_only")
 		}
 		c.funding(k.Funding, at+".funding")
+	}
+}
+
+// belowFloor: a subsidy that promises a price, or a free meal, keeps its word.
+func (c *checker) belowFloor(r *RuleSet) {
+	for i, k := range r.Classes {
+		a := k.Subsidy
+		if a == nil || r.Floor == 0 {
+			continue
+		}
+		promised := a.Price != nil && *a.Price < r.Floor || a.PayPercent != nil && *a.PayPercent == 0 || a.Percent != nil && *a.Percent == 100
+		c.require(!promised, fmt.Sprintf("classes[%d].subsidy", i), "rule_below_floor", "Floor", Yuan(r.Floor))
 	}
 }
 

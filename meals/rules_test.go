@@ -349,7 +349,7 @@ func TestEveryCodeHasASentence(t *testing.T) {
 		elder_elsewhere till_name price_range sitting idempotency_key damaged_text not_a_date duplicate_row
 		rule_id rule_day rule_period rule_money rule_choice rule_no_classes rule_class_code rule_class_twice rule_age rule_percent rule_amount
 		rule_minute rule_weekday rule_cap_twice rule_count rule_no_funding rule_too_many rule_funder rule_funder_twice rule_remainder rule_funding_sum
-		rule_cap_meal rule_cap_both rule_discount_money rule_sum rule_purse_period rule_subsidy_only rule_coupon_handed rule_coupon_period rule_on rule_upto rule_sitting rule_stack`) {
+		rule_cap_meal rule_cap_both rule_discount_money rule_sum rule_purse_period rule_subsidy_only rule_coupon_handed rule_coupon_period rule_on rule_upto rule_below_floor rule_sitting rule_stack`) {
 		need = append(need, "field."+c)
 	}
 	for _, k := range need {
