@@ -11,6 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"mealmap/data"
 	"mealmap/data/fault"
 )
@@ -92,6 +94,17 @@ func (n NewUser) cleaned() NewUser {
 		n.Person = n.DisplayName
 	}
 	return n
+}
+
+// foldPerson is a name as it is compared: spaces, full-width forms, marks that
+// nobody sees and the case of letters make nobody another person.
+func foldPerson(name string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(name)))
 }
 
 func foldLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }

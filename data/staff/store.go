@@ -72,6 +72,9 @@ func create(tx *data.Tx, n NewUser, hash string, by audit.Actor) (User, error) {
 		District: n.District, ID: UserID(data.NewID()), Login: n.Login, DisplayName: n.DisplayName, Person: n.Person,
 		Role: n.Role, Street: n.Street, Community: n.Community, Active: true, Epoch: 1, CreatedAt: tx.Now,
 	}
+	if err := samePerson(tx, &u); err != nil {
+		return User{}, err
+	}
 	if err := refuseClash(tx, u); err != nil {
 		return User{}, err
 	}
@@ -81,6 +84,20 @@ func create(tx *data.Tx, n NewUser, hash string, by audit.Actor) (User, error) {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
 	return u, u.log(tx, by, "user.create", map[string]any{"role": u.Role, "street": u.Street, "community": u.Community})
+}
+
+// samePerson writes the person as on his other logins, ended ones too, where only
+// the writing differs: whoever asks for the logins of a person compares the text.
+func samePerson(tx *data.Tx, u *User) error {
+	var known []string
+	err := tx.Select(&known, `SELECT person FROM staff_users WHERE district = ? GROUP BY person ORDER BY min(created_at)`, u.District)
+	for _, person := range known {
+		if foldPerson(person) == foldPerson(u.Person) {
+			u.Person = person
+			return nil
+		}
+	}
+	return err
 }
 
 func insertUser(tx *data.Tx, u User, hash string) error {

@@ -236,6 +236,29 @@ func TestOnePersonDoesNotHoldRolesThatWatchOneAnother(t *testing.T) {
 	}
 }
 
+// One person is one person however the name is typed the second time.
+func TestAPersonIsKnownHoweverWritten(t *testing.T) {
+	t.Parallel()
+	for _, typed := range []string{"王 芳", " 王\u3000芳 ", "王\u200b芳", "王芳\u00a0"} {
+		h := newHouse(t)
+		h.create(t, wang())
+		second := as(func(n *staff.NewUser) { n.Login, n.Person, n.Role = "wang2", typed, staff.Finance })
+		if _, err := h.CreateUser(ctx, second, audit.CLI); !errors.Is(err, staff.ErrRolesClash) {
+			t.Errorf("%q pays what 王芳 reviews: %v", typed, err)
+		}
+		second.Role = staff.Audit
+		second.Street = ""
+		if got := h.create(t, second); got.Person != "王芳" {
+			t.Errorf("%q is %q", typed, got.Person)
+		}
+	}
+	h := newHouse(t)
+	h.create(t, as(func(n *staff.NewUser) { n.Person = "Li Jing（office）" }))
+	if got := h.create(t, as(func(n *staff.NewUser) { n.Login, n.Person = "li2", "li jing(OFFICE)" })); got.Person != "Li Jing（office）" {
+		t.Errorf("%q", got.Person)
+	}
+}
+
 func TestTheFirstRunIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
