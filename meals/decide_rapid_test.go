@@ -109,6 +109,10 @@ func anyRules(t *rapid.T) RuleSet {
 		}
 		r.Classes = append(r.Classes, c)
 	}
+	promises := checker{}
+	if promises.belowFloor(&r); len(promises.wrong) > 0 {
+		r.Floor = 0
+	}
 	if rapid.Bool().Draw(t, "delivers") {
 		r.Delivery = &Delivery{1 + drawFen(t, "fee", 300), "street"}
 	}
