@@ -33,7 +33,7 @@ func Describe(r *RuleSet) []Sentence {
 		add("rounding", "Step", Yuan(r.Round), "Rounding", string(r.Rounding))
 	}
 	if r.DiscountCap != nil {
-		add("discount_cap", "Cap", capArgs([]Cap{*r.DiscountCap})[0])
+		add("discount_cap", "Cap", capArgs([]Cap{*r.DiscountCap})[0], "Subsidy", r.subsidises())
 	}
 	if r.Delivery != nil {
 		add("delivery", "Fee", Yuan(r.Delivery.Fee), "Funder", Funder(r.Delivery.Funder))

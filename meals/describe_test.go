@@ -1,6 +1,7 @@
 package meals
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -98,11 +99,25 @@ func TestWhatASetSaysOfAll(t *testing.T) {
 		"补贴由市出50%,parish出20%(只补在本社区用餐的本社区老人),镇出30%(只补在本街道用餐的本街道老人)。",
 		"B的补贴由市出3元,慈善基金出其余。",
 		"打折后的价格四舍五入到0.5元,差额算在商户的折扣里。",
-		"打折每人每个餐次一次,超过的按原价。",
+		"打折每人每个餐次一次,超过的按原价,也不补贴。",
 		"给登记送餐的老人送餐,每餐由街道付商户2元。",
 	}
 	if diff := cmp.Diff(want, saidOf(&r)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A discount that is used up refuses the card, subsidy and all.
+func TestACapOfTheDiscountSaysWhatElseIsLost(t *testing.T) {
+	t.Parallel()
+	r := classOf(&Amount{PayPercent: ptr(90)}, nil)
+	r.ValidFrom, r.DiscountCap = "2025-03-01", &Cap{Period: PerDay, Count: 1}
+	if said := saidOf(&r); !slices.Contains(said, "打折每人每天一次,超过的按原价。") {
+		t.Errorf("no subsidy to lose: %q", said)
+	}
+	r.Classes[0].Subsidy = &Amount{Off: fen(300)}
+	if said := saidOf(&r); !slices.Contains(said, "打折每人每天一次,超过的按原价,也不补贴。") {
+		t.Errorf("%q", said)
 	}
 }
 
