@@ -39,6 +39,8 @@ var faults = map[string]struct {
 	"approved by nobody":                  {`UPDATE statements SET approved_by = '' WHERE number = MARCH`, []string{"statement_state MARCH"}},
 	"approved by the reviewer":            {`UPDATE statements SET approved_by = reviewed_by WHERE number = MARCH`, []string{"statement_state MARCH"}},
 	"paid on no day":                      {`UPDATE statements SET paid_on = '' WHERE number = MARCH`, []string{"statement_state MARCH"}},
+	"another office's":                    {`UPDATE statements SET street = '320106002' WHERE number = MARCH`, []string{"statement_state MARCH"}},
+	"the merchant moves":                  {`UPDATE merchants SET street = '320106002'`, nil},
 	"another approved":                    {`UPDATE statements SET approved_by = 'user:x' WHERE number = MARCH`, []string{"statement_state MARCH"}},
 	"another reviewed":                    {`UPDATE statements SET reviewed_by = 'user:x' WHERE number = APRIL`, []string{"statement_state APRIL"}},
 	"approved at another time":            {`UPDATE statements SET approved_at = approved_at + 1 WHERE number = MARCH`, []string{"statement_state MARCH"}},
