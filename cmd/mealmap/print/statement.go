@@ -77,8 +77,8 @@ func (s *statementPress) slanted(word string) {
 	s.pdf.TransformEnd()
 }
 
-// yuan shows yuan with two decimals and a comma at the thousands, "2,913.60".
-func yuan(f data.Fen) string {
+// Yuan shows yuan with two decimals and a comma at the thousands, "2,913.60".
+func Yuan(f data.Fen) string {
 	whole, cents, _ := strings.Cut(f.String(), ".")
 	sign := ""
 	if rest, negative := strings.CutPrefix(whole, "-"); negative {

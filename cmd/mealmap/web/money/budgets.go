@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -204,7 +205,7 @@ func (s *server) setBudget(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Done(w, r, budgetsPath, "money.budgets.done", "Name", s.BudgetName(r, b), "Amount", b.Amount)
+	return s.Done(w, r, budgetsPath, "money.budgets.done", "Name", s.BudgetName(r, b), "Amount", print.Yuan(b.Amount))
 }
 
 // readBudget reads the form: money as people write it, with or without commas.
@@ -217,7 +218,7 @@ func readBudget(r *http.Request) (b meals.Budget, err error) {
 		err = wrong
 	}
 	var ok bool
-	if b.Amount, ok = meals.ParseYuan(strings.ReplaceAll(text("amount"), ",", "")); !ok {
+	if b.Amount, ok = typedYuan(r.PostForm.Get("amount")); !ok {
 		bad("amount", "budget_amount")
 	}
 	var e error

@@ -57,7 +57,7 @@ func TestABudgetIsSetAndSeen(t *testing.T) {
 	doc := d.Submit(staff.Finance, budgetsPath, budgetForm2025(webtest.DeskStreet, "amount", "1,000.50")...)
 	webtest.Want(t, doc, ".flash", "已保存:区资金")
 	webtest.Want(t, doc, ".sheet h2", "够用")
-	if got := strings.Join(webtest.Texts(doc.Find("dl.numbers dd")), " "); got != "1000.50 1.80 0.00 1.80 998.70" {
+	if got := strings.Join(webtest.Texts(doc.Find("dl.numbers dd")), " "); got != "1,000.50 1.80 0.00 1.80 998.70" {
 		t.Error(got)
 	}
 	webtest.Want(t, doc, ".usage", "已用 0%")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -119,7 +120,7 @@ func (s *server) fundPage(w http.ResponseWriter, r *http.Request, status int, pa
 	}
 	p := s.Printer(r)
 	if page.Sentence = p.Text("money.fund.empty"); open {
-		page.Sentence = p.Text("money.fund.balance", "Balance", balance)
+		page.Sentence = p.Text("money.fund.balance", "Balance", print.Yuan(balance))
 	}
 	page.Donation = page.Donation.Filled("donation", "day", today, "donor_kind", string(fund.Person))
 	page.Proposal = page.Proposal.Filled("proposal", "day", today)
@@ -194,7 +195,7 @@ func (s *server) recordDonation(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Done(w, r, fundPath, "money.fund.donated", "Sum", fen)
+	return s.Done(w, r, fundPath, "money.fund.donated", "Sum", print.Yuan(fen))
 }
 
 // correctEntry takes an entry back.
@@ -245,10 +246,19 @@ func (s *server) fundForm(w http.ResponseWriter, r *http.Request) error {
 	return web.ReadForm(w, r)
 }
 
-// fundSum reads an amount of yuan as people type it: with commas, full-width
-// digits and the unit.
+// fundSum reads a sum of the fund, as typedYuan does.
 func fundSum(text string) (data.Fen, error) {
-	fen, ok := meals.ParseYuan(strings.Map(func(c rune) rune {
+	fen, ok := typedYuan(text)
+	if !ok {
+		return 0, fault.ErrInvalidInput.Field(fault.Field{Name: "fen", Code: "fund_fen", Args: map[string]any{"Max": print.Yuan(fund.Most)}})
+	}
+	return fen, nil
+}
+
+// typedYuan reads an amount of yuan as people type it: with commas, full-width
+// digits and the unit.
+func typedYuan(text string) (data.Fen, bool) {
+	return meals.ParseYuan(strings.Map(func(c rune) rune {
 		switch {
 		case unicode.IsSpace(c) || strings.ContainsRune(",\uff0c\u5143\u00a5\uffe5", c):
 			return -1
@@ -259,8 +269,4 @@ func fundSum(text string) (data.Fen, error) {
 		}
 		return c
 	}, text))
-	if !ok {
-		return 0, fault.ErrInvalidInput.Field(fault.Field{Name: "fen", Code: "fund_fen", Args: map[string]any{"Max": fund.Most.String()}})
-	}
-	return fen, nil
 }

@@ -81,8 +81,8 @@ func TestTheFundFromDonationToCorrection(t *testing.T) {
 	t.Parallel()
 	d := fundDesk(t)
 	doc := d.Submit(staff.Office, "/office/fund/donations", "fen", "18,000.00元", "day", "2025-03-05", "donor_kind", "business", "donor", "周记面馆", "note", "春节义卖")
-	webtest.Want(t, doc, ".flash", "18000.00")
-	webtest.Want(t, doc, ".head", "现在还有 18000.00 元")
+	webtest.Want(t, doc, ".flash", "18,000.00")
+	webtest.Want(t, doc, ".head", "现在还有 18,000.00 元")
 	webtest.Want(t, doc, "table", "周记面馆")
 
 	doc = d.Submit(staff.Office, "/office/fund/decisions", "title", "困难家庭帮扶", "fen", "600", "day", "2025-03-05", "elder", d.Mine.Elder.Name, "family", "(低保)")
@@ -121,7 +121,7 @@ func TestTheFundFromDonationToCorrection(t *testing.T) {
 
 	entries, _ := fundOf(t, d)
 	doc = d.Submit(staff.Finance, fundPath+"/entries/"+string(entries[0].ID)+"/correct", "reason", "付错了户头")
-	webtest.Want(t, doc, ".head", "现在还有 18000.00 元")
+	webtest.Want(t, doc, ".head", "现在还有 18,000.00 元")
 	if got := doc.Find("tr.struck").Length(); got != 1 {
 		t.Errorf("%d entries are struck", got)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 	"mealmap/static/messages"
@@ -105,7 +106,7 @@ func sumText(p *messages.Printer, f *data.Fen) string {
 	if f == nil {
 		return p.Text("account.withheld", "Least", atLeast)
 	}
-	return p.Text("fund.sum", "Sum", yuanText(*f))
+	return p.Text("fund.sum", "Sum", print.Yuan(*f))
 }
 
 // funderText names who paid; a funder that the rules alone know keeps their name.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"mealmap/data"
@@ -132,17 +131,4 @@ func gather(months []fund.MealMonth) []fund.MealMonth {
 		}
 	}
 	return append(shown, rest)
-}
-
-// yuanText shows yuan as people write sums, "18,000.00".
-func yuanText(f data.Fen) string {
-	whole, part, _ := strings.Cut(f.String(), ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + "." + part
 }
