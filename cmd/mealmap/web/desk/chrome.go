@@ -119,7 +119,7 @@ func (d *Desk) Refused(w http.ResponseWriter, r *http.Request, to string, err er
 	}
 	d.LogFailure(r, err)
 	t := TroubleOf(err, d.Printer(r))
-	d.sessions.Put(r.Context(), sessionFlash, d.Printer(r).Text("office.refused", "Sentence", t.Sentence, "Fix", t.Fix))
+	d.sessions.Put(r.Context(), sessionFlash, d.Printer(r).Text("office.refused", "Sentence", t.Sentence, "Fix", t.fix()))
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }

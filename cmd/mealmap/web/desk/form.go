@@ -30,6 +30,18 @@ func TroubleOf(err error, p *messages.Printer) Trouble {
 	return Trouble{Sentence: doc.Detail, Fix: strings.Join(doc.Fixes, " "), Fields: doc.Errors}
 }
 
+// fix is what to do, where no field can show what is wrong with it.
+func (t Trouble) fix() string {
+	if len(t.Fields) == 0 {
+		return t.Fix
+	}
+	all := ""
+	for _, f := range t.Fields {
+		all += f.Message
+	}
+	return all
+}
+
 // FieldLabel is what people call a field; the field itself where it is the
 // heading of their own list.
 func FieldLabel(p *messages.Printer, name string) string {

@@ -17,6 +17,9 @@ import (
 	"mealmap/merchants"
 )
 
+// errRulesFile: what was sent is no set of rules.
+var errRulesFile = fault.New(fault.Malformed, "rules_file")
+
 type draftFormPage struct {
 	desk.Chrome
 	Form         ruleForm
@@ -115,10 +118,7 @@ func (s *server) saveDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if set.Validate() != nil {
-		return s.Done(w, r, draftPath(&d)+"/edit", "drafts.saved_incomplete")
-	}
-	return s.Done(w, r, draftPath(&d), "drafts.saved")
+	return s.saved(w, r, &d, &set)
 }
 
 // pointInScope keeps a set to the points that the writer may see.
@@ -149,7 +149,7 @@ func (s *server) loadDraft(w http.ResponseWriter, r *http.Request) error {
 			body = sent
 		}
 	}
-	set, err := meals.ParseRules(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	set, err := readRulesFile(body)
 	if err == nil {
 		err = s.pointInScope(r, &set)
 	}
@@ -159,7 +159,28 @@ func (s *server) loadDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.Refused(w, r, draftPath(&d), err)
 	}
-	return s.Done(w, r, draftPath(&d), "drafts.saved")
+	return s.saved(w, r, &d, &set)
+}
+
+// readRulesFile reads a set as people keep it; what holds nothing is none.
+func readRulesFile(body []byte) (meals.RuleSet, error) {
+	set, err := meals.ParseRules(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))
+	if err != nil {
+		return set, errRulesFile.Because(err)
+	}
+	if set.ID == "" && len(set.Classes) == 0 {
+		return set, errRulesFile
+	}
+	return set, nil
+}
+
+// saved leads to what the draft says now, or back to the form where something is
+// missing.
+func (s *server) saved(w http.ResponseWriter, r *http.Request, d *meals.Draft, set *meals.RuleSet) error {
+	if set.Validate() != nil {
+		return s.Done(w, r, draftPath(d)+"/edit", "drafts.saved_incomplete")
+	}
+	return s.Done(w, r, draftPath(d), "drafts.saved")
 }
 
 func (s *server) sendDraft(w http.ResponseWriter, r *http.Request) error {

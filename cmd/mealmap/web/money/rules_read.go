@@ -143,6 +143,11 @@ func (f *reader) cap(at string) meals.Cap {
 	return c
 }
 
+// isWrong reports whether the field could not be read.
+func (f *reader) isWrong(name string) bool {
+	return slices.ContainsFunc(f.wrong, func(w fault.Field) bool { return w.Name == name })
+}
+
 func (f *reader) bad(name, code string) {
 	f.wrong = append(f.wrong, fault.Field{Name: name, Code: code})
 }

@@ -156,8 +156,8 @@ func trialOf(f *reader) meals.Trial {
 			t.Used.HandedOut = true
 		}
 	}
-	if t.Price <= 0 || t.Price > 100_000 {
-		f.bad("price", "rule_money")
+	if !f.isWrong("price") && (t.Price <= 0 || t.Price > 100_000) {
+		f.bad("price", "trial_price")
 	}
 	for _, name := range []string{"day", "born"} {
 		if text := f.text(name); text != "" || name == "day" {
