@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 )
@@ -16,7 +17,8 @@ type Chrome struct {
 	Rail   string      // the current word's name, "points"; "" where none is
 	Viewer *staff.User // nil where nobody is signed in
 
-	path string // of the request
+	path      string // of the request
+	elsewhere bool   // the viewer does not serve the home street
 }
 
 // Word is one of the seven words of the rail. Key is of the catalogue.
@@ -70,6 +72,9 @@ func (c Chrome) May(p staff.Permission) bool {
 // Title is a key with its arguments, as for web's Chrome.
 func (d *Desk) Chrome(r *http.Request, rail, title string, pairs ...any) Chrome {
 	c := Chrome{Chrome: d.Server.Chrome(r, title, pairs...), Rail: rail, Viewer: Viewer(r), path: r.URL.Path}
+	if c.Viewer != nil && sections[rail] != nil {
+		c.elsewhere = Covers(r, c.Viewer.District, d.Setting(r.Context(), data.HomeStreet), "") != nil
+	}
 	c.Flash = d.sessions.PopString(r.Context(), sessionFlash)
 	return c
 }

@@ -12,15 +12,16 @@ var sections = map[string][]struct {
 	name string
 	href string
 	may  staff.Permission
+	home bool // it is the home street's, and there is none for anybody else
 }{
 	"settlement": {
-		{"statements", "/office/settlement", staff.SeeMoney},
-		{"rules", "/office/rules", staff.SeeMoney},
-		{"budgets", "/office/budgets", staff.SeeMoney},
-		{"clawback", "/office/clawback", staff.ReviewMoney},
-		{"fund", "/office/fund", staff.SeeMoney},
-		{"coupons", "/office/coupons", staff.SeeMoney},
-		{"holidays", "/office/holidays", staff.SeeMoney},
+		{"statements", "/office/settlement", staff.SeeMoney, false},
+		{"rules", "/office/rules", staff.SeeMoney, false},
+		{"budgets", "/office/budgets", staff.SeeMoney, false},
+		{"clawback", "/office/clawback", staff.ReviewMoney, false},
+		{"fund", "/office/fund", staff.SeeMoney, true},
+		{"coupons", "/office/coupons", staff.SeeMoney, false},
+		{"holidays", "/office/holidays", staff.SeeMoney, false},
 	},
 }
 
@@ -29,7 +30,7 @@ var sections = map[string][]struct {
 func (c Chrome) Pages() []Word {
 	var words []Word
 	for _, w := range sections[c.Rail] {
-		if c.May(w.may) {
+		if c.May(w.may) && !(w.home && c.elsewhere) {
 			words = append(words, Word{"office.section." + w.name, w.href, c.path == w.href || strings.HasPrefix(c.path, w.href+"/")})
 		}
 	}

@@ -75,6 +75,22 @@ func TestWhoMayRunTheFund(t *testing.T) {
 	}
 }
 
+// TestOnlyTheHomeStreetIsShownTheWayToTheFund: for another street's people it
+// would lead to nothing.
+func TestOnlyTheHomeStreetIsShownTheWayToTheFund(t *testing.T) {
+	t.Parallel()
+	d := webtest.NewDesk(t, Part)
+	d.AddUser(staff.NewUser{Login: "elsewhere", DisplayName: "隔壁", Role: staff.Office, Street: webtest.ForeignStreet})
+	d.AddUser(staff.NewUser{Login: "purse", DisplayName: "区财务", Role: staff.Finance})
+	for login, want := range map[string]int{"elsewhere": 0, "purse": 1, string(staff.Office): 1} {
+		doc := d.Document(d.Send(d.SignedIn(login), http.MethodGet, rulesPath, nil), http.StatusOK)
+		if got := doc.Find(`a[href="/office/fund"]`).Length(); got != want {
+			t.Errorf("%s has %d ways to the fund, want %d", login, got, want)
+		}
+		webtest.Want(t, doc, `nav a[href="/office/rules"]`, webtest.Text(doc.Find("h1")))
+	}
+}
+
 // TestTheFundFromDonationToCorrection: what a clerk and the finance officer do
 // in a month.
 func TestTheFundFromDonationToCorrection(t *testing.T) {
