@@ -52,6 +52,7 @@ type statementsPage struct {
 	Note     string // why nothing can be reviewed yet
 	Compute  bool   // the viewer may
 	Rows     []statementRow
+	Longer   []statementRow // that reach beyond the period and so stand in none of its sums
 	Levels   []levelRow
 	Total    settle.Body
 	Files    []fileLink
@@ -141,8 +142,27 @@ func (s *server) listStatements(w http.ResponseWriter, r *http.Request) error {
 		page.Sentence = p.Text("statement.list.sentence", "Count", len(list), "Payable", print.Yuan(page.Total.Payable), "Let", print.Yuan(page.Total.Let))
 		page.Files = []fileLink{{statementsPath + "/book.xlsx?period=" + text, "statement.file.book"}, {statementsPath + "/public.pdf?period=" + text, "statement.file.public"}}
 	}
+	if page.Longer, err = s.longer(r, period); err != nil {
+		return err
+	}
 	page.Chrome = s.Chrome(r, "settlement", "statement.list.title")
 	return s.Render(w, r, http.StatusOK, "money/statements", page)
+}
+
+// longer are the statements of a whole quarter that hold days of the month.
+func (s *server) longer(r *http.Request, month settle.Period) (rows []statementRow, err error) {
+	u := desk.Viewer(r)
+	quarter, err := settle.Quarter(quarterOf(month.To.Month()))
+	if err != nil || quarter == month {
+		return nil, err
+	}
+	list, err := s.statements().List(r.Context(), settle.Filter{District: u.District, Street: u.Street, From: quarter.From, To: quarter.To})
+	for _, st := range list {
+		if st.From <= month.To && st.To >= month.From && (st.From < month.From || st.To > month.To) {
+			rows = append(rows, statementRow{ID: st.ID, Number: st.Number, Body: st.Body, Days: string(st.From) + " – " + string(st.To)})
+		}
+	}
+	return rows, err
 }
 
 // add puts a statement on the page and its sums to the others'.

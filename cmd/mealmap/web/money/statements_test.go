@@ -75,6 +75,34 @@ func TestWhoMaySettle(t *testing.T) {
 	})
 }
 
+// TestAQuarterTakesAMonthsStatementsInSight: they are not simply gone from the
+// month, and the month's button brings them back.
+func TestAQuarterTakesAMonthsStatementsInSight(t *testing.T) {
+	t.Parallel()
+	d := statementDesk(t)
+	empty := d.See(staff.Office, statementsPath+"?period=2025-03")
+	webtest.Want(t, empty, ".empty", "点“计算”")
+	webtest.Want(t, d.See(staff.Finance, statementsPath+"?period=2025-03"), ".empty", "等街道计算")
+	computed(t, d, &d.Mine)
+	computed(t, d, &d.Foreign)
+	d.Submit(staff.Office, statementsPath+"/compute", "period", "2025Q1")
+	for role, fix := range map[staff.Role]bool{staff.Office: true, staff.Finance: false} {
+		doc := d.See(role, statementsPath+"?period=2025-03")
+		main := webtest.Text(doc.Find("main"))
+		if doc.Find("table").Length() != 0 || !strings.Contains(main, "季度结算单") || !strings.Contains(main, "幸福面馆") || strings.Contains(main, "隔壁") ||
+			strings.Contains(main, "改回按月") != fix {
+			t.Errorf("%s reads %s", role, main)
+		}
+	}
+	if got := webtest.Text(d.See(staff.Office, statementsPath+"?period=2025Q1").Find("main")); strings.Contains(got, "按季度结算的商户") {
+		t.Errorf("the quarter itself: %s", got)
+	}
+	doc := d.Submit(staff.Office, statementsPath+"/compute", "period", "2025-03")
+	if doc.Find("tbody tr").Length() == 0 || strings.Contains(webtest.Text(doc.Find("main")), "季度结算单") {
+		t.Error("the month's statement does not come back")
+	}
+}
+
 func TestForeignAndAbsentStatementsReadTheSame(t *testing.T) {
 	t.Parallel()
 	d := statementDesk(t)
