@@ -22,18 +22,38 @@ func Benefits(r *RuleSet, day data.ServiceDay) []Benefit {
 	}
 	var list []Benefit
 	for i := range r.Classes {
-		if b, ok := r.Classes[i].benefit(); ok {
+		if b, ok := r.benefit(&r.Classes[i]); ok {
 			list = append(list, b)
 		}
 	}
 	return list
 }
 
-// benefit leaves the hours out: pages and paper show them beside it.
-func (c *Class) benefit() (Benefit, bool) {
+// benefit leaves the hours out: pages and paper show them beside it. What is paid
+// for elders of the point's own street or community only is said, because a
+// reader may live in another.
+func (r *RuleSet) benefit(c *Class) (Benefit, bool) {
 	if !c.Discount.gives() && !c.Subsidy.gives() {
 		return Benefit{}, false
 	}
-	return Benefit{Class: c.Code, AgeFrom: c.AgeFrom, AgeTo: c.AgeTo, Categories: c.Categories,
-		Code: "class", Args: c.giftArgs(Days{})}, true
+	args := c.giftArgs(Days{})
+	if c.Subsidy.gives() {
+		args["Home"], args["HomeAll"] = homeOf(r.fundingOf(c))
+	}
+	return Benefit{Class: c.Code, AgeFrom: c.AgeFrom, AgeTo: c.AgeTo, Categories: c.Categories, Code: "class", Args: args}, true
+}
+
+// homeOf gives the narrowest home that any of the shares asks for, and whether
+// all of them ask for one.
+func homeOf(shares []Share) (home string, all bool) {
+	all = len(shares) > 0
+	for _, s := range shares {
+		switch {
+		case s.Home == "":
+			all = false
+		case home == "" || s.Home == HomeCommunity:
+			home = string(s.Home)
+		}
+	}
+	return home, all
 }

@@ -50,6 +50,27 @@ func TestEveryNoticeWithEveryArgument(t *testing.T) {
 	say(NoticeDeliveryNotRegistered)
 }
 
+// The public reads where a subsidy is for neighbours only: the till gives the
+// others less.
+func TestThePublicReadsWhoseSubsidyItIs(t *testing.T) {
+	t.Parallel()
+	p := messages.For("")
+	for want, homes := range map[string][2]Home{
+		"60岁及以上 每餐补3元":                {"", ""},
+		"60岁及以上 每餐补3元(其中一部分只补本街道的老人)": {"", HomeStreet},
+		"60岁及以上 每餐补3元(只补本街道的老人)":      {HomeStreet, HomeStreet},
+		"60岁及以上 每餐补3元(只补本社区的老人)":      {HomeStreet, HomeCommunity},
+		"60岁及以上 每餐补3元(其中一部分只补本社区的老人)": {HomeCommunity, ""},
+	} {
+		r := subsidising(&Amount{Off: fen(300)})
+		r.Funding = []Share{{Funder: "city", Percent: 50, Home: homes[0]}, {Funder: "town", Home: homes[1]}}
+		b := Benefits(&r, "2025-03-05")
+		if got := p.With("benefit."+b[0].Code, b[0].Args); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // What Decide hands out is what the sentences need: the two are never written
 // apart.
 func TestEveryDecisionCanBeSaid(t *testing.T) {
