@@ -165,9 +165,13 @@ func (s *server) judgeMeals(w http.ResponseWriter, r *http.Request) error {
 	if len(picked) == 0 {
 		err = errNoMeal
 	}
+	done := 0
 	for _, id := range picked {
 		if err == nil {
 			_, err = act(r.Context(), st.District, st.ID, settle.Rejection{Redemption: meals.RedemptionID(id), Reason: r.PostForm.Get("reason")}, desk.Actor(r))
+		}
+		if err == nil {
+			done++
 		}
 	}
 	back := addressOf(st) + "/meals?day=" + url.QueryEscape(day)
@@ -177,6 +181,11 @@ func (s *server) judgeMeals(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, errNoMeal), errors.Is(err, meals.ErrReasonNeeded):
 		s.LogFailure(r, err)
 		return s.mealsPage(w, r, http.StatusUnprocessableEntity, st, day, desk.Form{Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
+	}
+	if done > 0 && desk.Correctable(err) {
+		s.LogFailure(r, err)
+		t := desk.TroubleOf(err, s.Printer(r))
+		return s.Done(w, r, back, "statement.said.partly", "Done", done, "Left", len(picked)-done, "Sentence", t.Sentence, "Fix", t.Fix)
 	}
 	return s.refused(w, r, back, err)
 }

@@ -235,7 +235,8 @@ func TestMealsArePickedWithAReason(t *testing.T) {
 		}
 	}
 	webtest.Want(t, d.Submit(staff.Office, path, "act", "reject", "meal", string(d.Foreign.Redemption), "reason", "x"), ".flash", "不是这家商户的")
-	webtest.Want(t, d.Submit(staff.Office, path, "act", "reject", "meal", meal, "reason", "x"), ".flash", "1 餐不予支付")
+	webtest.Want(t, d.Submit(staff.Office, path, "act", "reject", "meal", meal, "meal", string(d.Foreign.Redemption), "reason", "x"), ".flash",
+		"做了 1 餐,结算单已重算;还有 1 餐没有做:")
 	webtest.Want(t, d.Submit(staff.Office, path, "act", "restore", "meal", meal, "reason", "查清了"), ".flash", "1 餐恢复支付")
 	if got := now(t, d, st).Body.Payable; got != 300 {
 		t.Errorf("payable %s", got)
