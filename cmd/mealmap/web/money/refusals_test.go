@@ -1,6 +1,7 @@
 package money
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -34,6 +35,15 @@ func TestARefusalSaysWhichFieldAndWhatToDo(t *testing.T) {
 		if strings.Join(got, "|") != strings.Join(want, "|") {
 			t.Errorf("%s: %q", query, got)
 		}
+	}
+	form := formOn(d.See(staff.Office, path+"/edit"), path)
+	for runes, want := range map[int]int{60: http.StatusSeeOther, 61: http.StatusUnprocessableEntity} {
+		form.Set("title", strings.Repeat("\U0002C386", runes))
+		w := d.Send(d.As(staff.Office), http.MethodPost, path, form)
+		if w.Code != want {
+			t.Errorf("a title of %d: %d", runes, w.Code)
+		}
+		form = formOn(d.See(staff.Office, path+"/edit"), path)
 	}
 	budget := []string{"funder", "street", "street", webtest.DeskStreet, "year", "2025", "warn_percent", "80", "used_up", string(meals.UsedUpWarn)}
 	webtest.Want(t, d.Submit(staff.Finance, budgetsPath, append(budget, "amount", "６０，０００．50 元")...), ".flash", "60,000.50")

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mealmap/data"
 	"mealmap/data/fault"
@@ -21,6 +22,9 @@ type reader struct {
 	url.Values
 	wrong []fault.Field
 }
+
+// mostTitle is how many characters the name of a set has, which is a heading.
+const mostTitle = 60
 
 // readRules gives the rules that a form holds, perhaps incomplete, or
 // ErrInvalidInput with every field that is not a number, an amount or a time.
@@ -40,6 +44,9 @@ func readRules(v url.Values) (meals.RuleSet, error) {
 	}
 	if funder := f.text("delivery.funder"); funder != "" {
 		r.Delivery = &meals.Delivery{Fee: f.yuan("delivery.fee_fen"), Funder: funder}
+	}
+	if utf8.RuneCountInString(r.Title) > mostTitle {
+		f.wrong = append(f.wrong, fault.Field{Name: "title", Code: "rule_title", Args: map[string]any{"Max": mostTitle}})
 	}
 	if len(f.wrong) == 0 {
 		return r, nil
