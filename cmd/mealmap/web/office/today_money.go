@@ -28,15 +28,17 @@ func (s *server) todayDrafts(r *http.Request, page *todayPage) error {
 	return err
 }
 
-// statementSteps are what a statement in a state waits for, and what it takes.
-var statementSteps = map[settle.State]struct {
-	name string
-	may  staff.Permission
+// statementSteps are what a statement in a state waits for, and what it takes, in
+// the order in which they are taken.
+var statementSteps = []struct {
+	state settle.State
+	name  string
+	may   staff.Permission
 }{
-	settle.Computed: {"review", staff.ReviewMoney},
-	settle.Reviewed: {"approve", staff.ApproveMoney},
-	settle.Approved: {"pay", staff.PayMoney},
-	settle.Paid:     {"lock", staff.PayMoney},
+	{settle.Computed, "review", staff.ReviewMoney},
+	{settle.Reviewed, "approve", staff.ApproveMoney},
+	{settle.Approved, "pay", staff.PayMoney},
+	{settle.Paid, "lock", staff.PayMoney},
 }
 
 // todayStatements asks for the next step of statements, each with the oldest
@@ -44,9 +46,11 @@ var statementSteps = map[settle.State]struct {
 func (s *server) todayStatements(r *http.Request, page *todayPage) error {
 	u := desk.Viewer(r)
 	list, err := settle.NewStore(s.DB, s.Meals).ListWaiting(r.Context(), u.District, u.Street, desk.Actor(r))
-	for _, waits := range list {
-		if step := statementSteps[waits.State]; staff.May(u.Role, step.may) {
-			s.counted(r, page, waits.Count, "statements."+step.name, "/office/settlement?period="+waits.FirstTo.Month(), false)
+	for _, step := range statementSteps {
+		for _, waits := range list {
+			if waits.State == step.state && staff.May(u.Role, step.may) {
+				s.counted(r, page, waits.Count, "statements."+step.name, "/office/settlement?period="+waits.FirstTo.Month(), false)
+			}
 		}
 	}
 	return err
