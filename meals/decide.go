@@ -15,6 +15,7 @@ type DecideInput struct {
 	Delivery   bool              // the meal is brought home …
 	Registered bool              // … to an elder registered for it
 	Home       Homes             // whose point it is
+	Abroad     bool              // the elder is of another district: its money is not the point's
 	Used       Usage             // what the elder has used, by period; see RuleSet.Periods
 	Coupons    map[string][]Held // by class: coupons that the office handed out and that the day allows
 	Budgets    map[string]Left   // by funder; one that is not there is not limited
@@ -132,6 +133,7 @@ const (
 	NoticeCouponUsed            = "coupon_used"    // args Period, Count, Subsidy; Count 0: none was handed out or all are used
 	NoticeBudgetUsed            = "budget_used"    // args Funders; Subsidy, or Delivery: no fee is owed
 	NoticeAway                  = "away"           // args Funders, Subsidy: their shares are for elders of the point's street or community
+	NoticeAbroad                = "abroad"         // the elder is of another district
 )
 
 // The reasons beside those of an amount: the part is smaller than its amount
@@ -219,7 +221,7 @@ func (d *Decision) deliver(in DecideInput) {
 	switch {
 	case !in.Delivery || rule == nil:
 		return
-	case !in.Registered:
+	case !in.Registered || in.Abroad:
 		d.notice(NoticeDeliveryNotRegistered)
 		return
 	}

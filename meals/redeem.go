@@ -224,7 +224,7 @@ type known struct {
 // decide prices one meal by what is known.
 func (m *meal) decide(r *RuleSet, e *eater, at Seating, k *known) Decision {
 	return Decide(DecideInput{Rules: r, Price: m.price, Seating: at, BornOn: e.BornOn, Categories: e.categoriesOn(at.Day),
-		Delivery: m.delivery, Registered: e.CareLevel > 0, Home: m.home(e), Used: k.used, Coupons: held(k.grants, k.used, at.Day), Budgets: k.budgets,
+		Delivery: m.delivery, Registered: e.CareLevel > 0, Home: m.home(e), Abroad: m.abroad(e), Used: k.used, Coupons: held(k.grants, k.used, at.Day), Budgets: k.budgets,
 		SeenBefore: k.seen, CountDiscounts: k.countDiscounts})
 }
 
@@ -234,6 +234,11 @@ func (m *meal) home(e *eater) Homes {
 	return Homes{Street: e.Street != "" && e.Street == m.point.Street,
 		Community: e.Community != "" && e.Community == m.point.Community}
 }
+
+// abroad reports whether the elder is of another district than the point. Whose
+// card it is keeps the meal, so that no budget, statement or claim of the
+// point's district would know of the money.
+func (m *meal) abroad(e *eater) bool { return e.District != m.point.District }
 
 // record makes the log's row of a decided meal.
 func (m *meal) record(e *eater, at Seating, d *Decision, received data.Instant) Redemption {

@@ -492,8 +492,11 @@ func TestACardOfAnotherDistrictKnownHere(t *testing.T) {
 	}
 	got := f.redeem(t, request(f.digits(t, c), 1500))
 	r, err := f.FindRedemption(ctx, testDistrict, got.ID)
-	if err != nil || r.District != 320104 || r.Elder != 970 {
+	if err != nil || r.District != 320104 || r.Elder != 1270 || r.Government != 0 || r.Notices != NoticeAbroad {
 		t.Errorf("%+v %v", r, err)
+	}
+	if n := f.count(t, `SELECT count(*) FROM subsidy_claims`); n != 0 {
+		t.Errorf("%d claims of another district's money", n)
 	}
 	if n := f.count(t, `SELECT count(*) FROM idempotency WHERE district = 320106`); n != 1 {
 		t.Error("the stored answer is not the till's")

@@ -16,6 +16,7 @@ type Rehearsed struct {
 	Elder    *RehearsedElder
 	Point    merchants.PointID
 	Home     Homes
+	Abroad   bool         // the elder is of another district
 	Hours    []RuleWindow // the point's own
 	Day      data.ServiceDay
 	Sitting  merchants.Sitting
@@ -147,7 +148,7 @@ func (h *rehearser) input(m *Rehearsed) DecideInput {
 	seen := at.Sitting != "" && h.seen == sitting
 	h.seen = sitting
 	return DecideInput{Rules: h.draft, Price: m.Actual.List, Seating: at, BornOn: m.Elder.BornOn, Categories: categories,
-		Delivery: m.Delivery, Registered: m.Delivery, Home: m.Home, Used: h.used, Coupons: h.held(at.Day), SeenBefore: seen,
+		Delivery: m.Delivery, Registered: m.Delivery, Home: m.Home, Abroad: m.Abroad, Used: h.used, Coupons: h.held(at.Day), SeenBefore: seen,
 		CountDiscounts: h.draft.DiscountCap != nil}
 }
 

@@ -341,7 +341,7 @@ func TestEveryCodeHasASentence(t *testing.T) {
 		need = append(need, "fault."+e.Code, "fix."+e.Code)
 	}
 	for _, n := range []string{NoticeAlreadyRedeemed, NoticeOutsideWindow, NoticeBelowMinimum, NoticeOverCap, NoticeNoRule, NoticeDeliveryNotRegistered,
-		NoticeNotNow, NoticeAbovePrice, NoticeExcluded, NoticeAllowanceUsed, NoticeCouponUsed, NoticeBudgetUsed, NoticeAway} {
+		NoticeNotNow, NoticeAbovePrice, NoticeExcluded, NoticeAllowanceUsed, NoticeCouponUsed, NoticeBudgetUsed, NoticeAway, NoticeAbroad} {
 		need = append(need, "notice."+n)
 	}
 	for _, c := range strings.Fields(`elder_name_missing elder_name_long elder_name_characters id_length id_characters id_birth id_check_digit

@@ -135,7 +135,9 @@ func (s *Store) price(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Sea
 		claims[i].Claim = c
 	}
 	o := Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}
-	o.Left = k.left(r, e, at, d.Claims)
+	if !m.abroad(e) {
+		o.Left = k.left(r, e, at, d.Claims)
+	}
 	o.rows, o.limited = mealRows(&o.Redemption, &d, r), e.Budgets
 	return o, claims, nil
 }

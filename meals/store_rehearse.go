@@ -161,6 +161,7 @@ func (p *past) scan(tx *data.Tx, row func(...any) error, eaters data.District) (
 		}
 	}
 	m.Elder = p.elder
+	m.Abroad = eaters != p.district
 	if m.Aside = m.Aside || !ours; ours {
 		m.Home = Homes{Street: street != "" && street == point.Street, Community: community != "" && community == point.Community}
 		m.Speaks, m.Hours = p.speaksAt(point, m.Day), p.hoursOf(point)

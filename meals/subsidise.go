@@ -44,6 +44,10 @@ func (d *Decision) subsidise(in DecideInput, classes []*Class, discounted data.F
 	if !in.Seating.Inside { // nothing is used, so that not every caller reads it
 		in.Used, in.Coupons = nil, nil
 	}
+	if in.Abroad {
+		d.notice(NoticeAbroad)
+		return
+	}
 	s := subsidy{in: in, tested: in.Price, left: discounted, purses: purses{budgets: in.Budgets}}
 	if r.MinimumOn == OnDiscounted {
 		s.tested = discounted
