@@ -1,5 +1,9 @@
 package data
 
+// servedIn is the district of the point of the meal r. The meal itself lives in
+// its elder's.
+const servedIn = `CAST(substr(r.street, 1, 6) AS INTEGER)`
+
 // checks are what the schema's constraints cannot say. Money: the rows of a
 // meal sum to its list price and equal its split, funder by funder; delivery is
 // on top of meals that were brought; a void takes back all that was posted, a
@@ -87,12 +91,12 @@ var checks = []checkOf{
 	{"redemption_merchant", []string{"Redemption", "Merchant"}, `
 		SELECT r.id, r.merchant_id
 		FROM redemptions r
-		LEFT JOIN merchants m ON m.district = r.district AND m.id = r.merchant_id
+		LEFT JOIN merchants m ON m.district IN (r.district, ` + servedIn + `) AND m.id = r.merchant_id
 		WHERE m.id IS NULL`},
 	{"redemption_point", []string{"Redemption", "Point"}, `
 		SELECT r.id, r.point_id
 		FROM redemptions r
-		LEFT JOIN points p ON p.district = r.district AND p.id = r.point_id
+		LEFT JOIN points p ON p.district IN (r.district, ` + servedIn + `) AND p.id = r.point_id
 		WHERE p.id IS NULL`},
 	{"claim_missing", []string{"Redemption"}, `
 		SELECT r.id

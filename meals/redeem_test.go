@@ -498,6 +498,9 @@ func TestACardOfAnotherDistrictKnownHere(t *testing.T) {
 	if n := f.count(t, `SELECT count(*) FROM subsidy_claims`); n != 0 {
 		t.Errorf("%d claims of another district's money", n)
 	}
+	if found, err := f.findings(); err != nil || len(found) > 0 {
+		t.Errorf("verify finds %v %v", found, err)
+	}
 	if n := f.count(t, `SELECT count(*) FROM idempotency WHERE district = 320106`); n != 1 {
 		t.Error("the stored answer is not the till's")
 	}
