@@ -17,8 +17,12 @@ import (
 	"mealmap/meals/settle"
 )
 
-// errNoMeal: nobody has picked a meal.
-var errNoMeal = fault.New(fault.Invalid, "no_meal_picked")
+var (
+	// errNoMeal: nobody has picked a meal.
+	errNoMeal = fault.New(fault.Invalid, "no_meal_picked")
+	// errNoAct: no button says what to do with those picked.
+	errNoAct = fault.New(fault.Invalid, "no_act_picked")
+)
 
 type statementMealsPage struct {
 	desk.Chrome
@@ -158,12 +162,14 @@ func (s *server) judgeMeals(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	act, said := s.statements().Reject, "statement.said.rejected"
-	if r.PostForm.Get("act") == "restore" {
-		act, said = s.statements().Restore, "statement.said.restored"
-	}
-	picked, day := r.PostForm["meal"], r.PostForm.Get("day")
-	if len(picked) == 0 {
+	picked, day, press := r.PostForm["meal"], r.PostForm.Get("day"), r.PostForm.Get("act")
+	switch {
+	case len(picked) == 0:
 		err = errNoMeal
+	case press == "restore":
+		act, said = s.statements().Restore, "statement.said.restored"
+	case press != "reject":
+		err = errNoAct
 	}
 	done := 0
 	for _, id := range picked {
@@ -178,7 +184,7 @@ func (s *server) judgeMeals(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case err == nil:
 		return s.Done(w, r, back, said, "Count", len(picked))
-	case errors.Is(err, errNoMeal), errors.Is(err, meals.ErrReasonNeeded):
+	case errors.Is(err, errNoMeal), errors.Is(err, errNoAct), errors.Is(err, meals.ErrReasonNeeded):
 		s.LogFailure(r, err)
 		return s.mealsPage(w, r, http.StatusUnprocessableEntity, st, day, desk.Form{Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
 	}

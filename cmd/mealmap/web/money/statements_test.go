@@ -225,14 +225,18 @@ func TestMealsArePickedWithAReason(t *testing.T) {
 		want string
 	}{
 		"nothing picked": {[]string{"act", "reject", "reason", "没有吃"}, "还没有选中用餐"},
+		"no button":      {[]string{"reason", "没有吃", "meal", meal}, "没有说明"},
 		"no reason":      {[]string{"act", "reject", "meal", meal, "reason", " "}, "原因"},
 	} {
 		w := d.Send(d.As(staff.Office), http.MethodPost, path, desk.Values(append(c.form, "day", "2025-03-05")...))
 		doc := d.Document(w, http.StatusUnprocessableEntity)
 		webtest.Want(t, doc, ".trouble", c.want)
-		if got := doc.Find("input[type=checkbox][checked]").Length(); got != strings.Count(reason, "no reason") {
+		if got := doc.Find("input[type=checkbox][checked]").Length(); got != strings.Count(strings.Join(c.form, " "), meal) {
 			t.Errorf("%s: %d stay picked", reason, got)
 		}
+	}
+	if _, off := d.See(staff.Office, path).Find(`main form[method=post] button`).First().Attr("disabled"); !off {
+		t.Error("the key of a new line rejects meals")
 	}
 	webtest.Want(t, d.Submit(staff.Office, path, "act", "reject", "meal", string(d.Foreign.Redemption), "reason", "x"), ".flash", "不是这家商户的")
 	webtest.Want(t, d.Submit(staff.Office, path, "act", "reject", "meal", meal, "meal", string(d.Foreign.Redemption), "reason", "x"), ".flash",
