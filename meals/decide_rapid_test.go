@@ -61,7 +61,7 @@ func anySubsidy(t *rapid.T) *Amount {
 	case 0:
 		a.Coupon = &Coupon{}
 	case 1:
-		a.Coupon = &Coupon{rapid.IntRange(1, 5).Draw(t, "coupons"), rapid.SampledFrom([]Period{PerWeek, PerMonth, PerYear}).Draw(t, "coupons of")}
+		a.Coupon = &Coupon{rapid.IntRange(1, 5).Draw(t, "coupons"), rapid.SampledFrom([]Period{PerDay, PerWeek, PerMonth, PerYear}).Draw(t, "coupons of")}
 	}
 	return a
 }

@@ -59,6 +59,7 @@ func TestCouponsOnBothSides(t *testing.T) {
 	hold := func(h ...Held) func(*DecideInput) {
 		return func(in *DecideInput) { in.Coupons = map[string][]Held{"A": h} }
 	}
+	firstMore := subsidising(&Amount{Off: fen(300), Coupon: &Coupon{1, PerDay}}, &Amount{Off: fen(200)})
 	month := "coupon:A:month:2025-03"
 	checkMeals(t, map[string]mealCase{
 		"the first of five":           {counted, nil, "street 400 elder 800 A"},
@@ -73,6 +74,8 @@ func TestCouponsOnBothSides(t *testing.T) {
 		"its last day":                {handed, hold(Held{"g", 1, "2025-03-05"}), "street 400 elder 800 A"},
 		"the day after":               {handed, hold(Held{"g", 1, "2025-03-04"}), "elder 1200 A coupon_used"},
 		"of another class":            {handed, func(in *DecideInput) { in.Coupons = map[string][]Held{"B": {{"g", 1, "2025-12-31"}}} }, "elder 1200 A coupon_used"},
+		"the day's first meal: more":  {firstMore, nil, "street 300 elder 900 A"},
+		"the day's second meal: less": {firstMore, used("coupon:A:day:2025-03-05", 1, 300), "street 200 elder 1000 B"},
 		"a coupon of no use is kept":  {handed.with(func(r *RuleSet) { r.Floor = 1200 }), hold(Held{"g", 1, "2025-12-31"}), "elder 1200 A"},
 		"alike: the coupon is kept":   {subsidising(&Amount{Off: fen(400), Coupon: &Coupon{5, PerMonth}}, &Amount{Off: fen(400)}), nil, "street 400 elder 800 B"},
 		"without: the plain subsidy":  {subsidising(&Amount{Off: fen(400), Coupon: &Coupon{5, PerMonth}}, &Amount{Off: fen(100)}), used(month, 5, 0), "street 100 elder 1100 B"},

@@ -83,7 +83,7 @@ type Purse struct {
 // own last day.
 type Coupon struct {
 	Count  int    `json:"count,omitempty"`
-	Period Period `json:"period,omitempty"` // week, month or year; "" with Count 0
+	Period Period `json:"period,omitempty"` // day, week, month or year; "" with Count 0
 }
 
 // When narrows an amount to some meals. What is empty does not narrow.

@@ -172,7 +172,7 @@ func (c *checker) coupon(k *Coupon, at string) {
 	case 0:
 		c.require(k.Period == "", at+".period", "rule_coupon_handed")
 	default:
-		c.require(k.Period == PerWeek || k.Period == PerMonth || k.Period == PerYear, at+".period", "rule_coupon_period")
+		c.require(k.Period == PerDay || k.Period == PerWeek || k.Period == PerMonth || k.Period == PerYear, at+".period", "rule_coupon_period")
 	}
 }
 

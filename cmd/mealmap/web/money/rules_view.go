@@ -179,7 +179,7 @@ func (b *view) amount(at string, subsidy bool) amountRow {
 		a.Purse = b.pick(at+".allowance.period", b.named("drafts.period", "month", "year", "week", "day"))
 		a.Coupon = b.pick(at+".coupon", b.named("drafts.coupon", "", couponEach, couponHanded))
 		a.CouponCount = b.count(at + ".coupon.count")
-		a.CouponPeriod = b.pick(at+".coupon.period", b.named("drafts.period", "", "month", "week", "year"))
+		a.CouponPeriod = b.pick(at+".coupon.period", b.named("drafts.period", "", "month", "week", "day", "year"))
 	}
 	return a
 }
