@@ -27,9 +27,10 @@ func TestARefusalSaysWhichFieldAndWhatToDo(t *testing.T) {
 	doc := d.Submit(staff.Office, path+"/json", "revision", "1", "json", `{"id":"R-9","classes":[]}`)
 	webtest.Want(t, doc, ".flash", "还不完整")
 	for query, want := range map[string][]string{
-		"?age=75&price=0&day=2025-03-05&time=12:00":      {"原价(元):请填大于 0、不超过 1000 元的价格。"},
-		"?age=75&price=1e9&day=2025-03-05&time=12:00":    {"原价(元):请填金额,例如 3 或 2.50,单位是元。"},
-		"?age=75&price=1000.01&day=2025-03-05&time=9:00": {"原价(元):请填大于 0、不超过 1000 元的价格。"},
+		"?age=75&price=0&day=2025-03-05&time=12:00":                                     {"原价(元):请填大于 0、不超过 1000 元的价格。"},
+		"?age=75&price=1e9&day=2025-03-05&time=12:00":                                   {"原价(元):请填金额,例如 3 或 2.50,单位是元。"},
+		"?age=75&price=1000.01&day=2025-03-05&time=9:00":                                {"原价(元):请填大于 0、不超过 1000 元的价格。"},
+		"?age=75&price=15&day=2025-03-05&time=9:00&point=" + string(d.Foreign.Point.ID): {"助餐点:本区没有这个助餐点,请核对它的编号。"},
 	} {
 		got := webtest.Texts(d.See(staff.Office, path+query).Find(".trouble li"))
 		if strings.Join(got, "|") != strings.Join(want, "|") {

@@ -1,6 +1,7 @@
 package money
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -126,11 +127,14 @@ func (s *server) tried(r *http.Request, f *reader, set *meals.RuleSet) (*trialRe
 	t := trialOf(f)
 	t.Rules, t.Calendar = set, calendar
 	if id := f.text("point"); id != "" {
-		point, err := s.PointByID(r, merchants.PointID(id))
-		if err != nil {
+		switch point, err := s.PointByID(r, merchants.PointID(id)); {
+		case err == nil:
+			t.Point = &point
+		case errors.Is(err, fault.ErrNotFound):
+			f.bad("point", "rule_point")
+		default:
 			return nil, err
 		}
-		t.Point = &point
 	}
 	if len(f.wrong) > 0 {
 		return nil, nil
