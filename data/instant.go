@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -92,6 +93,20 @@ func (f Fen) String() string {
 		sign, f = "-", -f
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, f/100, f%100)
+}
+
+// Grouped is String with the thousands apart, as people and papers write sums:
+// "4,946.00".
+func (f Fen) Grouped() string {
+	whole, cents, _ := strings.Cut(f.String(), ".")
+	sign := ""
+	if rest, negative := strings.CutPrefix(whole, "-"); negative {
+		sign, whole = "-", rest
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return sign + whole + "." + cents
 }
 
 // District is a 6-digit GB/T 2260 code such as 320106, the first column of

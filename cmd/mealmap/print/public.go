@@ -114,7 +114,7 @@ func (n *noticePress) elders() section {
 // cellText is money grouped, and anything else as it is.
 func cellText(c any) string {
 	if fen, ok := c.(data.Fen); ok {
-		return Yuan(fen)
+		return fen.Grouped()
 	}
 	return fmt.Sprint(c)
 }

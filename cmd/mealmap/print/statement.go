@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"mealmap/data"
 	"mealmap/meals/settle"
 	"mealmap/static/messages"
 )
@@ -75,19 +74,6 @@ func (s *statementPress) slanted(word string) {
 	s.pdf.TransformRotate(38, pageWidth/2, pageHeight/2)
 	s.centre(pageWidth/2, pageHeight/2+mm(pale.size)/3, word, pale)
 	s.pdf.TransformEnd()
-}
-
-// Yuan shows yuan with two decimals and a comma at the thousands, "2,913.60".
-func Yuan(f data.Fen) string {
-	whole, cents, _ := strings.Cut(f.String(), ".")
-	sign := ""
-	if rest, negative := strings.CutPrefix(whole, "-"); negative {
-		sign, whole = "-", rest
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + "." + cents
 }
 
 // inGroups parts a long code into groups that an eye can follow.

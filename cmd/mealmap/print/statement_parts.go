@@ -54,7 +54,7 @@ func (s *statementPress) total() section {
 		s.round(box, 2, honey)
 		s.text(box.x+5, y+8, s.words.Text(label), textStyle{regular, 11, ink})
 		figure := textStyle{bold, 24, ink}
-		text := s.words.Text("print.statement.yuan", "Yuan", Yuan(sum))
+		text := s.words.Text("print.statement.yuan", "Yuan", sum.Grouped())
 		left := box.x + box.w - 5 - s.width(text, figure)
 		s.text(left, y+14, text, figure)
 		in := s.fitLine(words, left-box.x-10, textStyle{bold, 13, ink})
@@ -111,11 +111,11 @@ func (s *statementPress) lineCells(l settle.Line) []string {
 		name = s.words.Text("print.statement.rule", "Rule", l.RuleID, "Version", l.Version)
 	}
 	if l.Price != 0 {
-		price = Yuan(l.Price)
+		price = l.Price.Grouped()
 	}
-	cells := []string{name, s.who(l), price, strconv.Itoa(l.Meals), Yuan(l.List), Yuan(l.Let), Yuan(l.Subsidy), Yuan(l.Elder)}
+	cells := []string{name, s.who(l), price, strconv.Itoa(l.Meals), l.List.Grouped(), l.Let.Grouped(), l.Subsidy.Grouped(), l.Elder.Grouped()}
 	if s.body.Delivery != 0 {
-		cells = append(cells, Yuan(l.Delivery))
+		cells = append(cells, l.Delivery.Grouped())
 	}
 	return cells
 }
@@ -154,13 +154,13 @@ func (s *statementPress) reckoning() section {
 		{"print.statement.earlier", s.count(true), b.Earlier},
 		{"print.statement.deliveries", b.Deliveries, b.Delivery},
 	} {
-		sums = append(sums, left.row([]string{s.words.Text(part.key, "Count", part.count), Yuan(part.fen)}, plain))
+		sums = append(sums, left.row([]string{s.words.Text(part.key, "Count", part.count), part.fen.Grouped()}, plain))
 	}
-	total := []string{s.words.Text("print.statement.payable"), Yuan(b.Payable)}
+	total := []string{s.words.Text("print.statement.payable"), b.Payable.Grouped()}
 	sums = append(sums, left.sums(total))
 	levels := []row{right.heading()}
 	for _, l := range b.Levels {
-		levels = append(levels, right.row([]string{s.words.Text("print.statement.level", "Funder", l.Name), Yuan(l.Fen)}, plain))
+		levels = append(levels, right.row([]string{s.words.Text("print.statement.level", "Funder", l.Name), l.Fen.Grouped()}, plain))
 	}
 	levels = append(levels, right.sums(total))
 	return section{whole: true, rows: []row{gap(6), beside(sums, levels)}}
@@ -199,11 +199,11 @@ func (s *statementPress) corrections() section {
 		if c.Earlier {
 			kind = "statement.earlier." + c.Kind
 		}
-		out.rows = append(out.rows, g.row([]string{string(c.Day), tail(c.Redemption), s.words.Text(kind), c.Reason, Yuan(c.Fen)}, textStyle{regular, stateCell, ink}))
+		out.rows = append(out.rows, g.row([]string{string(c.Day), tail(c.Redemption), s.words.Text(kind), c.Reason, c.Fen.Grouped()}, textStyle{regular, stateCell, ink}))
 		sum += c.Fen
 	}
 	s.item = 0
-	out.rows = append(out.rows, g.sums([]string{s.words.Text("print.statement.sum"), "", "", "", Yuan(sum)}))
+	out.rows = append(out.rows, g.sums([]string{s.words.Text("print.statement.sum"), "", "", "", sum.Grouped()}))
 	return out
 }
 

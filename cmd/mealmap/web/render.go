@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/data"
 	"mealmap/static"
 	"mealmap/static/messages"
@@ -119,7 +118,7 @@ func templateFuncs(p *messages.Printer) template.FuncMap {
 		"t":     p.Text,
 		"once":  data.NewID, // names one showing of a form
 		"asset": asset,
-		"yuan":  print.Yuan,
+		"yuan":  data.Fen.Grouped,
 		"day":   func(d data.ServiceDay) string { return DayText(p, d) },
 		"when":  func(i data.Instant) string { return i.Time().Format("2006-01-02 15:04") },
 		"hour":  func(i data.Instant) string { return i.Time().Format("15:04") },

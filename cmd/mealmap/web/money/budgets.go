@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -205,7 +204,7 @@ func (s *server) setBudget(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Done(w, r, budgetsPath, "money.budgets.done", "Name", s.BudgetName(r, b), "Amount", print.Yuan(b.Amount))
+	return s.Done(w, r, budgetsPath, "money.budgets.done", "Name", s.BudgetName(r, b), "Amount", b.Amount.Grouped())
 }
 
 // readBudget reads the form: money as people write it, with or without commas.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -194,7 +193,7 @@ func (n *namer) merchant(id merchants.MerchantID) string {
 func (n *namer) levels(paid []meals.Paid) string {
 	words := make([]string, len(paid))
 	for i, part := range paid {
-		words[i] = n.p.Text("money.clawback.level", "Level", desk.FunderName(n.p, part.Funder), "Fen", print.Yuan(part.Fen))
+		words[i] = n.p.Text("money.clawback.level", "Level", desk.FunderName(n.p, part.Funder), "Fen", part.Fen.Grouped())
 	}
 	return desk.JoinAll(n.p, words)
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -120,7 +119,7 @@ func (s *server) fundPage(w http.ResponseWriter, r *http.Request, status int, pa
 	}
 	p := s.Printer(r)
 	if page.Sentence = p.Text("money.fund.empty"); open {
-		page.Sentence = p.Text("money.fund.balance", "Balance", print.Yuan(balance))
+		page.Sentence = p.Text("money.fund.balance", "Balance", balance.Grouped())
 	}
 	page.Donation = page.Donation.Filled("donation", "day", today, "donor_kind", string(fund.Person))
 	page.Proposal = page.Proposal.Filled("proposal", "day", today)
@@ -195,7 +194,7 @@ func (s *server) recordDonation(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Done(w, r, fundPath, "money.fund.donated", "Sum", print.Yuan(fen))
+	return s.Done(w, r, fundPath, "money.fund.donated", "Sum", fen.Grouped())
 }
 
 // correctEntry takes an entry back.
@@ -250,7 +249,7 @@ func (s *server) fundForm(w http.ResponseWriter, r *http.Request) error {
 func fundSum(text string) (data.Fen, error) {
 	fen, ok := typedYuan(text)
 	if !ok {
-		return 0, fault.ErrInvalidInput.Field(fault.Field{Name: "fen", Code: "fund_fen", Args: map[string]any{"Max": print.Yuan(fund.Most)}})
+		return 0, fault.ErrInvalidInput.Field(fault.Field{Name: "fen", Code: "fund_fen", Args: map[string]any{"Max": fund.Most.Grouped()}})
 	}
 	return fen, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -162,5 +161,5 @@ func (s *server) payDecision(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return desk.Hidden(err)
 	}
-	return s.Done(w, r, fundPath+"/decisions/"+string(id), "money.fund.granted", "Sum", print.Yuan(fen))
+	return s.Done(w, r, fundPath+"/decisions/"+string(id), "money.fund.granted", "Sum", fen.Grouped())
 }

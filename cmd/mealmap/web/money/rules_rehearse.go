@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -156,7 +155,7 @@ func (s *server) showRehearsal(w http.ResponseWriter, r *http.Request) error {
 func (s *server) rehearsalPage(r *http.Request, d *meals.Draft, month data.ServiceDay, out meals.Rehearsal) rehearsalPage {
 	say := s.Printer(r)
 	page := rehearsalPage{Chrome: s.Chrome(r, "settlement", "drafts.rehearsal.title", "Month", month.Month()), Draft: *d, Back: draftPath(d),
-		SetTitle: s.titleOf(r, &d.Rules), Month: month.Month(), Input: monthInput(month), List: print.Yuan(out.List), Empty: out.Meals == 0, Sentences: sentencesOf(say, &out)}
+		SetTitle: s.titleOf(r, &d.Rules), Month: month.Month(), Input: monthInput(month), List: out.List.Grouped(), Empty: out.Meals == 0, Sentences: sentencesOf(say, &out)}
 	for _, l := range out.Levels {
 		page.Levels = append(page.Levels, changeOf(payerName(say, l.Funder), l.Change))
 	}
@@ -205,23 +204,23 @@ func sentencesOf(say *messages.Printer, out *meals.Rehearsal) []string {
 	}
 	for _, l := range out.Levels {
 		if by := l.By(); by != 0 {
-			all = append(all, say.Text("drafts.rehearsal.level", "Funder", payerName(say, l.Funder), "More", by > 0, "Fen", print.Yuan(max(by, -by))))
+			all = append(all, say.Text("drafts.rehearsal.level", "Funder", payerName(say, l.Funder), "More", by > 0, "Fen", max(by, -by).Grouped()))
 		}
 	}
 	if by := out.Delivery.By(); by != 0 {
-		all = append(all, say.Text("drafts.rehearsal.level", "Funder", say.Text("drafts.rehearsal.delivery"), "More", by > 0, "Fen", print.Yuan(max(by, -by))))
+		all = append(all, say.Text("drafts.rehearsal.level", "Funder", say.Text("drafts.rehearsal.delivery"), "More", by > 0, "Fen", max(by, -by).Grouped()))
 	}
 	return all
 }
 
 func changeOf(name string, c meals.Change) changeRow {
 	by := c.By()
-	row := changeRow{Name: name, Actual: print.Yuan(c.Actual), Draft: print.Yuan(c.Draft), By: "0.00", More: by > 0, Less: by < 0}
+	row := changeRow{Name: name, Actual: c.Actual.Grouped(), Draft: c.Draft.Grouped(), By: "0.00", More: by > 0, Less: by < 0}
 	switch {
 	case by > 0:
-		row.By = "+" + print.Yuan(by)
+		row.By = "+" + by.Grouped()
 	case by < 0:
-		row.By = "\u2212" + print.Yuan(-by)
+		row.By = "\u2212" + (-by).Grouped()
 	}
 	return row
 }

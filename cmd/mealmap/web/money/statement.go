@@ -106,7 +106,7 @@ func (s *server) statementPage(w http.ResponseWriter, r *http.Request, status in
 	}
 	_, head, _ := strings.Cut(b.JournalHead, ":")
 	page.Head = groups(head)
-	page.Sentence = p.Text("statement.sentence", "From", st.From, "To", st.To, "Meals", b.Meals, "List", print.Yuan(b.List), "Let", print.Yuan(b.Let))
+	page.Sentence = p.Text("statement.sentence", "From", st.From, "To", st.To, "Meals", b.Meals, "List", b.List.Grouped(), "Let", b.Let.Grouped())
 	for _, l := range b.Levels {
 		page.Levels = append(page.Levels, levelRow{p.Text("print.statement.level", "Funder", l.Name), l.Fen})
 	}

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -139,7 +138,7 @@ func (s *server) listStatements(w http.ResponseWriter, r *http.Request) error {
 		page.Levels[i].Name = p.Text("print.statement.level", "Funder", page.Levels[i].Name)
 	}
 	if len(list) > 0 {
-		page.Sentence = p.Text("statement.list.sentence", "Count", len(list), "Payable", print.Yuan(page.Total.Payable), "Let", print.Yuan(page.Total.Let))
+		page.Sentence = p.Text("statement.list.sentence", "Count", len(list), "Payable", page.Total.Payable.Grouped(), "Let", page.Total.Let.Grouped())
 		page.Files = []fileLink{{statementsPath + "/book.xlsx?period=" + text, "statement.file.book"}, {statementsPath + "/public.pdf?period=" + text, "statement.file.public"}}
 	}
 	if page.Longer, err = s.longer(r, period); err != nil {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
@@ -80,7 +79,7 @@ func (s *server) showRedemption(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	page.Sentence = p.Text("office.redemption.sentence", "Elder", page.Row.Elder, "Point", point.Name,
-		"Sitting", p.Text(page.Row.SittingKey), "List", print.Yuan(m.List), "Own", print.Yuan(m.Elder))
+		"Sitting", p.Text(page.Row.SittingKey), "List", m.List.Grouped(), "Own", m.Elder.Grouped())
 	page.Chrome = s.Chrome(r, "redemptions", "office.redemption.title", "Day", web.DayText(p, m.Day))
 	return s.Render(w, r, http.StatusOK, "office/redemption", page)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/staff"
@@ -206,7 +205,7 @@ func (s *server) todayMeals(r *http.Request, page *todayPage) error {
 	page.Numbers = append([]todayNumber{
 		{"office.today.meals", strconv.Itoa(len(list)), "office.today.unit.meals"},
 		{"office.today.elders", strconv.Itoa(len(elders)), "office.today.unit.people"},
-		{"office.today.government", print.Yuan(government), "office.today.unit.yuan"},
+		{"office.today.government", government.Grouped(), "office.today.unit.yuan"},
 	}, page.Numbers...)
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 	"mealmap/static/messages"
@@ -106,7 +105,7 @@ func sumText(p *messages.Printer, f *data.Fen) string {
 	if f == nil {
 		return p.Text("account.withheld", "Least", atLeast)
 	}
-	return p.Text("fund.sum", "Sum", print.Yuan(*f))
+	return p.Text("fund.sum", "Sum", (*f).Grouped())
 }
 
 // funderText names who paid; a funder that the rules alone know keeps their name.

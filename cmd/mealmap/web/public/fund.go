@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strconv"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 	"mealmap/meals/fund"
@@ -51,11 +50,11 @@ func (s *server) showFund(w http.ResponseWriter, r *http.Request) error {
 	p := s.Printer(r)
 	page := fundPage{
 		PublicPage: s.PublicPage(r, "fund.title"),
-		Balance:    p.Text("fund.balance", "Sum", print.Yuan(v.Balance())),
+		Balance:    p.Text("fund.balance", "Sum", v.Balance().Grouped()),
 		Year:       v.Year,
 	}
 	if v.In != 0 {
-		page.Total = p.Text("fund.total", "Persons", v.Persons, "Businesses", v.Businesses, "Sum", print.Yuan(v.In), "Families", v.Families)
+		page.Total = p.Text("fund.total", "Persons", v.Persons, "Businesses", v.Businesses, "Sum", v.In.Grouped(), "Families", v.Families)
 	}
 	page.Bars = fundBars(p, &v)
 	for _, y := range v.Years {
@@ -110,7 +109,7 @@ func entryLine(p *messages.Printer, e fund.Entry) fundLine {
 	if e.Of == fund.Grant {
 		sum = -sum
 	}
-	l.Sum = p.Text("fund.sum", "Sum", print.Yuan(sum))
+	l.Sum = p.Text("fund.sum", "Sum", sum.Grouped())
 	switch {
 	case e.Kind == fund.Correction:
 		l.Who = p.Text("fund.correction")
@@ -127,7 +126,7 @@ func entryLine(p *messages.Printer, e fund.Entry) fundLine {
 }
 
 func mealsLine(p *messages.Printer, m fund.MealMonth) fundLine {
-	l := fundLine{Sum: p.Text("fund.sum", "Sum", print.Yuan(m.Fen))}
+	l := fundLine{Sum: p.Text("fund.sum", "Sum", m.Fen.Grouped())}
 	if m.Month == "" {
 		l.Who = p.Text("fund.meals_gathered")
 		return l
@@ -163,7 +162,7 @@ func fundBars(p *messages.Printer, v *fundView) *barFigure {
 	if v.In <= 0 {
 		return nil
 	}
-	f := &barFigure{Label: p.Text("fund.bars", "In", print.Yuan(v.In), "Granted", print.Yuan(v.Granted), "Meals", print.Yuan(v.Meals), "Left", print.Yuan(v.Balance()))}
+	f := &barFigure{Label: p.Text("fund.bars", "In", v.In.Grouped(), "Granted", v.Granted.Grouped(), "Meals", v.Meals.Grouped(), "Left", v.Balance().Grouped())}
 	for _, row := range []struct {
 		key, class string
 		fen        data.Fen
@@ -172,7 +171,7 @@ func fundBars(p *messages.Printer, v *fundView) *barFigure {
 		if row.fen > 0 {
 			wide = max(wide, 2)
 		}
-		f.Rows = append(f.Rows, barRow{p.Text(row.key, "Sum", print.Yuan(row.fen)), row.class, f.Height + barsTextAt, f.Height + barsBarAt, wide})
+		f.Rows = append(f.Rows, barRow{p.Text(row.key, "Sum", row.fen.Grouped()), row.class, f.Height + barsTextAt, f.Height + barsBarAt, wide})
 		f.Height += barsRow
 	}
 	f.Height -= barsRow - barsBarAt - barsHigh
