@@ -229,6 +229,10 @@ func TestTwoPersonsSign(t *testing.T) {
 	if _, err := s.Sign(ctx, district, d.ID, "赵敏", "user:third"); !errors.Is(err, ErrSignedByTwo) {
 		t.Errorf("a third: %v", err)
 	}
+	early := Payment{Decision: d.ID, Day: d.Day.AddDays(-1), Fen: 1}
+	if _, err := s.Grant(ctx, district, early, clerk); fault.As(err) == nil || len(fault.As(err).Fields) != 1 || fault.As(err).Fields[0].Code != "fund_day_before" {
+		t.Errorf("paid before it was decided: %v", err)
+	}
 	if _, err := s.grant(d, 60001); !errors.Is(err, ErrOverDecision) || fault.As(err).Args["Left"] != "600.00" {
 		t.Errorf("more than decided: %v", err)
 	}

@@ -102,6 +102,10 @@ func (s *Store) Grant(ctx context.Context, d data.District, p Payment, by audit.
 			return err
 		case !under.Signed():
 			return ErrUnsigned.With("Have", len(under.Signatures), "Need", Signers)
+		case p.Day < under.Day:
+			var f faults
+			f.add(true, "day", "fund_day_before", "Day", under.Day)
+			return f.err()
 		case p.Fen > under.Left():
 			return ErrOverDecision.With("Left", under.Left().String())
 		}

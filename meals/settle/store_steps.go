@@ -200,9 +200,10 @@ type Payment struct {
 // maxReference bounds what is printed.
 const maxReference = 60
 
-func (p *Payment) check(today data.ServiceDay) error {
+// check: nobody pays before the period is over, or tomorrow.
+func (p *Payment) check(st *Statement, today data.ServiceDay) error {
 	e := ErrPayment
-	if _, err := data.ParseServiceDay(string(p.Day)); err != nil || p.Day > today {
+	if _, err := data.ParseServiceDay(string(p.Day)); err != nil || p.Day <= st.To || p.Day > today {
 		e = e.Field(fault.Field{Name: "day", Code: "payment_day"})
 	}
 	if p.Reference = strings.TrimSpace(p.Reference); p.Reference == "" || utf8.RuneCountInString(p.Reference) > maxReference {
@@ -221,7 +222,7 @@ func (s *Store) Pay(ctx context.Context, d data.District, id StatementID, p Paym
 		if st.Body.Payable == 0 {
 			return ErrNothingToPay
 		}
-		if err := p.check(tx.Now.ServiceDay()); err != nil {
+		if err := p.check(st, tx.Now.ServiceDay()); err != nil {
 			return err
 		}
 		st.PaidOn, st.PaidRef = p.Day, p.Reference

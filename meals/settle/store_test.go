@@ -308,6 +308,7 @@ func TestEachStepHasItsPerson(t *testing.T) {
 	}
 	refuse("locked before it is paid", settle.ErrUnpaid, lock)
 	refuse("paid by the reviewer", settle.ErrSamePerson, pay(payment, office))
+	refuse("paid within the period", settle.ErrPayment, pay(settle.Payment{Day: "2025-03-31", Reference: "1"}, finance))
 	refuse("paid tomorrow", settle.ErrPayment, pay(settle.Payment{Day: "2025-04-03", Reference: "1"}, finance))
 	refuse("paid on no day", settle.ErrPayment, pay(settle.Payment{Reference: "1"}, finance))
 	refuse("without a voucher", settle.ErrPayment, pay(settle.Payment{Day: "2025-04-02", Reference: " "}, finance))
