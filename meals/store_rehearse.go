@@ -270,7 +270,7 @@ func (p *past) usedBefore(tx *data.Tx, eaters data.District, id ElderID) (Usage,
 	var rows []usedRow
 	err := tx.Select(&rows, `
 		SELECT c.period, count(*) AS n, max(c.slot) AS top, sum(c.fen) AS fen FROM redemptions r
-		JOIN subsidy_claims c ON c.district = r.district AND c.redemption_id = r.id
+		JOIN subsidy_claims c ON c.district = r.district AND c.elder_id = r.elder_id AND c.redemption_id = r.id
 		WHERE r.district = CAST(? AS INTEGER) AND r.elder_id = CAST(? AS TEXT)
 			AND r.service_day >= CAST(? AS TEXT) AND r.service_day < CAST(? AS TEXT)
 			AND (c.period LIKE 'month:%' OR c.period LIKE '%:year:%'

@@ -69,6 +69,10 @@ CREATE TABLE rejections (
 
 -- Subsidy ---------------------------------------------------------------------
 
+-- A void looks among the elder's own claims; keeping them in order of meals as
+-- well cost every redemption a tenth.
+DROP INDEX subsidy_claims_redemption;
+
 -- What the claim took of the period's money: the meal's whole subsidy for
 -- 'day:…' and its like, the purse's part for 'allowance:…'.
 ALTER TABLE subsidy_claims ADD COLUMN fen INTEGER NOT NULL DEFAULT 0;
