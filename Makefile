@@ -32,7 +32,7 @@ soak: tools ## the long forms: kills, histories, fuzzing (FUZZTIME=10m a target)
 	.ci/fuzz
 
 bench: ## the figures of the README
-	$(GO) test -run '^$$' -bench . -benchmem ./geo ./data ./meals ./merchants ./cmd/mealmap/web/...
+	$(GO) test -run '^$$' -bench . -benchmem ./geo ./data ./meals ./meals/settle ./merchants ./cmd/mealmap/web/...
 
 clean:
 	rm -f mealmap
