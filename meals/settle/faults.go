@@ -27,6 +27,8 @@ var (
 	// ErrPreviousOpen: the merchant's statement before is not reviewed yet. Arg
 	// Number.
 	ErrPreviousOpen = fault.New(fault.Conflict, "statement_previous_open")
+	// ErrChanged: since it was read it says something else.
+	ErrChanged = fault.New(fault.Conflict, "statement_changed")
 	// ErrOtherMeal: the meal is not the merchant's, or of later days. Arg Redemption.
 	ErrOtherMeal = fault.New(fault.Invalid, "statement_other_meal")
 	// ErrSamePerson: who reviewed it neither approves nor pays it, with whichever

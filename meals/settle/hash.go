@@ -1,6 +1,7 @@
 package settle
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -36,4 +37,17 @@ func contents(number string, hash []byte) []byte {
 	var c journal.Contents
 	c.Text(number, string(hash))
 	return c.Bytes()
+}
+
+// saysAs reports whether two bodies say the same, wherever the journal stood when
+// they were made.
+func (b Body) saysAs(o *Body) bool {
+	other := *o
+	b.JournalHead, other.JournalHead = "", ""
+	mine, err := json.Marshal(b)
+	if err != nil {
+		return false
+	}
+	theirs, err := json.Marshal(other)
+	return err == nil && bytes.Equal(mine, theirs)
 }

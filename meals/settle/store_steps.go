@@ -86,10 +86,30 @@ func at(tx *data.Tx, d data.District, id StatementID, states ...State) (Statemen
 // of it happens or nothing. ErrState, ErrNotEnded, ErrPreviousOpen, ErrOtherMeal,
 // ErrNothing and those of meals.Reject.
 func (s *Store) Review(ctx context.Context, d data.District, id StatementID, rejections []Rejection, by audit.Actor) (Statement, error) {
+	return s.reviewAs(ctx, d, id, rejections, nil, by)
+}
+
+// ReviewShown is Review by somebody who has read the statement with the hash: it
+// freezes what he read or nothing. ErrChanged where it is computed anew or would
+// say something else by now; it is computed anew then, to be read again.
+func (s *Store) ReviewShown(ctx context.Context, d data.District, id StatementID, hash [32]byte, by audit.Actor) (Statement, error) {
+	st, err := s.reviewAs(ctx, d, id, nil, &hash, by)
+	if !errors.Is(err, ErrChanged) {
+		return st, err
+	}
+	if old, found := s.Find(ctx, d, id); found == nil && old.State == Computed {
+		if _, again := s.Compute(ctx, d, old.MerchantID, Period{old.From, old.To}, by); again != nil {
+			return Statement{}, again
+		}
+	}
+	return Statement{}, err
+}
+
+func (s *Store) reviewAs(ctx context.Context, d data.District, id StatementID, rejections []Rejection, shown *[32]byte, by audit.Actor) (Statement, error) {
 	var r *draft
 	var err error
 	for try := 0; try == 0 || errors.Is(err, errMoved) && try < tries; try++ {
-		if r, err = s.review(ctx, d, id, rejections, by); err != nil {
+		if r, err = s.review(ctx, d, id, rejections, shown, by); err != nil {
 			continue
 		}
 		return r.Statement, s.computeLater(ctx, d, r.MerchantID, r.To, by)
@@ -99,7 +119,7 @@ func (s *Store) Review(ctx context.Context, d data.District, id StatementID, rej
 
 // review adds the meals up beside the tills, and in the transaction only what
 // was posted meanwhile.
-func (s *Store) review(ctx context.Context, d data.District, id StatementID, rejections []Rejection, by audit.Actor) (r *draft, err error) {
+func (s *Store) review(ctx context.Context, d data.District, id StatementID, rejections []Rejection, shown *[32]byte, by audit.Actor) (r *draft, err error) {
 	err = s.db.View(ctx, func(tx *data.Tx) error {
 		st, err := at(tx, d, id, Computed)
 		if err == nil {
@@ -125,6 +145,8 @@ func (s *Store) review(ctx context.Context, d data.District, id StatementID, rej
 			return ErrNotEnded.With("To", string(st.To))
 		case now.previous.ID != "" && !now.previous.frozen():
 			return ErrPreviousOpen.With("Number", now.previous.Number)
+		case shown != nil && st.Hash != *shown:
+			return ErrChanged
 		}
 		for _, rejection := range rejections {
 			if err := s.reject(tx, &st, rejection, by); err != nil {
@@ -132,7 +154,13 @@ func (s *Store) review(ctx context.Context, d data.District, id StatementID, rej
 			}
 		}
 		r.ID, r.Number, r.Steps = st.ID, st.Number, st.Steps
-		return r.freeze(tx, len(rejections), by)
+		if err := r.freeze(tx, len(rejections), by); err != nil {
+			return err
+		}
+		if shown != nil && !r.Body.saysAs(&st.Body) {
+			return ErrChanged
+		}
+		return nil
 	})
 }
 

@@ -362,3 +362,35 @@ func TestNothingToPayIsLockedUnpaid(t *testing.T) {
 	}
 	b.verified()
 }
+
+// What is frozen is what the reviewer read: a meal taken back after he opened the
+// page stops him once, and a meal elsewhere does not.
+func TestAReviewFreezesWhatWasShown(t *testing.T) {
+	t.Parallel()
+	b := open(t, 2, 1)
+	taken := b.eat(0, 0, 1500)
+	b.on("2025-03-06", 750)
+	b.eat(0, 0, 1500)
+	b.on("2025-04-02", 750)
+	st := b.compute(0, march)
+	b.void(taken)
+	if _, err := b.ReviewShown(ctx, gulou, st.ID, st.Hash, "user:li"); !errors.Is(err, settle.ErrChanged) {
+		t.Fatalf("reviewed unseen: %v", err)
+	}
+	anew, err := b.Find(ctx, gulou, st.ID)
+	if err != nil || anew.State != settle.Computed || anew.Body.Meals != 1 || anew.Body.Voided != 1 {
+		t.Fatalf("after the refusal: %+v, %v", anew.Body, err)
+	}
+	if _, err := b.ReviewShown(ctx, gulou, st.ID, st.Hash, "user:li"); !errors.Is(err, settle.ErrChanged) {
+		t.Errorf("reviewed by the page of before: %v", err)
+	}
+	if anew, err = b.Find(ctx, gulou, st.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.eat(1, 0, 1500)
+	got, err := b.ReviewShown(ctx, gulou, st.ID, anew.Hash, "user:li")
+	if err != nil || got.State != settle.Reviewed || got.Body.Meals != 1 {
+		t.Errorf("reviewed: %s %+v, %v", got.State, got.Body, err)
+	}
+	b.verified()
+}

@@ -1,6 +1,7 @@
 package money
 
 import (
+	"encoding/hex"
 	"net/http"
 
 	"mealmap/cmd/mealmap/web"
@@ -24,9 +25,14 @@ func (s *server) step(w http.ResponseWriter, r *http.Request, done string, take 
 	return s.Done(w, r, addressOf(st), done, "Number", st.Number)
 }
 
+// reviewStatement freezes what the page showed, which its form says by the hash.
 func (s *server) reviewStatement(w http.ResponseWriter, r *http.Request) error {
 	return s.step(w, r, "statement.said.reviewed", func(st settle.Statement) error {
-		_, err := s.statements().Review(r.Context(), st.District, st.ID, nil, desk.Actor(r))
+		shown, err := hex.DecodeString(r.PostForm.Get("shown"))
+		if err != nil || len(shown) != len(st.Hash) {
+			return settle.ErrChanged
+		}
+		_, err = s.statements().ReviewShown(r.Context(), st.District, st.ID, [32]byte(shown), desk.Actor(r))
 		return err
 	})
 }

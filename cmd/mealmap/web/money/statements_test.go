@@ -2,6 +2,7 @@ package money
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
@@ -164,7 +166,9 @@ func TestAStatementGoesFromHandToHand(t *testing.T) {
 	webtest.Want(t, doc, ".sum", "合计应付 3.00 叁元整")
 	webtest.Want(t, doc, "table", "-3.00")
 
-	doc = d.Submit(staff.Office, path+"/review")
+	doc = d.Submit(staff.Office, path+"/review", "shown", hex.EncodeToString(st.Hash[:])) // as it was before the rejection
+	webtest.Want(t, doc, ".flash", "又有变动")
+	doc = reviewShown(d, path)
 	webtest.Want(t, doc, ".flash", st.Number+" 已复核")
 	webtest.Want(t, doc, "#next", "等财务批准")
 	doc = d.See(staff.Finance, path)
@@ -201,18 +205,19 @@ func TestTheWrongPersonIsToldWhy(t *testing.T) {
 	if got := now(t, d, st).State; got != settle.Reviewed {
 		t.Errorf("it is %s", got)
 	}
-	webtest.Want(t, d.Submit(staff.Office, path+"/review"), ".flash", "已复核")
+	webtest.Want(t, d.Submit(staff.Office, path+"/review", "shown", hex.EncodeToString(st.Hash[:])), ".flash", "已复核")
 }
 
 func TestAPeriodThatHasNotEndedIsNotReviewed(t *testing.T) {
 	t.Parallel()
 	d := statementDesk(t)
 	d.Clock.Set(time.Date(2025, 3, 31, 20, 0, 0, 0, data.Zone))
-	path := addressOf(computed(t, d, &d.Mine))
+	st := computed(t, d, &d.Mine)
+	path := addressOf(st)
 	doc := d.See(staff.Office, path)
 	webtest.Want(t, doc, "#next", "结算期到 2025-03-31 才结束")
 	webtest.Want(t, doc, "#next a", "挑出不予支付的用餐")
-	webtest.Want(t, d.Submit(staff.Office, path+"/review"), ".flash", "才结束")
+	webtest.Want(t, d.Submit(staff.Office, path+"/review", "shown", hex.EncodeToString(st.Hash[:])), ".flash", "才结束")
 }
 
 func TestMealsArePickedWithAReason(t *testing.T) {
@@ -321,8 +326,8 @@ func TestZeroSubsidyHasItsPage(t *testing.T) {
 	webtest.Want(t, doc, ".letter", "商户让利 1.00 元")
 	webtest.Want(t, doc, ".letter", "本期没有补贴,无需付款")
 	path := addressOf(list[0])
-	d.Submit(staff.Office, addressOf(list[1])+"/review")
-	d.Submit(staff.Office, path+"/review")
+	reviewShown(d, addressOf(list[1]))
+	reviewShown(d, path)
 	d.Submit(staff.Finance, path+"/approve")
 	webtest.Want(t, d.See(staff.Finance, path), "#next button", "锁定")
 	webtest.Want(t, d.Submit(staff.Finance, path+"/lock"), ".flash", "已锁定")
@@ -342,4 +347,11 @@ func TestTheNextStepIsOne(t *testing.T) {
 			t.Errorf("%s of %s: %q, want %q", c.state, c.payable, got, c.want)
 		}
 	}
+}
+
+// reviewShown presses the button of the statement's page as it stands.
+func reviewShown(d *webtest.Desk, path string) *goquery.Document {
+	d.TB.Helper()
+	shown, _ := d.See(staff.Office, path).Find("form[action$='/review'] [name=shown]").Attr("value")
+	return d.Submit(staff.Office, path+"/review", "shown", shown)
 }
