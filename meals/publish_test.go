@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/merchants"
@@ -247,5 +250,48 @@ func TestWhyRulesAreNotPublishedInWords(t *testing.T) {
 			t.Errorf("%q, want %q", sentence, want)
 		}
 		checkSentence(t, want, fix)
+	}
+}
+
+// Whatever is published, under an old id or a new one, for the district, the
+// street or the point: no row of a meal that was served before differs.
+func TestARuleChangeAltersNoPastMeal(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for range 3 {
+		_, c := f.elder(t, in70s)
+		f.redeem(t, request(c.Number, 1500))
+	}
+	past := func() (rows []string) {
+		t.Helper()
+		err := f.db.View(ctx, func(tx *data.Tx) error {
+			return tx.Select(&rows, `
+				SELECT concat_ws('|', `+MealColumns+`) FROM redemptions r
+				UNION ALL SELECT concat_ws('|', redemption_id, entry, funder, fen, posted_at) FROM ledger
+				UNION ALL SELECT concat_ws('|', redemption_id, elder_id, period, slot, fen) FROM subsidy_claims
+				UNION ALL SELECT concat_ws('|', seq, kind, object, hex(hash)) FROM journal ORDER BY 1`)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	before := past()
+	if len(before) < 3*(1+4+4+1) {
+		t.Fatalf("%d rows of three meals", len(before))
+	}
+	f.clock.Set(at(6, 9, 0).Time())
+	rapid.Check(t, func(rt *rapid.T) {
+		r := anyRules(rt)
+		r.ID = rapid.SampledFrom([]string{exampleRules().ID, "N"}).Draw(rt, "id")
+		r.Version, r.ValidFrom, r.ValidTo = 0, rapid.SampledFrom([]data.ServiceDay{"2025-03-05", "2025-03-06", "2025-04-01"}).Draw(rt, "from"), ""
+		r.Street, r.PointID = rapid.SampledFrom([]string{"", testStreet}).Draw(rt, "street"), ""
+		_, _ = f.PublishRules(ctx, testDistrict, r, tester) // many are refused
+		if diff := cmp.Diff(before, past()); diff != "" {
+			rt.Fatalf("(-before +after)\n%s", diff)
+		}
+	})
+	if sets, err := f.ListRules(ctx, testDistrict); err != nil || len(sets) < 5 {
+		t.Errorf("%d sets published: %v", len(sets), err)
 	}
 }

@@ -100,7 +100,9 @@ func rowsOf(tx *data.Tx, r *Redemption) (rows []Moved, err error) {
 	return rows, err
 }
 
-const redemptionColumns = `
+// MealColumns are the columns of a redemption r as it was recorded, in the order
+// of Redemption's fields, for statements that read it beside other rows.
+const MealColumns = `
 	r.district,
 	r.id,
 	r.street,
@@ -122,7 +124,9 @@ const redemptionColumns = `
 	r.rule_id,
 	r.rule_version,
 	r.delivery,
-	r.notices,
+	r.notices`
+
+const redemptionColumns = MealColumns + `,
 	coalesce(v.voided_at, 0) AS voided_at,
 	coalesce(v.reason, '') AS void_reason,
 	j.redemption_id IS NOT NULL AND b.redemption_id IS NULL AS rejected,
