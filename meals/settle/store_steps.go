@@ -135,18 +135,8 @@ func (s *Store) review(ctx context.Context, d data.District, id StatementID, rej
 		if err != nil {
 			return err
 		}
-		now, err := fitted(tx, d, st.MerchantID, Period{st.From, st.To})
-		switch {
-		case err != nil:
+		if err := r.mayFreeze(tx, &st, shown); err != nil {
 			return err
-		case !now.same(&r.fitting):
-			return errMoved
-		case st.To >= tx.Now.ServiceDay():
-			return ErrNotEnded.With("To", string(st.To))
-		case now.previous.ID != "" && !now.previous.frozen():
-			return ErrPreviousOpen.With("Number", now.previous.Number)
-		case shown != nil && st.Hash != *shown:
-			return ErrChanged
 		}
 		for _, rejection := range rejections {
 			if err := s.reject(tx, &st, rejection, by); err != nil {
@@ -162,6 +152,25 @@ func (s *Store) review(ctx context.Context, d data.District, id StatementID, rej
 		}
 		return nil
 	})
+}
+
+// mayFreeze says what keeps the stored statement from being reviewed as it was
+// read: shown is the hash that the reviewer saw, nil where nobody asked.
+func (r *draft) mayFreeze(tx *data.Tx, st *Statement, shown *[32]byte) error {
+	now, err := fitted(tx, st.District, st.MerchantID, Period{st.From, st.To})
+	switch {
+	case err != nil:
+		return err
+	case !now.same(&r.fitting):
+		return errMoved
+	case st.To >= tx.Now.ServiceDay():
+		return ErrNotEnded.With("To", string(st.To))
+	case now.previous.ID != "" && !now.previous.frozen():
+		return ErrPreviousOpen.With("Number", now.previous.Number)
+	case shown != nil && st.Hash != *shown:
+		return ErrChanged
+	}
+	return nil
 }
 
 // freeze reads to the journal's end, writes the reviewed statement and posts it.
