@@ -209,7 +209,7 @@ func (s *statementPress) corrections() section {
 
 // signatures are the places to sign, with who has done the step in the program.
 func (s *statementPress) signatures() section {
-	const between, height = 4.0, 31.0
+	const between, height = 4.0, 35.0
 	places := []struct {
 		key   string
 		state settle.State
@@ -222,22 +222,23 @@ func (s *statementPress) signatures() section {
 			s.pdf.SetLineWidth(0.3)
 			s.pdf.RoundedRect(box.x, box.y, box.w, box.h, 1.5, "1234", "D")
 			s.text(box.x+3, y+6, s.words.Text(place.key), textStyle{bold, 10, ink})
-			done := s.done(place.state)
-			s.text(box.x+3, y+10.5, done, s.fitLine(done, box.w-6, textStyle{regular, stateSmall, softInk}))
-			s.line(box.x+3, y+21.5, box.x+box.w-3, y+21.5, 0.25, ink)
-			s.text(box.x+3, y+27.5, s.words.Text("print.statement.date"), textStyle{regular, stateSmall, softInk})
+			for line, done := range s.done(place.state) {
+				s.text(box.x+3, y+10.5+4*float64(line), done, s.fitLine(done, box.w-6, textStyle{regular, stateSmall, softInk}))
+			}
+			s.line(box.x+3, y+25.5, box.x+box.w-3, y+25.5, 0.25, ink)
+			s.text(box.x+3, y+31.5, s.words.Text("print.statement.date"), textStyle{regular, stateSmall, softInk})
 		}
 	}})}
 }
 
-// done says who has done the last step to a state, and when.
-func (s *statementPress) done(state settle.State) (text string) {
+// done says who has done the last step to a state, and below it when.
+func (s *statementPress) done(state settle.State) (lines []string) {
 	for _, step := range s.st.Steps {
 		if step.State == state {
-			text = clean(s.words.Text("print.statement.done", "Name", s.info.People[string(step.By)], "Day", step.At.ServiceDay()))
+			lines = []string{clean(s.info.People[string(step.By)]), s.words.Text("print.statement.done", "Day", step.At.ServiceDay())}
 		}
 	}
-	return text
+	return lines
 }
 
 // proving is what anyone can check the paper against: the code, the hash and
