@@ -210,6 +210,8 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 		"rows whose parent is gone": {
 			`PRAGMA foreign_keys = off; DELETE FROM tills; DELETE FROM merchants; PRAGMA foreign_keys = on`,
 			[]data.Finding{
+				{Code: "foreign_key", Args: map[string]any{"Table": "offline_cases", "Parent": "tills", "Rows": int64(1)}},
+				{Code: "foreign_key", Args: map[string]any{"Table": "offline_records", "Parent": "tills", "Rows": int64(1)}},
 				{Code: "foreign_key", Args: map[string]any{"Table": "points", "Parent": "merchants", "Rows": int64(1)}},
 				{Code: "foreign_key", Args: map[string]any{"Table": "ratings", "Parent": "merchants", "Rows": int64(1)}},
 				{Code: "foreign_key", Args: map[string]any{"Table": "review_flags", "Parent": "merchants", "Rows": int64(1)}},

@@ -25,6 +25,10 @@ var mayImport = map[string]string{
 	"meals":                   "data data/fault data/audit data/journal data/seed data/table data/vault geo merchants",
 	"meals/settle":            "data data/* merchants meals",
 	"meals/fund":              "data data/* merchants meals",
+	"meals/tills":             "data data/* merchants meals",
+	"meals/offline":           "data data/* geo merchants meals meals/tills meals/settle",
+	"meals/cards":             "data data/* merchants meals",
+	"meals/alarms":            "data data/* geo merchants meals",
 	"static":                  "",
 	"static/fonts":            "",
 	"static/messages":         "data/fault",
@@ -35,9 +39,12 @@ var mayImport = map[string]string{
 	"cmd/mealmap/web/desk":    "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web",
 	"cmd/mealmap/web/office":  "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web cmd/mealmap/web/desk",
 	"cmd/mealmap/web/money":   "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web cmd/mealmap/web/desk",
+	"cmd/mealmap/web/cards":   "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web cmd/mealmap/web/desk",
+	"cmd/mealmap/web/watch":   "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print cmd/mealmap/web cmd/mealmap/web/desk",
 	"cmd/mealmap/web/webtest": "data data/* geo merchants meals meals/* static/messages cmd/mealmap/web cmd/mealmap/web/desk",
 	"cmd/mealmap/demo":        "data data/* geo merchants meals meals/* static/messages cmd/mealmap/print",
-	"cmd/mealmap":             "data data/* geo merchants meals meals/* static static/* cmd/mealmap/* cmd/mealmap/web/public cmd/mealmap/web/till cmd/mealmap/web/desk cmd/mealmap/web/office cmd/mealmap/web/money",
+	"cmd/mealmap":             "data data/* geo merchants meals meals/* static static/* cmd/mealmap/* cmd/mealmap/web/public cmd/mealmap/web/till cmd/mealmap/web/desk cmd/mealmap/web/office cmd/mealmap/web/money cmd/mealmap/web/cards cmd/mealmap/web/watch",
+	"cmd/bundle":              "",
 }
 
 // onlyIn names the packages that may import what others may not.

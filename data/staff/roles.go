@@ -41,6 +41,11 @@ const (
 	SeeReview       Permission = "see_review"
 	DecideReview    Permission = "decide_review"
 	ManageTills     Permission = "manage_tills"
+	ApplyCards      Permission = "apply_cards"    // on behalf of an elder
+	ApproveCards    Permission = "approve_cards"  // what somebody else applied for
+	PrintCards      Permission = "print_cards"    // batches, their proof and release
+	DecideOffline   Permission = "decide_offline" // what tills brought back and could not be settled
+	HandleAlarms    Permission = "handle_alarms"
 	SeeMoney        Permission = "see_money"      // rules, budgets, statements, the fund
 	EditRules       Permission = "edit_rules"     // write, try, rehearse and submit a draft
 	ActivateRules   Permission = "activate_rules" // somebody else's draft
@@ -60,8 +65,10 @@ const (
 func Permissions() []Permission {
 	return []Permission{
 		SeeToday, SeePoints, EditPoints, SeeElders, EditElders, IssueCards, ReadFullNumber, SeeRedemptions,
-		VoidRedemptions, SeeReview, DecideReview, ManageTills, SeeMoney, EditRules, ActivateRules, ReviewMoney, ApproveMoney, PayMoney,
-		SetBudgets, RunFund, SignFund, PublishAccounts, ManageUsers, ChangeSettings, ReadAudit,
+		VoidRedemptions, SeeReview, DecideReview, ManageTills,
+		ApplyCards, ApproveCards, PrintCards, DecideOffline, HandleAlarms,
+		SeeMoney, EditRules, ActivateRules, ReviewMoney, ApproveMoney, PayMoney, SetBudgets,
+		RunFund, SignFund, PublishAccounts, ManageUsers, ChangeSettings, ReadAudit,
 	}
 }
 
@@ -71,8 +78,8 @@ var allowed = map[Role][]Permission{
 	Security: {SeeToday, ManageUsers},
 	Audit:    {SeeToday, ReadAudit},
 	Office: {SeeToday, SeePoints, EditPoints, SeeElders, SeeRedemptions, VoidRedemptions, SeeReview, DecideReview, ManageTills,
-		SeeMoney, EditRules, ActivateRules, ReviewMoney, RunFund, SignFund, PublishAccounts},
-	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ReadFullNumber},
+		ApproveCards, PrintCards, DecideOffline, HandleAlarms, SeeMoney, EditRules, ActivateRules, ReviewMoney, RunFund, SignFund, PublishAccounts},
+	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ApplyCards, PrintCards, ReadFullNumber},
 	Finance:   {SeeToday, SeePoints, SeeRedemptions, SeeReview, SeeMoney, ActivateRules, ApproveMoney, PayMoney, SetBudgets, RunFund, SignFund},
 }
 
