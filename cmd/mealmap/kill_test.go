@@ -159,7 +159,7 @@ func (k *killStreet) post(client *http.Client, url string, request sent) (string
 		return "", err
 	}
 	if response.StatusCode != http.StatusCreated {
-		return "", fmt.Errorf("answered %d: %s", response.StatusCode, body)
+		return "", &notCreated{response.StatusCode, string(body)}
 	}
 	var answer struct {
 		ID string `json:"id"`
@@ -167,6 +167,14 @@ func (k *killStreet) post(client *http.Client, url string, request sent) (string
 	err = json.Unmarshal(body, &answer)
 	return answer.ID, err
 }
+
+// notCreated is an answer that is not a meal.
+type notCreated struct {
+	status int
+	body   string
+}
+
+func (e *notCreated) Error() string { return fmt.Sprintf("answered %d: %s", e.status, e.body) }
 
 // check opens what the killed server left and compares.
 func (k *killStreet) check(t *testing.T, round int) {

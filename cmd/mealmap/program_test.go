@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -38,6 +39,17 @@ func startProgram(t *testing.T, cmd *exec.Cmd) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	s := awaitProgram(t, cmd, said)
+	if s == nil {
+		t.Fatal("the program did not start")
+	}
+	return s
+}
+
+// awaitProgram reads what a started program says until it answers; nil where it
+// ends before.
+func awaitProgram(t *testing.T, cmd *exec.Cmd, said io.Reader) *server {
+	t.Helper()
 	s := &server{cmd: cmd, read: make(chan struct{}), gone: make(chan struct{})}
 	t.Cleanup(s.kill)
 	lines := bufio.NewReader(said)
@@ -48,7 +60,10 @@ func startProgram(t *testing.T, cmd *exec.Cmd) *server {
 			s.url = strings.TrimRight(strings.Fields(line[at:])[0], "/")
 		}
 		if err != nil {
-			t.Fatalf("the program did not start: %s", s.said.String())
+			t.Logf("the program did not start: %s", s.said.String())
+			close(s.read)
+			s.kill()
+			return nil
 		}
 	}
 	go func() {
@@ -62,9 +77,12 @@ func startProgram(t *testing.T, cmd *exec.Cmd) *server {
 const lastWords = "Ctrl+C"
 
 // kill ends the program at once, as a power cut would, and waits until it is
-// gone.
+// gone; a tracer's child goes before the tracer, or it would live on.
 func (s *server) kill() {
 	s.once.Do(func() {
+		for _, pid := range children(s.cmd.Process.Pid) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
 		_ = s.cmd.Process.Kill()
 		<-s.read
 		_ = s.cmd.Wait()
