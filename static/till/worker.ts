@@ -1,0 +1,2 @@
+// The till's service worker.
+export {};
