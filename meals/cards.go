@@ -30,6 +30,9 @@ type Card struct {
 	EndReason string          `db:"end_reason"`
 	IssuedAt  data.Instant    `db:"issued_at"`
 	IssuedBy  string          `db:"issued_by"`
+	LostAt    data.Instant    `db:"lost_at"`    // reported lost and not found; it does not work meanwhile; 0: is not
+	PrintedAt data.Instant    `db:"printed_at"` // first released on paper; 0: not yet
+	HandedAt  data.Instant    `db:"handed_at"`  // reached its elder; 0: not yet
 }
 
 // CardEnd is how a card ended, "" while it is live.

@@ -14,6 +14,9 @@ var (
 	ErrCardReplaced = fault.New(fault.Denied, "card_replaced")
 	// ErrCardRevoked: stopped by the office. Arg Phone of the office, "" unknown.
 	ErrCardRevoked = fault.New(fault.Denied, "card_revoked")
+	// ErrCardLost: reported lost and not found yet. Args Month, Day, Year of the
+	// report, Phone of the office, "" unknown.
+	ErrCardLost = fault.New(fault.Denied, "card_lost")
 	// ErrCardExpired: args Month, Day, Year of the last valid day.
 	ErrCardExpired = fault.New(fault.Denied, "card_expired")
 	// ErrCardNotYet: args Month, Day, Year of the first valid day.

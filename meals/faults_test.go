@@ -21,6 +21,7 @@ var kindOfCode = map[string]fault.Kind{
 	"card_unknown":        fault.NotFound,
 	"card_replaced":       fault.Denied,
 	"card_revoked":        fault.Denied,
+	"card_lost":           fault.Denied,
 	"card_expired":        fault.Denied,
 	"card_not_yet":        fault.Denied,
 	"not_eligible":        fault.Denied,

@@ -157,6 +157,7 @@ type eater struct {
 	Live       bool            `db:"live"`
 	Ended      CardEnd         `db:"ended"`
 	EndedAt    data.Instant    `db:"ended_at"`
+	LostAt     data.Instant    `db:"lost_at"`
 	Name       string          `db:"name"`
 	Street     string          `db:"street"`
 	Community  string          `db:"community"`
@@ -192,6 +193,8 @@ func (e *eater) refusal(day data.ServiceDay, phone func() string) *fault.Error {
 		return ErrCardReplaced.With(dateArgs(e.EndedAt.ServiceDay())...)
 	case !e.Live:
 		return ErrCardRevoked.With("Phone", phone())
+	case e.LostAt != 0:
+		return ErrCardLost.With(append(dateArgs(e.LostAt.ServiceDay()), "Phone", phone())...)
 	case day > e.ValidTo:
 		return ErrCardExpired.With(dateArgs(e.ValidTo)...)
 	case day < e.ValidFrom:

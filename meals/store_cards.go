@@ -28,18 +28,17 @@ const cardColumns = `
 	coalesce(c.ended_at, 0) AS ended_at,
 	c.end_reason,
 	c.issued_at,
-	c.issued_by`
+	c.issued_by,
+	coalesce(c.lost_at, 0) AS lost_at,
+	coalesce(c.printed_at, 0) AS printed_at,
+	coalesce(c.handed_at, 0) AS handed_at`
 
 // IssueCard gives an elder a card; ErrCardLive where one works already,
 // ErrElderDeparted for somebody who has died or moved away.
 func (s *Store) IssueCard(ctx context.Context, d data.District, id ElderID, by audit.Actor) (Card, error) {
 	var c Card
 	err := s.db.InTx(ctx, func(tx *data.Tx) (err error) {
-		e, err := findElder(tx, d, id)
-		if err != nil {
-			return err
-		}
-		c, err = s.issue(tx, e, by)
+		c, err = s.IssueTx(tx, d, id, by)
 		return err
 	})
 	if err != nil {
@@ -52,23 +51,9 @@ func (s *Store) IssueCard(ctx context.Context, d data.District, id ElderID, by a
 // on. ErrNoLiveCard where there is none, ErrReasonNeeded without a reason.
 func (s *Store) ReissueCard(ctx context.Context, d data.District, id ElderID, reason string, by audit.Actor) (Card, error) {
 	var c Card
-	err := s.db.InTx(ctx, func(tx *data.Tx) error {
-		e, err := findElder(tx, d, id)
-		if err != nil {
-			return err
-		}
-		old, err := liveCard(tx, d, id)
-		if err != nil {
-			return err
-		}
-		if err := endCard(tx, old, Replaced, reason); err != nil {
-			return err
-		}
-		if c, err = s.issue(tx, e, by); err != nil {
-			return err
-		}
-		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: e.Street, Action: "card.replace",
-			Object: string(old.ID), Detail: map[string]any{"reason": reason, "by": c.ID}})
+	err := s.db.InTx(ctx, func(tx *data.Tx) (err error) {
+		c, err = s.ReissueTx(tx, d, id, reason, by)
+		return err
 	})
 	if err != nil {
 		return Card{}, fmt.Errorf("reissue card of elder %s: %w", id, err)

@@ -90,6 +90,9 @@ func (h *history) record(d data.District, points *merchants.Directory, p *PastMe
 	if then.Ended != "" && p.ServedAt < then.EndedAt {
 		then.Live, then.Ended = true, ""
 	}
+	if p.ServedAt < then.LostAt {
+		then.LostAt = 0
+	}
 	if refusal := then.refusal(at.Day, func() string { return "" }); refusal != nil {
 		return Redemption{}, refusal
 	}

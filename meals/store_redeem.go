@@ -152,6 +152,7 @@ const eaterColumns = `
 	coalesce(c.live, 0) AS live,
 	c.ended,
 	coalesce(c.ended_at, 0) AS ended_at,
+	coalesce(c.lost_at, 0) AS lost_at,
 	e.name,
 	e.street,
 	e.community,
