@@ -1,0 +1,4 @@
+package offline
+
+// roster is a district's cards as they were at one moment.
+type roster struct{}
