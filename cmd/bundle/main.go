@@ -30,6 +30,13 @@ var entries = map[string]string{
 	"static/js/till-worker.js": "static/till/worker.ts",
 }
 
+// vendored are the libraries, by the name that they are imported by.
+var vendored = map[string]string{
+	"zxing-wasm/reader": "./static/till/vendor/zxing-wasm/reader/index.js",
+	"@noble/ed25519":    "./static/till/vendor/noble-ed25519/index.js",
+	"idb":               "./static/till/vendor/idb/index.js",
+}
+
 // The reader of QR codes is sent as it comes.
 const (
 	wasmSource = "static/till/vendor/zxing-wasm/zxing_reader.wasm"
@@ -84,6 +91,7 @@ func script(root, source string) ([]byte, error) {
 	result := api.Build(api.BuildOptions{
 		AbsWorkingDir:     dir,
 		EntryPoints:       []string{source},
+		Alias:             vendored,
 		Bundle:            true,
 		Format:            api.FormatIIFE,
 		Target:            api.ES2020,

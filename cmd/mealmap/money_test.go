@@ -247,7 +247,7 @@ func TestAMonthAtTheDesk(t *testing.T) {
 	m.press(t, "启用")
 
 	m.at("2025-03-03", "12:10")
-	visit(t, m.ctx, m.url+"/till", 390, 844, true)
+	visit(t, m.ctx, m.url+"/till/plain", 390, 844, true)
 	typeAndWait(t, m.ctx, "#token", m.token+"\n", "#card")
 	typeAndWait(t, m.ctx, "#card", m.card+"\n", "#price")
 	typeAndWait(t, m.ctx, "#price", "15\n", ".answer")

@@ -25,7 +25,7 @@ func startDemo(t *testing.T) *demonstration {
 }
 
 // demoToken finds the till's token in what the demo prints.
-const demoToken = `/till\s+\S+?:([\w-]{20,})`
+const demoToken = `/till/plain\s+\S+?:([\w-]{20,})`
 
 // find gives what the demo printed where the pattern's group stands.
 func (d *demonstration) find(t *testing.T, pattern string) string {
@@ -159,7 +159,7 @@ func TestTillInChromium(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
 	ctx := newBrowser(t)
-	visit(t, ctx, d.url+"/till", 390, 844, true)
+	visit(t, ctx, d.url+"/till/plain", 390, 844, true)
 	wantAccessible(t, ctx, "a new till", false)
 	typeAndWait(t, ctx, "#token", d.till(t)+"\n", "#card")
 	wantAccessible(t, ctx, "the till", false)

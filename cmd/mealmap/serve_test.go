@@ -79,7 +79,7 @@ func TestDemoSaysWhatToClick(t *testing.T) {
 		}
 		return found[1]
 	}
-	token := printed(`/till\s+口令:([A-Za-z0-9_-]{20,})`)
+	token := printed(`/till/plain\s+口令:([A-Za-z0-9_-]{20,})`)
 	for _, card := range []struct {
 		name, printed string
 		want          string

@@ -84,7 +84,7 @@ func (s *Server) Handler(parts ...Part) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, dir := range []string{"css", "js", "images"} {
+	for _, dir := range []string{"css", "js", "images", "wasm"} {
 		mux.Handle("GET /static/"+dir+"/*", s.onlyFiles(cached(http.StripPrefix("/static/", http.FileServerFS(assets)))))
 	}
 	parts = append(parts, s.Machinery())

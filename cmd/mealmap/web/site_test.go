@@ -107,7 +107,7 @@ func TestDirectoriesAreNotListed(t *testing.T) {
 func TestAFormFromAnotherSiteIsRefusedInTheAudiencesLook(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	for path, look := range map[string]string{"/r/x": "header.top", "/till/redeem": "body.plain", "/office/sign-in": "main"} {
+	for path, look := range map[string]string{"/r/x": "header.top", "/till/plain/redeem": "body.plain", "/office/sign-in": "main"} {
 		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(""))
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
 		w := s.Do(r)

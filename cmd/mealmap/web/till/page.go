@@ -67,7 +67,7 @@ type mealRow struct {
 	MayVoid  bool
 }
 
-// scan is GET /till.
+// scan is GET /till/plain.
 func (s *server) scan(w http.ResponseWriter, r *http.Request) error {
 	return s.showScan(w, r, http.StatusOK, scanPage{Key: data.NewID()})
 }
@@ -79,7 +79,7 @@ func (s *server) showScan(w http.ResponseWriter, r *http.Request, status int, pa
 	return s.Render(w, r, status, "till/scan", page)
 }
 
-// redeemOnScreen is POST /till/redeem. The answer comes straight from the post:
+// redeemOnScreen is POST /till/plain/redeem. The answer comes straight from the post:
 // loading it again sends the same key and shows the same answer.
 func (s *server) redeemOnScreen(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(w, r); err != nil {
@@ -165,7 +165,7 @@ func (s *server) rateQR(r *http.Request, path string) (template.HTML, error) {
 	return template.HTML(code.SVG(s.Printer(r).Text("till.rate.scan"))), nil
 }
 
-// today is GET /till/today.
+// today is GET /till/plain/today.
 func (s *server) today(w http.ResponseWriter, r *http.Request) error {
 	frame, err := s.frame(r, "till.today")
 	if err != nil {
@@ -193,7 +193,7 @@ func (s *server) today(w http.ResponseWriter, r *http.Request) error {
 	return s.Render(w, r, http.StatusOK, "till/today", page)
 }
 
-// void is POST /till/void.
+// void is POST /till/plain/void.
 func (s *server) void(w http.ResponseWriter, r *http.Request) error {
 	meal, err := s.formMeal(w, r)
 	if err != nil {
@@ -203,7 +203,7 @@ func (s *server) void(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.Meals.Void(r.Context(), actorOf(t), &t, meal.District, meal.ID, ""); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/till/today?done=void", http.StatusSeeOther)
+	http.Redirect(w, r, "/till/plain/today?done=void", http.StatusSeeOther)
 	return nil
 }
 

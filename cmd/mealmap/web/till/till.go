@@ -42,18 +42,18 @@ func Part(s *web.Server) web.Part {
 }
 
 func (s *server) routes() []web.Route {
-	return []web.Route{
+	return append(s.appRoutes(), []web.Route{
 		s.device.Post("/api/v1/redemptions", s.apiRedeem),
 		s.device.Post("/api/v1/redemptions/{id}/void", s.apiVoid),
 		s.device.Post("/api/v1/ratings", s.apiRate),
-		s.door.Post("/till/enrol", s.enrol),
-		s.screen.Get("/till", s.scan),
-		s.screen.Post("/till/redeem", s.redeemOnScreen),
-		s.screen.Get("/till/today", s.today),
-		s.screen.Post("/till/void", s.void),
-		s.screen.Post("/till/rate", s.rate),
-		s.screen.Post("/till/leave", s.leave),
-	}
+		s.door.Post("/till/plain/enrol", s.enrol),
+		s.screen.Get("/till/plain", s.scan),
+		s.screen.Post("/till/plain/redeem", s.redeemOnScreen),
+		s.screen.Get("/till/plain/today", s.today),
+		s.screen.Post("/till/plain/void", s.void),
+		s.screen.Post("/till/plain/rate", s.rate),
+		s.screen.Post("/till/plain/leave", s.leave),
+	}...)
 }
 
 type tillKey struct{}
@@ -113,7 +113,7 @@ func (s *server) frame(r *http.Request, title string) (frame, error) {
 	return f, nil
 }
 
-// enrol is POST /till/enrol: the token that the office gave, once.
+// enrol is POST /till/plain/enrol: the token that the office gave, once.
 func (s *server) enrol(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(w, r); err != nil {
 		return err
@@ -126,24 +126,24 @@ func (s *server) enrol(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.setCookie(w, token, cookieAge)
-	http.Redirect(w, r, "/till", http.StatusSeeOther)
+	http.Redirect(w, r, "/till/plain", http.StatusSeeOther)
 	return nil
 }
 
-// leave is POST /till/leave: this browser forgets its token; the office
+// leave is POST /till/plain/leave: this browser forgets its token; the office
 // revokes the till.
 func (s *server) leave(w http.ResponseWriter, r *http.Request) error {
 	s.setCookie(w, "", -1)
-	http.Redirect(w, r, "/till", http.StatusSeeOther)
+	http.Redirect(w, r, "/till/plain", http.StatusSeeOther)
 	return nil
 }
 
 func (s *server) setCookie(w http.ResponseWriter, token string, age int) {
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: token, Path: "/till", MaxAge: age,
+	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: token, Path: "/till/plain", MaxAge: age,
 		HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode})
 }
 
-// rate is POST /till/rate: the elder pressed a face on the customer's side.
+// rate is POST /till/plain/rate: the elder pressed a face on the customer's side.
 func (s *server) rate(w http.ResponseWriter, r *http.Request) error {
 	meal, err := s.formMeal(w, r)
 	if err != nil {
@@ -154,7 +154,7 @@ func (s *server) rate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, merchants.ErrAlreadyRated) {
 		return err
 	}
-	http.Redirect(w, r, "/till?done=rated", http.StatusSeeOther)
+	http.Redirect(w, r, "/till/plain?done=rated", http.StatusSeeOther)
 	return nil
 }
 

@@ -298,25 +298,25 @@ func TestTillPagesFromEnrolmentToUndo(t *testing.T) {
 	t.Parallel()
 	b := &browser{counter: newCounter(t)}
 	b.Set(data.PublicURL, "http://127.0.0.1:8080")
-	w, doc := b.send(http.MethodGet, "/till", nil)
-	if w.Code != 401 || doc.Find("form[action='/till/enrol'] input[name=token]").Length() != 1 {
+	w, doc := b.send(http.MethodGet, "/till/plain", nil)
+	if w.Code != 401 || doc.Find("form[action='/till/plain/enrol'] input[name=token]").Length() != 1 {
 		t.Fatalf("a new device is not asked for its code: %d %s", w.Code, w.Body)
 	}
-	if w, _ := b.send(http.MethodPost, "/till/enrol", url.Values{"token": {"guess"}}); w.Code != 401 {
+	if w, _ := b.send(http.MethodPost, "/till/plain/enrol", url.Values{"token": {"guess"}}); w.Code != 401 {
 		t.Errorf("a guessed code: %d", w.Code)
 	}
-	w, _ = b.send(http.MethodPost, "/till/enrol", url.Values{"token": {" " + b.token + "\n"}})
+	w, _ = b.send(http.MethodPost, "/till/plain/enrol", url.Values{"token": {" " + b.token + "\n"}})
 	if w.Code != 303 || b.cookie == nil || !b.cookie.HttpOnly || b.cookie.SameSite != http.SameSiteStrictMode {
 		t.Fatalf("enrolment: %d, cookie %v", w.Code, b.cookie)
 	}
-	_, doc = b.send(http.MethodGet, "/till", nil)
+	_, doc = b.send(http.MethodGet, "/till/plain", nil)
 	key, _ := doc.Find("input[name=key]").Attr("value")
 	form := url.Values{"key": {key}, "card": {b.digits}, "price": {""}}
-	if _, doc = b.send(http.MethodPost, "/till/redeem", form); doc.Find("#card").AttrOr("value", "") != b.digits || doc.Find("#price[autofocus]").Length() != 1 {
+	if _, doc = b.send(http.MethodPost, "/till/plain/redeem", form); doc.Find("#card").AttrOr("value", "") != b.digits || doc.Find("#price[autofocus]").Length() != 1 {
 		t.Error("with the card alone the page should keep it and ask for the price")
 	}
 	form.Set("price", "15")
-	w, doc = b.send(http.MethodPost, "/till/redeem", form)
+	w, doc = b.send(http.MethodPost, "/till/plain/redeem", form)
 	if w.Code != 201 || webtest.Text(doc.Find(".amount")) != "9.70元" || !doc.Find("body").HasClass("yes") {
 		t.Errorf("answer: %d %q", w.Code, webtest.Text(doc.Find("main")))
 	}
@@ -326,22 +326,22 @@ func TestTillPagesFromEnrolmentToUndo(t *testing.T) {
 	if doc.Find("figure svg").Length() != 1 {
 		t.Error("no code for the elder's telephone")
 	}
-	if _, again := b.send(http.MethodPost, "/till/redeem", form); webtest.Text(again.Find(".amount")) != "9.70元" {
+	if _, again := b.send(http.MethodPost, "/till/plain/redeem", form); webtest.Text(again.Find(".amount")) != "9.70元" {
 		t.Error("loading the answer again does not show it again")
 	}
 	form.Set("key", data.NewID())
-	_, doc = b.send(http.MethodPost, "/till/redeem", form)
+	_, doc = b.send(http.MethodPost, "/till/plain/redeem", form)
 	if !doc.Find("body").HasClass("wait") || webtest.Text(doc.Find(".amount")) != "12.70元" || !strings.Contains(webtest.Text(doc.Find(".notice")), "12:40") {
 		t.Errorf("second meal: %q", webtest.Text(doc.Find("main")))
 	}
-	id := doc.Find("form[action='/till/void'] input").AttrOr("value", "")
-	if w, _ := b.send(http.MethodPost, "/till/rate", url.Values{"redemption": {id}, "score": {"3"}}); w.Code != 303 {
+	id := doc.Find("form[action='/till/plain/void'] input").AttrOr("value", "")
+	if w, _ := b.send(http.MethodPost, "/till/plain/rate", url.Values{"redemption": {id}, "score": {"3"}}); w.Code != 303 {
 		t.Errorf("face: %d %s", w.Code, w.Body)
 	}
-	if w, _ := b.send(http.MethodPost, "/till/void", url.Values{"redemption": {id}}); w.Code != 303 {
+	if w, _ := b.send(http.MethodPost, "/till/plain/void", url.Values{"redemption": {id}}); w.Code != 303 {
 		t.Errorf("undo: %d %s", w.Code, w.Body)
 	}
-	_, doc = b.send(http.MethodGet, "/till/today", nil)
+	_, doc = b.send(http.MethodGet, "/till/plain/today", nil)
 	if got := webtest.Texts(doc.Find(".meals li")); len(got) != 2 || doc.Find(".meals li.voided").Length() != 1 || !strings.Contains(webtest.Text(doc.Find("h1")), "9.70") {
 		t.Errorf("today: %q %q", webtest.Text(doc.Find("h1")), got)
 	}
@@ -352,11 +352,11 @@ func TestTillShowsARefusalOnTheWholeScreen(t *testing.T) {
 	b := &browser{counter: newCounter(t), cookie: nil}
 	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
 	must(t, b.Meals.RevokeCard(t.Context(), b.district, b.card.ID, "lost", audit.System))
-	w, doc := b.send(http.MethodPost, "/till/redeem", url.Values{"key": {data.NewID()}, "card": {b.card.Number}, "price": {"15"}})
+	w, doc := b.send(http.MethodPost, "/till/plain/redeem", url.Values{"key": {data.NewID()}, "card": {b.card.Number}, "price": {"15"}})
 	if w.Code != 403 || !doc.Find("body").HasClass("no") || doc.Find(".sentence").Length() != 1 || doc.Find(".amount").Length() != 0 {
 		t.Errorf("%d %q", w.Code, webtest.Text(doc.Find("main")))
 	}
-	w, doc = b.send(http.MethodPost, "/till/redeem", url.Values{"key": {data.NewID()}, "card": {b.card.Number}, "price": {"fifteen"}})
+	w, doc = b.send(http.MethodPost, "/till/plain/redeem", url.Values{"key": {data.NewID()}, "card": {b.card.Number}, "price": {"fifteen"}})
 	if w.Code != 422 || doc.Find("#card").AttrOr("value", "") != b.card.Number || doc.Find("[role=alert]").Length() != 1 {
 		t.Errorf("a price that is none: %d %q", w.Code, webtest.Text(doc.Find("main")))
 	}
@@ -397,7 +397,7 @@ func TestTheTillDoesNotRateForTheElder(t *testing.T) {
 	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
 	meal := decode[redemptionAnswer](t, b.meal(data.NewID(), 1500))
 	press := url.Values{"redemption": {string(meal.ID)}, "score": {"3"}}
-	if w, _ := b.send(http.MethodPost, "/till/rate", press); w.Code != 303 {
+	if w, _ := b.send(http.MethodPost, "/till/plain/rate", press); w.Code != 303 {
 		t.Fatalf("face at the till: %d", w.Code)
 	}
 	if _, doc := b.send(http.MethodGet, meal.RateURL, nil); doc.Find("button[name=score]").Length() != 3 {
@@ -406,7 +406,7 @@ func TestTheTillDoesNotRateForTheElder(t *testing.T) {
 	if w, _ := b.send(http.MethodPost, meal.RateURL, url.Values{"score": {"1"}}); w.Code != 303 {
 		t.Fatalf("the elder after the till: %d %s", w.Code, w.Body)
 	}
-	if w, _ := b.send(http.MethodPost, "/till/rate", press); w.Code != 303 {
+	if w, _ := b.send(http.MethodPost, "/till/plain/rate", press); w.Code != 303 {
 		t.Errorf("the till again: %d", w.Code)
 	}
 	list, err := b.Merchants.ListRatings(t.Context(), merchants.RatingFilter{District: b.district})
@@ -432,24 +432,24 @@ func TestAReloadedAnswerKnowsWhatBecameOfTheMeal(t *testing.T) {
 	b := &browser{counter: newCounter(t)}
 	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
 	form := url.Values{"key": {data.NewID()}, "card": {b.digits}, "price": {"15"}}
-	_, doc := b.send(http.MethodPost, "/till/redeem", form)
-	id := doc.Find("form[action='/till/void'] input").AttrOr("value", "")
-	until := webtest.Text(doc.Find("form[action='/till/void'] span"))
+	_, doc := b.send(http.MethodPost, "/till/plain/redeem", form)
+	id := doc.Find("form[action='/till/plain/void'] input").AttrOr("value", "")
+	until := webtest.Text(doc.Find("form[action='/till/plain/void'] span"))
 	if !strings.Contains(until, "12:50") {
 		t.Errorf("undo %q, want until 12:50", until)
 	}
 	b.Clock.Advance(9 * time.Minute)
-	if _, doc = b.send(http.MethodPost, "/till/redeem", form); webtest.Text(doc.Find("form[action='/till/void'] span")) != until {
-		t.Errorf("nine minutes later: undo %q, want %q", webtest.Text(doc.Find("form[action='/till/void'] span")), until)
+	if _, doc = b.send(http.MethodPost, "/till/plain/redeem", form); webtest.Text(doc.Find("form[action='/till/plain/void'] span")) != until {
+		t.Errorf("nine minutes later: undo %q, want %q", webtest.Text(doc.Find("form[action='/till/plain/void'] span")), until)
 	}
-	if w, _ := b.send(http.MethodPost, "/till/void", url.Values{"redemption": {id}}); w.Code != 303 {
+	if w, _ := b.send(http.MethodPost, "/till/plain/void", url.Values{"redemption": {id}}); w.Code != 303 {
 		t.Fatalf("undo: %d", w.Code)
 	}
-	_, doc = b.send(http.MethodPost, "/till/redeem", form)
+	_, doc = b.send(http.MethodPost, "/till/plain/redeem", form)
 	if !doc.Find("body").HasClass("no") || doc.Find(".mark").Length() != 1 || !strings.Contains(webtest.Text(doc.Find("h1")), "撤销") {
 		t.Errorf("after undo: %q", webtest.Text(doc.Find("main")))
 	}
-	if n := doc.Find(".amount, .faces, form[action='/till/void']").Length(); n != 0 {
+	if n := doc.Find(".amount, .faces, form[action='/till/plain/void']").Length(); n != 0 {
 		t.Errorf("after undo %d parts of a meal that stands", n)
 	}
 }
@@ -459,9 +459,9 @@ func TestUndoIsNotOfferedOnceItIsTooLate(t *testing.T) {
 	b := &browser{counter: newCounter(t)}
 	b.cookie = &http.Cookie{Name: cookieName, Value: b.token}
 	form := url.Values{"key": {data.NewID()}, "card": {b.digits}, "price": {"15"}}
-	b.send(http.MethodPost, "/till/redeem", form)
+	b.send(http.MethodPost, "/till/plain/redeem", form)
 	b.Clock.Advance(10*time.Minute + time.Second)
-	if _, doc := b.send(http.MethodPost, "/till/redeem", form); doc.Find(".amount").Length() != 1 || doc.Find("form[action='/till/void']").Length() != 0 {
+	if _, doc := b.send(http.MethodPost, "/till/plain/redeem", form); doc.Find(".amount").Length() != 1 || doc.Find("form[action='/till/plain/void']").Length() != 0 {
 		t.Errorf("%q", webtest.Text(doc.Find("main")))
 	}
 }
@@ -473,7 +473,7 @@ func TestTheTillSaysWhichFieldIsWrong(t *testing.T) {
 	var log bytes.Buffer
 	b.Log = slog.New(slog.NewTextHandler(&log, nil))
 	for _, price := range []string{"0", "999999"} {
-		w, doc := b.send(http.MethodPost, "/till/redeem", url.Values{"key": {data.NewID()}, "card": {b.digits}, "price": {price}})
+		w, doc := b.send(http.MethodPost, "/till/plain/redeem", url.Values{"key": {data.NewID()}, "card": {b.digits}, "price": {price}})
 		if w.Code != 422 || !strings.Contains(webtest.Text(doc.Find("[role=alert]")), "价格") {
 			t.Errorf("price %s: %d %q", price, w.Code, webtest.Text(doc.Find("[role=alert]")))
 		}
@@ -502,7 +502,7 @@ func TestOtherSitesMayCallTheAPIAndNotThePages(t *testing.T) {
 	if w.Code != 201 {
 		t.Errorf("the API: %d %s", w.Code, w.Body)
 	}
-	for _, path := range []string{"/till/redeem", "/till/enrol"} {
+	for _, path := range []string{"/till/plain/redeem", "/till/plain/enrol"} {
 		w := foreign(path, "application/x-www-form-urlencoded", "key=k&card="+b.digits+"&price=15&token="+b.token)
 		doc, err := goquery.NewDocumentFromReader(w.Body)
 		must(t, err)
@@ -533,6 +533,7 @@ func TestParseYuan(t *testing.T) {
 func TestEveryTemplateOfTheTillFitsItsStruct(t *testing.T) {
 	t.Parallel()
 	webtest.CheckPages(t, "till", map[string]any{
+		"app":     appPage{},
 		"scan":    scanPage{},
 		"answer":  answerPage{},
 		"today":   todayPage{},
@@ -545,7 +546,7 @@ func TestEnrolmentOverPlainHTTPNamesTheSecureAddress(t *testing.T) {
 	b := &browser{counter: newCounter(t)}
 	b.Set(data.PublicURL, "https://meals.example")
 	b.Secure = true
-	w, doc := b.send(http.MethodPost, "/till/enrol", url.Values{"token": {b.token}})
+	w, doc := b.send(http.MethodPost, "/till/plain/enrol", url.Values{"token": {b.token}})
 	if w.Code != 403 || b.cookie != nil || !strings.Contains(webtest.Text(doc.Find("[role=alert]")), "https://meals.example/till") {
 		t.Errorf("%d, cookie %v, %q", w.Code, b.cookie, webtest.Text(doc.Find("main")))
 	}
