@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/vault"
@@ -292,7 +294,7 @@ func TestTillTokensAreShownOnce(t *testing.T) {
 	}
 	for range 2 {
 		got, err := f.AuthenticateTill(ctx, token)
-		if err != nil || got != made {
+		if err != nil || !cmp.Equal(got, made) {
 			t.Errorf("%+v %v, want %+v", got, err, made)
 		}
 	}

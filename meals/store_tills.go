@@ -2,7 +2,6 @@ package meals
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,41 +13,39 @@ import (
 	"mealmap/merchants"
 )
 
-const tillColumns = `
-	district,
-	id,
-	point_id,
-	name,
-	created_at,
-	created_by,
-	coalesce(revoked_at, 0) AS revoked_at`
-
 // maxTillName bounds a till's name, in characters.
 const maxTillName = 40
 
-// AddTill makes a till for a point and gives its bearer token, which is shown
-// once and cannot be had again.
-func (s *Store) AddTill(ctx context.Context, d data.District, point merchants.PointID, name string, by audit.Actor) (Till, string, error) {
+// TillName is a till's name without the spaces around it; ErrInvalidInput where
+// there is none or it is too long.
+func TillName(name string) (string, error) {
 	name = strings.TrimSpace(name)
 	if name == "" || utf8.RuneCountInString(name) > maxTillName {
-		return Till{}, "", invalid([]fault.Field{{Name: "name", Code: "till_name", Args: map[string]any{"Max": maxTillName}}})
+		return "", invalid([]fault.Field{{Name: "name", Code: "till_name", Args: map[string]any{"Max": maxTillName}}})
+	}
+	return name, nil
+}
+
+// AddTill makes a till for a point, confirmed at once, and gives its bearer
+// token, which is shown once and cannot be had again. ErrTooManyTills where the
+// point has MaxTills.
+func (s *Store) AddTill(ctx context.Context, d data.District, point merchants.PointID, name string, by audit.Actor) (Till, string, error) {
+	name, err := TillName(name)
+	if err != nil {
+		return Till{}, "", err
 	}
 	p, err := s.points.FindPoint(ctx, d, point)
 	if err != nil {
 		return Till{}, "", fmt.Errorf("add till: %w", err)
 	}
-	token, hash, err := newTillToken()
-	if err != nil {
-		return Till{}, "", err
-	}
-	t := Till{District: d, ID: TillID(data.NewID()), PointID: p.ID, Name: name, CreatedBy: string(by)}
+	t := Till{District: d, PointID: p.ID, Name: name, CreatedBy: string(by), ConfirmedBy: string(by)}
+	var token string
 	err = s.db.InTx(ctx, func(tx *data.Tx) error {
-		t.CreatedAt = tx.Now
-		_, err := tx.Exec(`
-			INSERT INTO tills (district, id, point_id, name, token_hash, created_at, created_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			t.District, t.ID, t.PointID, t.Name, hash[:], t.CreatedAt, t.CreatedBy)
-		if err != nil {
+		if err := TillRoomTx(tx, d, p.ID); err != nil {
+			return err
+		}
+		t.ConfirmedAt = tx.Now
+		if token, err = AddTillTx(tx, &t); err != nil {
 			return err
 		}
 		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: p.Street, Action: "till.add",
@@ -58,6 +55,35 @@ func (s *Store) AddTill(ctx context.Context, d data.District, point merchants.Po
 		return Till{}, "", fmt.Errorf("add till: %w", err)
 	}
 	return t, token, nil
+}
+
+// TillRoomTx is ErrTooManyTills where the point has MaxTills tills and codes
+// that may still become one.
+func TillRoomTx(tx *data.Tx, d data.District, point merchants.PointID) error {
+	var n int
+	err := tx.Get(&n, `
+		SELECT (SELECT count(*) FROM tills WHERE district = ? AND point_id = ? AND revoked_at IS NULL)
+			+ (SELECT count(*) FROM till_codes WHERE district = ? AND point_id = ? AND till_id IS NULL AND expires_at > ?)`,
+		d, point, d, point, tx.Now)
+	if err == nil && n >= MaxTills {
+		return ErrTooManyTills.With("Max", MaxTills)
+	}
+	return err
+}
+
+// AddTillTx stores a new till, gives it its id and the time, and gives the token
+// that it is known by.
+func AddTillTx(tx *data.Tx, t *Till) (token string, err error) {
+	token, hash, err := newTillToken()
+	if err != nil {
+		return "", err
+	}
+	t.ID, t.CreatedAt = TillID(data.NewID()), tx.Now
+	_, err = tx.Exec(`
+		INSERT INTO tills (district, id, point_id, name, token_hash, created_at, created_by, confirmed_at, confirmed_by, public_key, agent)
+		VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?)`,
+		t.District, t.ID, t.PointID, t.Name, hash[:], t.CreatedAt, t.CreatedBy, t.ConfirmedAt, t.ConfirmedBy, t.PublicKey, t.Agent)
+	return token, err
 }
 
 // RevokeTill stops a till for good; stopping it again changes nothing.
@@ -71,7 +97,10 @@ func (s *Store) RevokeTill(ctx context.Context, d data.District, id TillID, by a
 		return err
 	}
 	err = s.db.InTx(ctx, func(tx *data.Tx) error {
-		err := tx.ExecOne(`UPDATE tills SET revoked_at = ? WHERE district = ? AND id = ? AND revoked_at IS NULL`, tx.Now, d, id)
+		err := tx.ExecOne(`
+			UPDATE tills
+			SET revoked_at = ?, revoked_by = ?
+			WHERE district = ? AND id = ? AND revoked_at IS NULL`, tx.Now, by, d, id)
 		if errors.Is(err, data.ErrNoRow) {
 			return nil
 		}
@@ -87,52 +116,6 @@ func (s *Store) RevokeTill(ctx context.Context, d data.District, id TillID, by a
 	return nil
 }
 
-// FindTill gives one till, ErrTillNotFound where there is none.
-func (s *Store) FindTill(ctx context.Context, d data.District, id TillID) (t Till, err error) {
-	err = s.db.View(ctx, func(tx *data.Tx) error {
-		err := tx.Get(&t, `SELECT`+tillColumns+` FROM tills WHERE district = ? AND id = ?`, d, id)
-		if errors.Is(err, data.ErrNoRow) {
-			return ErrTillNotFound
-		}
-		return err
-	})
-	return t, err
-}
-
-// ListTills lists tills, the newest first.
-func (s *Store) ListTills(ctx context.Context, f TillFilter) (tills []Till, err error) {
-	query, args := `SELECT`+tillColumns+` FROM tills WHERE district = ?`, []any{f.District}
-	if f.PointID != "" {
-		query, args = query+` AND point_id = ?`, append(args, f.PointID)
-	}
-	if f.Working {
-		query += ` AND revoked_at IS NULL`
-	}
-	err = s.db.View(ctx, func(tx *data.Tx) error {
-		return tx.Select(&tills, query+` ORDER BY id DESC`, args...)
-	})
-	return tills, err
-}
-
-// AuthenticateTill gives the till of a bearer token: ErrTillUnknown where it
-// belongs to none, ErrTillRevoked where the office has stopped it.
-func (s *Store) AuthenticateTill(ctx context.Context, token string) (Till, error) {
-	hash := sha256.Sum256([]byte(token))
-	if t, ok := s.tills.find(hash); ok {
-		return t, nil
-	}
-	var t Till
-	err := s.db.View(ctx, func(tx *data.Tx) error {
-		return tx.Get(&t, `SELECT`+tillColumns+` FROM tills WHERE token_hash = ?`, hash[:])
-	})
-	switch {
-	case errors.Is(err, data.ErrNoRow):
-		return Till{}, ErrTillUnknown
-	case err != nil:
-		return Till{}, fmt.Errorf("authenticate till: %w", err)
-	case t.RevokedAt != 0:
-		return Till{}, ErrTillRevoked
-	}
-	s.tills.add(hash, t)
-	return t, nil
-}
+// ForgetTill drops what is remembered of a till: call it once a transaction has
+// changed what it may do.
+func (s *Store) ForgetTill(id TillID) { s.tills.forget(id) }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"mealmap/data"
+	"mealmap/data/fault"
 	"mealmap/merchants"
 )
 
@@ -15,21 +16,44 @@ type TillID string
 
 // Till is a device that may record meals at one point.
 type Till struct {
-	District  data.District     `db:"district"`
-	ID        TillID            `db:"id"`
-	PointID   merchants.PointID `db:"point_id"`
-	Name      string            `db:"name"` // "front counter"
-	CreatedAt data.Instant      `db:"created_at"`
-	CreatedBy string            `db:"created_by"`
-	RevokedAt data.Instant      `db:"revoked_at"` // 0 while it works
+	District      data.District     `db:"district"`
+	ID            TillID            `db:"id"`
+	PointID       merchants.PointID `db:"point_id"`
+	Name          string            `db:"name"` // "front counter"
+	CreatedAt     data.Instant      `db:"created_at"`
+	CreatedBy     string            `db:"created_by"`
+	ConfirmedAt   data.Instant      `db:"confirmed_at"` // 0 while it waits for the office
+	ConfirmedBy   string            `db:"confirmed_by"`
+	RevokedAt     data.Instant      `db:"revoked_at"` // 0 while it works
+	QuarantinedAt data.Instant      `db:"quarantined_at"`
+	PublicKey     []byte            `db:"public_key"`   // P-256, 65 bytes uncompressed; nil: works online only
+	Agent         string            `db:"agent"`        // what the browser says it is
+	PinResetAt    data.Instant      `db:"pin_reset_at"` // the device asks for a new shift PIN after it
+	SeenAt        data.Instant      `db:"seen_at"`      // last contact, to the minute; 0 before the first
+	ListNumber    int64             `db:"list_number"`  // newest status list sent to it; 0 none
+	ListSentAt    data.Instant      `db:"list_sent_at"`
 }
 
 // TillFilter narrows a list of tills; a zero field does not narrow.
 type TillFilter struct {
 	District data.District
 	PointID  merchants.PointID
-	Working  bool
+	Working  bool // not revoked
 }
+
+// MaxTills is how many tills a point may have that are not revoked, the codes
+// that may still become one included.
+const MaxTills = 3
+
+// Why a till does not work, or is not made.
+var (
+	// ErrTillWaiting: the office has not confirmed it yet.
+	ErrTillWaiting = fault.New(fault.Denied, "till_waiting")
+	// ErrTillQuarantined: its chain forked; the office looks at it.
+	ErrTillQuarantined = fault.New(fault.Denied, "till_quarantined")
+	// ErrTooManyTills: the point has as many as it may. Arg Max.
+	ErrTooManyTills = fault.New(fault.Conflict, "too_many_tills")
+)
 
 // newTillToken draws 256 bits: shown once, kept only as a hash. A hash without
 // salt is enough for what nobody can guess.
@@ -42,26 +66,31 @@ func newTillToken() (token string, hash [sha256.Size]byte, err error) {
 	return token, sha256.Sum256([]byte(token)), nil
 }
 
-// tillCache remembers which till a token belongs to. Whether it still works is
-// looked up with every redemption, so a till revoked by another process is
-// refused at once.
+// tillCache remembers which working till a token belongs to. Whether it is
+// revoked is looked up with every redemption, so a till revoked by another
+// process is refused at once.
 type tillCache struct {
 	mu    sync.RWMutex
 	tills map[[sha256.Size]byte]Till
+	past  uint64 // how often a till was forgotten
 }
 
-func (c *tillCache) find(hash [sha256.Size]byte) (Till, bool) {
+// find also gives the moment of the look, for add.
+func (c *tillCache) find(hash [sha256.Size]byte) (t Till, past uint64, ok bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	t, ok := c.tills[hash]
-	return t, ok
+	t, ok = c.tills[hash]
+	return t, c.past, ok
 }
 
 // add is called with tokens that were found only, so the cache is as small as
-// the table.
-func (c *tillCache) add(hash [sha256.Size]byte, t Till) {
+// the table. What was read before a till was forgotten is not kept.
+func (c *tillCache) add(hash [sha256.Size]byte, t Till, past uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.past != past {
+		return
+	}
 	if c.tills == nil {
 		c.tills = map[[sha256.Size]byte]Till{}
 	}
@@ -71,6 +100,7 @@ func (c *tillCache) add(hash [sha256.Size]byte, t Till) {
 func (c *tillCache) forget(id TillID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.past++
 	for hash, t := range c.tills {
 		if t.ID == id {
 			delete(c.tills, hash)
