@@ -11,6 +11,7 @@ import (
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/meals"
+	"mealmap/meals/tills"
 	"mealmap/merchants"
 )
 
@@ -30,19 +31,20 @@ type server struct {
 	device *web.Audience // a cashier's device, by bearer token
 	screen *web.Audience // the same device's pages, by its cookie
 	door   *web.Audience // a browser that is to become a till
+	tills  *tills.Store
 }
 
 // Part is the cashier's device: its calls and its pages.
 func Part(s *web.Server) web.Part {
-	t := &server{Server: s}
+	t := &server{Server: s, tills: tills.NewStore(s.DB, s.Meals, s.Merchants)}
 	t.device = &web.Audience{Admit: t.admitDevice, Fail: s.WriteProblem, AnySite: true}
 	t.screen = &web.Audience{Admit: t.admitScreen, Fail: t.failScreen}
 	t.door = &web.Audience{Fail: t.failScreen}
-	return web.Part{Routes: t.routes(), Operations: operations()}
+	return web.Part{Routes: t.routes(), Operations: append(operations(), enrolOperations()...)}
 }
 
 func (s *server) routes() []web.Route {
-	return append(s.appRoutes(), []web.Route{
+	return append(append(s.appRoutes(), s.enrolRoutes()...), []web.Route{
 		s.device.Post("/api/v1/redemptions", s.apiRedeem),
 		s.device.Post("/api/v1/redemptions/{id}/void", s.apiVoid),
 		s.device.Post("/api/v1/ratings", s.apiRate),
@@ -68,8 +70,7 @@ func actorOf(t meals.Till) audit.Actor { return audit.Actor("till:" + string(t.I
 
 // admitDevice recognises the device by its bearer token.
 func (s *server) admitDevice(r *http.Request, _ staff.Permission) (*http.Request, error) {
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	return s.recognise(r, token)
+	return s.recognise(r, bearer(r))
 }
 
 // admitScreen recognises the device by its cookie.
@@ -86,6 +87,7 @@ func (s *server) recognise(r *http.Request, token string) (*http.Request, error)
 	if err != nil {
 		return r, err
 	}
+	s.noteSeen(r, t)
 	return r.WithContext(context.WithValue(r.Context(), tillKey{}, t)), nil
 }
 
