@@ -1,4 +1,246 @@
-// The till's app: what core says, on the screen.
-import * as core from "./core";
+// The till's app: what core says, on the screen. One screen at a time is inside
+// #screen, named by data-screen: enrol, waiting, setpin/locked (pin), scan,
+// price, answer, day, or the stage that keeps the till from working (blocked,
+// revoked, quarantined, elsewhere).
+//
+// Ids that tests and helpers may count on: #code #enrol-go; #fingerprint
+// (data-fingerprint); #key-0…9 #pin-go; #card #card-go #card-trouble, #finder
+// (data-camera: opening, live, insecure, none, denied, busy); #dish-N (data-fen),
+// #other #key-point #price-go #typed-price #delivery #cancel; [data-tone] on the
+// answer, #amount (data-fen) #sentence #who #next #void #face-1…3; #go-scan
+// #go-day; #states [data-state] (data-count, data-fen), [data-meal]
+// (data-state), #void-ID, #sync #sound #lock; #pending (data-pending), #contact
+// (data-online), [data-bar] of what is wrong. html[data-ready] is the time in
+// milliseconds from the start of the page to the first screen.
 
-core.open();
+import * as core from "./core";
+import { answerScreen, type Shown } from "./screens_answer";
+import { bars, standScreen, strip } from "./screens_bars";
+import { dayScreen } from "./screens_day";
+import { codeIn, enrolScreen, pinScreen, waitingScreen } from "./screens_enrol";
+import { priceScreen } from "./screens_price";
+import { Finder, scanScreen } from "./screens_scan";
+import { listenWedge, warm } from "./scan";
+import { play, speak, unlock } from "./sound";
+import { button, spoken, t } from "./view";
+
+const place = document.getElementById("screen")!;
+const wasm = document.getElementById("reader")?.getAttribute("href") ?? "/static/wasm/zxing_reader.wasm";
+const finder = new Finder(wasm, (text) => void read(text));
+
+type Part = "scan" | "price" | "answer" | "day";
+let stage: core.Stage = "opening";
+let part: Part = "scan";
+let busy = false; // a card or a price is being asked about
+let code = /^#enrol=(.+)/.exec(location.hash)?.[1] ?? "";
+
+// put shows a screen; colour is that of the whole page.
+function put(screen: HTMLElement, colour = ""): void {
+  document.body.className = "app " + colour;
+  place.replaceChildren(screen);
+  window.scrollTo(0, 0);
+  focus(screen);
+  document.documentElement.dataset.ready ??= String(Math.round(performance.now()));
+}
+
+// focus goes to what Enter should press. A field is left alone where a finger
+// would call up the keyboard over half the screen.
+function focus(screen: HTMLElement): void {
+  const first = screen.querySelector<HTMLElement>("#next") ?? (matchMedia("(pointer: fine)").matches && screen.querySelector<HTMLElement>("#card,#code"));
+  const heading = screen.querySelector<HTMLElement>("h1");
+  if (!first) heading?.setAttribute("tabindex", "-1");
+  (first || heading)?.focus({ preventScroll: true });
+}
+
+// changed follows core: another stage is another screen, the rest is beside it.
+function changed(s: core.State): void {
+  const now = core.now();
+  document.getElementById("bars")!.replaceChildren(...bars(s, now));
+  document.getElementById("point")!.textContent = s.point.name || t("title");
+  const foot = document.getElementById("status")!;
+  foot.hidden = s.stage === "new" || s.stage === "opening";
+  foot.replaceChildren(...strip(s, now).filter((c) => c instanceof Node || typeof c === "string"));
+  document.getElementById("nav")!.hidden = s.stage !== "working";
+  if (s.stage === stage) {
+    if (part === "day" && stage === "working") void showDay();
+    return;
+  }
+  stage = s.stage;
+  if (stage !== "working" && stage !== "new") finder.rest();
+  stages[stage]?.(s);
+}
+
+const stages: Partial<Record<core.Stage, (s: core.State) => void>> = {
+  new: () => showEnrol(),
+  waiting: (s) => put(waitingScreen({ fingerprint: s.fingerprint, point: s.point.name, name: s.name, look: () => core.status() })),
+  setpin: () => askNewPIN(""),
+  locked: (s) => put(pinScreen({ ask: "unlock", wrong: "", attempt: tryPIN(s) })),
+  blocked: (s) => put(standScreen(s)),
+  working: () => showScan(),
+  revoked: (s) => put(standScreen(s, button("enrol-again", t("enrol"), showEnrol))),
+  quarantined: (s) => put(standScreen(s, button("sync", t("day.sync"), () => core.sync()))),
+  elsewhere: (s) => put(standScreen(s, button("reload", t("stand.reload"), () => location.reload()))),
+};
+
+function showEnrol(): void {
+  put(enrolScreen({ code, finder, enrol }));
+  if (code) document.querySelector<HTMLFormElement>("#enrol")?.requestSubmit();
+  code = "";
+}
+
+function enrol(typed: string): Promise<unknown> {
+  if (typed === "") return Promise.reject(new Error(t("enrol.short")));
+  return core.enrol(typed);
+}
+
+// askNewPIN asks twice, so that a slip does not lock the cashier out.
+function askNewPIN(wrong: string): void {
+  put(pinScreen({ ask: "set", wrong, attempt: async (first) => {
+    put(pinScreen({ ask: "again", wrong: "", attempt: async (second) => {
+      if (first !== second) askNewPIN(t("pin.differ"));
+      else await core.setPIN(first);
+      return "";
+    } }));
+    return "";
+  } }));
+}
+
+function tryPIN(before: core.State): (pin: string) => Promise<string> {
+  let left = before.triesLeft;
+  return async (pin) => {
+    if (await core.unlock(pin)) return "";
+    left = core.state().triesLeft;
+    return t("pin.wrong", { Count: left });
+  };
+}
+
+function showScan(): void {
+  mark("scan");
+  put(scanScreen({ finder, card: read }));
+  void finder.start();
+}
+
+// mark says which of the two buttons above is where we are.
+function mark(now: Part): void {
+  part = now;
+  if (now !== "scan") finder.rest();
+  for (const [id, is] of [["go-scan", now !== "day"], ["go-day", now === "day"]] as const) {
+    const b = document.getElementById(id);
+    if (is) b?.setAttribute("aria-current", "page");
+    else b?.removeAttribute("aria-current");
+  }
+}
+
+// read takes what a camera, a scanner or a hand gave. A new card may come at any
+// time but while one is being asked about.
+async function read(text: string): Promise<void> {
+  if (stage === "new" || stage === "revoked") return readCode(text);
+  if (stage !== "working" || busy) return;
+  busy = true;
+  try {
+    const card = await core.scan(text);
+    if (card.refused) return showAnswer({ tone: "no", title: t("answer.refused"), sentence: card.sentence, fixes: card.fixes, notices: [], left: [] }, card.code);
+    play("seen");
+    showPrice(card);
+  } finally {
+    busy = false;
+  }
+}
+
+function readCode(text: string): void {
+  const field = document.querySelector<HTMLTextAreaElement>("#code");
+  if (!field) return;
+  field.value = codeIn(text);
+  document.querySelector<HTMLFormElement>("#enrol")?.requestSubmit();
+}
+
+function showPrice(card: core.Card): void {
+  mark("price");
+  put(priceScreen({
+    card: t("price.card") + (card.label ? " \u00b7 " + card.label : ""),
+    menu: core.state().menu,
+    back: showScan,
+    chosen: async (fen, delivery) => {
+      busy = true;
+      try {
+        showMeal(await core.redeem(card, fen, "", delivery));
+      } finally {
+        busy = false;
+      }
+    },
+  }));
+}
+
+// showMeal puts core's answer into the words of the screen.
+function showMeal(a: core.Answer): void {
+  showAnswer({
+    tone: a.tone,
+    title: a.tone === "no" ? refusedTitle(a.code) : t("answer.take"),
+    split: a.split,
+    name: a.name,
+    className: a.className,
+    sentence: a.sentence,
+    fixes: a.fixes,
+    notices: a.notices,
+    left: a.left,
+    why: a.why,
+    photoURL: a.photo,
+    rateQR: a.rateURL.replace(/^\/r\//, "/till/qr/"),
+    voidUntil: a.voidUntil,
+  }, a.code, a);
+}
+
+function refusedTitle(code: string): string {
+  return /^card_|^not_/.test(code) ? t("answer.refused") : t("answer.unrecorded");
+}
+
+function showAnswer(shown: Shown, code: string, meal?: core.Answer): void {
+  mark("answer");
+  const rated = meal?.redemption;
+  const screen = answerScreen(shown, {
+    next: showScan,
+    now: core.now,
+    undo: () => undo(meal?.id ?? ""),
+    rate: rated ? (score) => core.rate(rated, score) : undefined,
+  });
+  screen.dataset.code = code;
+  put(screen, shown.tone === "gone" ? "" : shown.notices.length > 0 && shown.tone === "yes" ? "wait" : shown.tone);
+  if (shown.tone === "gone") return;
+  play(shown.tone);
+  speak(shown.split ? spoken(shown.split.elder_fen) : shown.title);
+}
+
+// undo takes a meal back and says so, or why not.
+async function undo(id: string): Promise<void> {
+  const a = await core.voidMeal(id);
+  if (a.tone === "no") return showMeal(a);
+  showAnswer({ tone: "gone", title: t("answer.gone"), sentence: t("answer.gone.take"), fixes: [t("answer.gone.again")], notices: [], left: [] }, "");
+}
+
+async function showDay(): Promise<void> {
+  const day = await core.day();
+  if (part !== "day" || stage !== "working") return;
+  const s = core.state();
+  const at = window.scrollY;
+  put(dayScreen(day, t("day.device", { Name: s.name, Fingerprint: s.fingerprint || "\u2014" }), {
+    sync: () => core.sync(),
+    undo,
+    lock: s.missing.includes("pin") ? undefined : () => void core.lock(),
+  }));
+  window.scrollTo(0, at);
+}
+
+async function begin(): Promise<void> {
+  void warm(wasm).catch(() => undefined); // a page without a camera works all the same
+  unlock();
+  listenWedge((text) => void read(text));
+  history.replaceState(null, "", location.pathname);
+  core.subscribe(changed);
+  const s = await core.open();
+  document.getElementById("nav")!.replaceChildren(
+    button("go-scan", t("scan"), showScan),
+    button("go-day", t("today"), () => (mark("day"), showDay())));
+  changed(s);
+}
+
+void begin();

@@ -1,0 +1,116 @@
+// The answer fills the screen: what to take and why, or why not. Colour, word
+// and shape say the same.
+
+import { say } from "./core";
+import type { Split } from "./types";
+import { button, h, hour, t, yuan, type Child } from "./view";
+
+// Shown is an answer as the screen puts it. Without split it is a refusal or a
+// word about a meal that is gone.
+export interface Shown {
+  tone: "yes" | "wait" | "no" | "gone";
+  title: string;
+  split?: Split;
+  name?: string; // masked
+  className?: string;
+  sentence?: string;
+  fixes: string[];
+  notices: string[];
+  left: string[];
+  why?: string;
+  photoURL?: string;
+  rateQR?: string; // address of a picture
+  voidUntil?: number; // instant, in milliseconds
+}
+
+export interface AnswerKeys {
+  next: () => void;
+  undo: () => Promise<unknown>;
+  rate?: (score: number) => Promise<unknown>; // where the answer can be sent
+  now: () => number;
+}
+
+const marks = { yes: "\u2713", wait: "\u25b2", no: "\u2715", gone: "\u21ba" };
+
+export function answerScreen(a: Shown, keys: AnswerKeys): HTMLElement {
+  const next = button("next", t("answer.next"), keys.next, { class: "next" });
+  return h("section", { class: "answer", "data-screen": "answer", "data-tone": a.tone },
+    h("h1", {}, h("span", { class: "mark", "aria-hidden": "true" }, marks[a.tone]), " ", a.title),
+    a.split && amount(a.split.elder_fen),
+    person(a),
+    a.sentence && h("p", { class: "sentence", id: "sentence", role: "alert" }, a.sentence),
+    ...a.fixes.map((f) => h("p", { class: "fix" }, f)),
+    ...a.notices.map((n) => h("p", { class: "notice", role: "alert" }, n)),
+    a.left.length > 0 && h("ul", { class: "left" }, ...a.left.map((l) => h("li", {}, l))),
+    next,
+    undo(a, keys),
+    a.why && h("p", { class: "why" }, a.why),
+    a.split && parts(a.split),
+    faces(a, keys));
+}
+
+// amount is what the elder pays, readable from a metre. A long one is set
+// narrower, never smaller than 96 px.
+function amount(fen: number): HTMLElement {
+  const text = yuan(fen);
+  const wide = text.length > 6 ? " widest" : text.length > 5 ? " long" : "";
+  return h("p", { class: "amount" + wide, id: "amount", "data-fen": fen }, text, h("small", {}, say("yuan")));
+}
+
+function person(a: Shown): Child {
+  if (!a.name && !a.className && !a.photoURL) return null;
+  return h("div", { class: "person" },
+    a.photoURL && h("img", { id: "photo", src: a.photoURL, alt: t("answer.photo"), width: 120, height: 150 }),
+    h("p", { class: "who", id: "who" }, a.name ?? "", " ", h("span", {}, a.className ?? "")));
+}
+
+function parts(s: Split): HTMLElement {
+  const part = (key: string, fen: number): HTMLElement => h("div", {}, h("dt", {}, say("split." + key)), h("dd", {}, yuan(fen)));
+  return h("dl", {}, part("list", s.list_fen), part("merchant", s.merchant_fen),
+    s.government_fen > 0 && part("government", s.government_fen), s.fund_fen > 0 && part("fund", s.fund_fen));
+}
+
+// undo takes the meal back while it may; the button goes when the time is up.
+function undo(a: Shown, keys: AnswerKeys): Child {
+  const until = a.voidUntil;
+  if (until === undefined || until <= keys.now()) return null;
+  const box = h("div", { class: "void", id: "void-box" },
+    button("void", t("answer.void"), keys.undo, { class: "undo" }), " ",
+    h("span", {}, t("answer.void.until", { Time: hour(until, keys.now()) })));
+  window.setTimeout(() => box.remove(), until - keys.now());
+  return box;
+}
+
+const face: [number, string][] = [[3, "\u{1f60a}"], [2, "\u{1f610}"], [1, "\u2639\ufe0f"]];
+
+function faces(a: Shown, keys: AnswerKeys): Child {
+  const { rate } = keys;
+  if (!rate || !a.split) return null;
+  const row = h("div", { class: "row", id: "faces" });
+  const thanks = h("p", { id: "rated", role: "status" });
+  for (const [score, sign] of face) {
+    const b = h("button", { type: "button", id: "face-" + score, "data-score": score },
+      h("span", { "aria-hidden": "true" }, sign), say("face." + score));
+    b.addEventListener("click", () => {
+      row.querySelectorAll("button").forEach((x) => (x.disabled = true));
+      rate(score).then(() => {
+        row.remove();
+        thanks.textContent = t("face.thanks");
+      }, () => {
+        row.querySelectorAll("button").forEach((x) => (x.disabled = false));
+        thanks.textContent = t("face.again");
+      });
+    });
+    row.append(b);
+  }
+  return h("section", { class: "faces", "aria-label": t("face.ask") }, h("h2", {}, t("face.ask")), row, thanks, rateCode(a.rateQR));
+}
+
+// rateCode opens the same question on the elder's own telephone.
+function rateCode(address: string | undefined): Child {
+  if (!address) return null;
+  const figure = h("figure", {}, h("img", {
+    src: address, alt: t("face.scan"), width: 132, height: 132, onerror: () => figure.remove(),
+  }), h("figcaption", {}, t("face.scan")));
+  return figure;
+}
