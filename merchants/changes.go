@@ -23,6 +23,7 @@ func changedFacts(a, b *Point) []string {
 		{"permit_no", a.PermitNo == b.PermitNo},
 		{"permit_expires", a.PermitExpires == b.PermitExpires},
 		{"offer", a.Offer == b.Offer},
+		{"seats", a.Seats == b.Seats && a.Turns == b.Turns},
 		{"status", a.Status == b.Status && a.StatusReason == b.StatusReason},
 		{"position", reflect.DeepEqual(a.Position, b.Position)},
 		{"hours", slices.Equal(a.Hours, b.Hours)},

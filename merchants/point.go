@@ -81,6 +81,8 @@ type Point struct {
 	PermitNo      string
 	PermitExpires data.ServiceDay // the last day it is good for, "" where unknown
 	Offer         string          // free text, for a point without a benefit rule
+	Seats         int             // 0: unknown
+	Turns         int             // how often a seat is used in one sitting, 0: unknown
 	Position      *geo.Position   // nil: not placed on the map yet
 	Hours         []Window        // by weekday and opening; none: unknown
 	Closures      []Closure       // by first day

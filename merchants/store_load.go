@@ -29,6 +29,8 @@ type pointRow struct {
 	PermitNo      string          `db:"permit_no"`
 	PermitExpires sql.NullString  `db:"permit_expires_on"`
 	Offer         string          `db:"offer"`
+	Seats         int             `db:"seats"`
+	Turns         int             `db:"turns"`
 	Lat           sql.NullFloat64 `db:"lat"`
 	Lng           sql.NullFloat64 `db:"lng"`
 	Cell          sql.NullInt64   `db:"cell"`
@@ -56,6 +58,8 @@ const pointColumns = `SELECT
 	permit_no,
 	permit_expires_on,
 	offer,
+	coalesce(seats, 0) AS seats,
+	coalesce(turns, 0) AS turns,
 	lat,
 	lng,
 	cell,
@@ -72,6 +76,7 @@ func (r *pointRow) point() *Point {
 		Street: r.Street, Community: r.Community, Name: r.Name, Kind: r.Kind,
 		Address: r.Address, Phone: r.Phone, Status: r.Status, StatusReason: r.StatusReason,
 		PermitNo: r.PermitNo, PermitExpires: data.ServiceDay(r.PermitExpires.String), Offer: r.Offer,
+		Seats: r.Seats, Turns: r.Turns,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}
 	if r.Lat.Valid {

@@ -78,7 +78,7 @@ func refuseTwin(tx *data.Tx, d data.District, identity string, except PointID) e
 }
 
 // UpdatePoint writes the facts of a point anew: merchant, street, community,
-// name, kind, address, phone, permit, offer, hours and tags. Its number, status,
+// name, kind, address, phone, permit, offer, seats, hours and tags. Its number, status,
 // position and closures stay as they are. The point keeps its identity, so that
 // a list that knows it by its old name still finds it.
 func (s *Store) UpdatePoint(ctx context.Context, p Point, by audit.Actor) (Point, error) {

@@ -13,11 +13,11 @@ func insertPoint(tx *data.Tx, p *Point, identity string) error {
 	lat, lng, cell, sourceLat, sourceLng, crs := positionArgs(p.Position)
 	_, err := tx.Exec(`INSERT INTO points (
 		district, id, number, identity, merchant_id, street, community, name, kind,
-		address, phone, status, status_reason, permit_no, permit_expires_on, offer,
+		address, phone, status, status_reason, permit_no, permit_expires_on, offer, seats, turns,
 		lat, lng, cell, source_lat, source_lng, source_crs, created_at, updated_at
-	) VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?)`,
+	) VALUES (?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?, nullif(?, 0),nullif(?, 0), ?,?,?,?,?,?,?,?)`,
 		p.District, p.ID, p.Number, identity, p.MerchantID, p.Street, p.Community, p.Name, p.Kind,
-		p.Address, p.Phone, p.Status, p.StatusReason, p.PermitNo, nullDay(p.PermitExpires), p.Offer,
+		p.Address, p.Phone, p.Status, p.StatusReason, p.PermitNo, nullDay(p.PermitExpires), p.Offer, p.Seats, p.Turns,
 		lat, lng, cell, sourceLat, sourceLng, crs, p.CreatedAt, p.UpdatedAt)
 	if err != nil {
 		return fmt.Errorf("insert point %s: %w", p.ID, err)
@@ -30,11 +30,11 @@ func updatePoint(tx *data.Tx, p *Point, identity string) error {
 	lat, lng, cell, sourceLat, sourceLng, crs := positionArgs(p.Position)
 	err := tx.ExecOne(`UPDATE points SET
 		identity = ?, merchant_id = ?, street = ?, community = ?, name = ?, kind = ?,
-		address = ?, phone = ?, status = ?, status_reason = ?, permit_no = ?, permit_expires_on = ?, offer = ?,
+		address = ?, phone = ?, status = ?, status_reason = ?, permit_no = ?, permit_expires_on = ?, offer = ?, seats = nullif(?, 0), turns = nullif(?, 0),
 		lat = ?, lng = ?, cell = ?, source_lat = ?, source_lng = ?, source_crs = ?, updated_at = ?
 	WHERE district = ? AND id = ?`,
 		identity, p.MerchantID, p.Street, p.Community, p.Name, p.Kind,
-		p.Address, p.Phone, p.Status, p.StatusReason, p.PermitNo, nullDay(p.PermitExpires), p.Offer,
+		p.Address, p.Phone, p.Status, p.StatusReason, p.PermitNo, nullDay(p.PermitExpires), p.Offer, p.Seats, p.Turns,
 		lat, lng, cell, sourceLat, sourceLng, crs, p.UpdatedAt,
 		p.District, p.ID)
 	if err != nil {

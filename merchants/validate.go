@@ -17,6 +17,12 @@ var longest = map[string]int{
 	"merchant": 60, "licence": 64, "licence_no": 64, "contact": 40, "reason": 200, "code": 64,
 }
 
+// The most seats a point may have, and how often one is used in a sitting.
+const (
+	MaxSeats = 2000
+	MaxTurns = 20
+)
+
 // fieldProblem is one reason why an input cannot be used.
 type fieldProblem struct {
 	field, code string
@@ -35,6 +41,14 @@ func (p *Point) check() []fieldProblem {
 	}
 	if _, err := data.ParseServiceDay(string(p.PermitExpires)); p.PermitExpires != "" && err != nil {
 		problems = append(problems, fieldProblem{field: "permit_expires", code: "not_a_date"})
+	}
+	for _, c := range []struct {
+		field      string
+		have, most int
+	}{{"seats", p.Seats, MaxSeats}, {"turns", p.Turns, MaxTurns}} {
+		if c.have < 0 || c.have > c.most {
+			problems = append(problems, fieldProblem{field: c.field, code: "whole_range", args: map[string]any{"Max": c.most}})
+		}
 	}
 	if !soundHours(p.Hours) {
 		problems = append(problems, fieldProblem{field: "hours", code: "hours_unclear"})
