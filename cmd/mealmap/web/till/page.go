@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
+
+	"github.com/go-chi/chi/v5"
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
@@ -164,6 +167,30 @@ func (s *server) rateQR(r *http.Request, path string) (template.HTML, error) {
 	}
 	return template.HTML(code.SVG(s.Printer(r).Text("till.rate.scan"))), nil
 }
+
+// rateCode is GET /till/qr/{code}: the picture of a meal's rating address, for
+// the app. It tells nothing that the address does not.
+func (s *server) rateCode(w http.ResponseWriter, r *http.Request) error {
+	code := chi.URLParam(r, "code")
+	if len(code) > maxRatingCode {
+		return fault.ErrNotFound
+	}
+	picture, err := s.rateQR(r, "/r/"+url.PathEscape(code))
+	if err != nil {
+		return err
+	}
+	if picture == "" {
+		return fault.ErrNotFound
+	}
+	h := w.Header()
+	h.Set("Content-Type", "image/svg+xml")
+	h.Set("Cache-Control", "private, max-age=3600")
+	_, err = w.Write([]byte(picture))
+	return err
+}
+
+// maxRatingCode is longer than any code of a meal.
+const maxRatingCode = 64
 
 // today is GET /till/plain/today.
 func (s *server) today(w http.ResponseWriter, r *http.Request) error {

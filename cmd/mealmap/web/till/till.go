@@ -48,6 +48,7 @@ func (s *server) routes() []web.Route {
 		s.device.Post("/api/v1/redemptions", s.apiRedeem),
 		s.device.Post("/api/v1/redemptions/{id}/void", s.apiVoid),
 		s.device.Post("/api/v1/ratings", s.apiRate),
+		s.door.Get("/till/qr/{code}", s.rateCode),
 		s.door.Post("/till/plain/enrol", s.enrol),
 		s.screen.Get("/till/plain", s.scan),
 		s.screen.Post("/till/plain/redeem", s.redeemOnScreen),
