@@ -7,18 +7,22 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/meals/alarms"
 )
 
 // reviewedDay is the setting that says up to which day the review has run.
 const reviewedDay = "reviewed_day"
 
-// daily reviews every day once it has ended, at start and after each midnight,
-// until the context ends. A review raises flags and proposes claw-backs for
-// people; it decides nothing.
+// daily looks back at every day once it has ended, at start and after each
+// midnight, until the context ends: for alarms, and for the review, which raises
+// flags and proposes claw-backs. All are for people; nothing is decided.
 // A failure is logged and tried again the next day: the days stay in the log.
 func (n *network) daily(ctx context.Context, log *slog.Logger) {
 	for {
 		now := n.db.Now()
+		if err := n.lookForAlarms(ctx); err != nil && ctx.Err() == nil {
+			log.Error("daily alarms", "error", err.Error())
+		}
 		if err := n.reviewUpTo(ctx, now.ServiceDay().AddDays(-1)); err != nil && ctx.Err() == nil {
 			log.Error("daily review", "error", err.Error())
 		}
@@ -53,4 +57,19 @@ func (n *network) reviewUpTo(ctx context.Context, day data.ServiceDay) error {
 		return err
 	}
 	return n.put(ctx, map[string]string{reviewedDay: string(day)})
+}
+
+// lookForAlarms looks at the days that have ended and at those that tills have
+// brought back since. Without a home street there is nobody to be asked.
+func (n *network) lookForAlarms(ctx context.Context) error {
+	home, err := n.db.Setting(ctx, data.HomeStreet)
+	if err != nil || home == "" {
+		return err
+	}
+	_, district, err := n.home(ctx, "")
+	if err != nil {
+		return err
+	}
+	_, err = alarms.NewStore(n.db, n.meals, n.merchants).RunDue(ctx, district)
+	return err
 }

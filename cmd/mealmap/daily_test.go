@@ -48,6 +48,38 @@ func TestEachDayIsReviewedOnce(t *testing.T) {
 	}
 }
 
+// TestYesterdayIsLookedAtForAlarms: once there is a street, and from where it was
+// looked before.
+func TestYesterdayIsLookedAtForAlarms(t *testing.T) {
+	t.Parallel()
+	a := &app{ctx: t.Context(), database: filepath.Join(t.TempDir(), "alarms.db")}
+	n, err := a.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	looked := func() string {
+		t.Helper()
+		if err := n.lookForAlarms(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		at, err := n.db.Setting(t.Context(), "alarms_run.320104")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	if at := looked(); at != "" {
+		t.Errorf("looked at %s before there is a street", at)
+	}
+	if err := n.put(t.Context(), map[string]string{data.HomeStreet: "320104003"}); err != nil {
+		t.Fatal(err)
+	}
+	if at := looked(); at == "" {
+		t.Error("nobody looked")
+	}
+}
+
 // TestSetUpStaysOpenUntilThereIsAStreet: a user added by command first must not
 // close the only door to the rest of the set-up.
 func TestSetUpStaysOpenUntilThereIsAStreet(t *testing.T) {

@@ -59,20 +59,23 @@ func mealsInRow(d *Day) map[meals.ElderID][]Meal {
 			on[m.Day] = append(on[m.Day], m)
 		}
 	}
+	backs := make([]data.ServiceDay, lookBack+1)
+	for i := range backs {
+		backs[i] = d.On.AddDays(-i)
+	}
 	rows := map[meals.ElderID][]Meal{}
 	for h, on := range eaten {
-		if list := rowOf(d, d.Places[h.point], on); days(list) >= awakeRow && len(list) > len(rows[h.elder]) {
+		if list := rowOf(backs, d.Places[h.point], on); days(list) >= awakeRow && len(list) > len(rows[h.elder]) {
 			rows[h.elder] = list
 		}
 	}
 	return rows
 }
 
-// rowOf goes back from the day as long as there was a meal, passing over days on
-// which the point was closed.
-func rowOf(d *Day, p *Place, on map[data.ServiceDay][]Meal) (row []Meal) {
-	for back := 0; back <= lookBack; back++ {
-		day := d.On.AddDays(-back)
+// rowOf goes back through the days as long as there was a meal, passing over those
+// on which the point was closed.
+func rowOf(backs []data.ServiceDay, p *Place, on map[data.ServiceDay][]Meal) (row []Meal) {
+	for _, day := range backs {
 		if len(on[day]) == 0 && (p == nil || len(p.Hours) == 0 || len(p.OnDay(day)) > 0) {
 			break
 		}

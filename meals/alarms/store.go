@@ -58,14 +58,16 @@ func (s *Store) Run(ctx context.Context, d data.District, day data.ServiceDay) (
 // keep stores an alarm, or adds it to the one that asks the same; fresh says that
 // nobody has been asked before.
 func keep(tx *data.Tx, d data.District, a *Alarm) (fresh bool, err error) {
-	id, open, err := sameAs(tx, d, a)
+	same, err := sameAs(tx, d, a)
 	switch {
-	case err != nil || id != "" && !open:
+	case err == nil && same.Outcome != "":
+		return false, nil
+	case err == nil:
+		return false, add(tx, d, same.ID, same.Figures, a)
+	case !errors.Is(err, data.ErrNoRow):
 		return false, err
-	case id != "":
-		return false, add(tx, d, id, a)
 	}
-	id = AlarmID(data.NewID())
+	id := AlarmID(data.NewID())
 	_, err = tx.Exec(`
 		INSERT INTO alarms (district, id, kind, subject, service_day, street, merchant_id, point_id, elder_id, raised_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -73,7 +75,7 @@ func keep(tx *data.Tx, d data.District, a *Alarm) (fresh bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := add(tx, d, id, a); err != nil {
+	if err := add(tx, d, id, Figures{}, a); err != nil {
 		return false, err
 	}
 	return true, audit.Append(tx, audit.Entry{District: d, Actor: audit.System, Street: a.Street, Action: "alarm.raise",
@@ -81,33 +83,29 @@ func keep(tx *data.Tx, d data.District, a *Alarm) (fresh bool, err error) {
 }
 
 // sameAs finds the alarm that asks the same: of the same kind and subject, about
-// days of which some are the same. "" where there is none.
-func sameAs(tx *data.Tx, d data.District, a *Alarm) (id AlarmID, open bool, err error) {
-	var row struct {
-		ID   AlarmID `db:"id"`
-		Open bool    `db:"open"`
+// days of which some are the same. ErrNoRow where there is none.
+func sameAs(tx *data.Tx, d data.District, a *Alarm) (r Raised, err error) {
+	err = tx.Get(&r, alarmColumns+`
+		WHERE a.district = ? AND a.kind = ? AND a.subject = ? AND a.service_day BETWEEN ? AND ?
+		ORDER BY a.outcome = '' DESC, abs(julianday(a.service_day) - julianday(?))
+		LIMIT 1`, d, a.Kind, a.Subject, a.Since, a.Day.AddDays(a.Day.DaysSince(a.Since)), a.Day)
+	if err != nil {
+		return r, err
 	}
-	span := a.Day.DaysSince(a.Since)
-	err = tx.Get(&row, `
-		SELECT id, outcome = '' AS open FROM alarms
-		WHERE district = ? AND kind = ? AND subject = ? AND service_day BETWEEN ? AND ?
-		ORDER BY outcome = '' DESC, abs(julianday(service_day) - julianday(?))
-		LIMIT 1`, d, a.Kind, a.Subject, a.Since, a.Day.AddDays(span), a.Day)
-	if errors.Is(err, data.ErrNoRow) {
-		return "", false, nil
-	}
-	return row.ID, row.Open, err
+	return r, r.read()
 }
 
-// add gives an alarm the figures and the meals of what was found. What was in it
-// stays: a person may have looked at it.
-func add(tx *data.Tx, d data.District, id AlarmID, a *Alarm) error {
-	figures, err := json.Marshal(a.Figures)
-	if err != nil {
-		return err
-	}
-	if err := tx.ExecOne(`UPDATE alarms SET detail = ? WHERE district = ? AND id = ?`, string(figures), d, id); err != nil {
-		return err
+// add gives an alarm the meals of what was found, and its figures where they count
+// more than those it has. What was in it stays: a person may have looked at it.
+func add(tx *data.Tx, d data.District, id AlarmID, had Figures, a *Alarm) error {
+	if a.Figures.Meals >= had.Meals {
+		figures, err := json.Marshal(a.Figures)
+		if err != nil {
+			return err
+		}
+		if err := tx.ExecOne(`UPDATE alarms SET detail = ? WHERE district = ? AND id = ?`, string(figures), d, id); err != nil {
+			return err
+		}
 	}
 	for _, meal := range a.Meals {
 		_, err := tx.Exec(`
