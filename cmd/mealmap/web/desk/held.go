@@ -62,15 +62,30 @@ func (h *holder) sweep(now data.Instant) {
 	}
 }
 
+// look gives what is held for the owner.
+func (h *holder) look(now data.Instant, owner staff.UserID, name string) (any, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.find(now, owner, name)
+}
+
 // take gives what is held for the owner and forgets it.
 func (h *holder) take(now data.Instant, owner staff.UserID, name string) (any, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	value, err := h.find(now, owner, name)
+	if err == nil {
+		delete(h.items, name)
+	}
+	return value, err
+}
+
+// find is look with the lock held.
+func (h *holder) find(now data.Instant, owner staff.UserID, name string) (any, error) {
 	item, ok := h.items[name]
 	if !ok || item.owner != owner || item.until <= now {
 		return nil, ErrNotHeld
 	}
-	delete(h.items, name)
 	return item.value, nil
 }
 
@@ -78,6 +93,12 @@ func (h *holder) take(now data.Instant, owner staff.UserID, name string) (any, e
 // hour, and gives the name to take it by.
 func (d *Desk) Hold(r *http.Request, value any) string {
 	return d.held.put(d.DB.Now(), Viewer(r).ID, value)
+}
+
+// LookHeld gives what the viewer holds under the name, and keeps it; ErrNotHeld
+// where there is nothing of his.
+func (d *Desk) LookHeld(r *http.Request, name string) (any, error) {
+	return d.held.look(d.DB.Now(), Viewer(r).ID, name)
 }
 
 // TakeHeld gives what the viewer holds under the name and forgets it;

@@ -17,11 +17,22 @@ func TestHeldThingsEnd(t *testing.T) {
 	if _, err := h.take(data.Instant(0).Add(heldFor), "me", late); err == nil {
 		t.Error("given after its time")
 	}
+	if _, err := h.look(1, "you", name); err == nil {
+		t.Error("shown to another")
+	}
+	for range 2 {
+		if v, err := h.look(1, "me", name); err != nil || v != 1 {
+			t.Errorf("looked at: %v %v", v, err)
+		}
+	}
 	if v, err := h.take(1, "me", name); err != nil || v != 1 {
 		t.Errorf("%v %v", v, err)
 	}
 	if _, err := h.take(1, "me", name); err == nil {
 		t.Error("given twice")
+	}
+	if _, err := h.look(1, "me", name); err == nil {
+		t.Error("shown after it was given")
 	}
 	for i := range 3 * heldMost {
 		h.put(5, "me", i)
