@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/meals"
 	"mealmap/merchants"
@@ -209,6 +210,26 @@ func TestACodeIsForAPointAndHasAName(t *testing.T) {
 	}
 	if _, _, err := b.NewCode(ctx, gulou, b.point.ID, strings.Repeat("台", 40), tester); err != nil {
 		t.Errorf("forty characters: %v", err)
+	}
+}
+
+func TestWhatBecameOfACode(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	code := b.code(t)
+	if _, used, err := b.TillOfCode(ctx, gulou, code); err != nil || used {
+		t.Errorf("unused: %v %v", used, err)
+	}
+	made, _, err := b.Enrol(ctx, code, nil, "")
+	must(t, err)
+	must(t, b.Confirm(ctx, gulou, made.ID, tester))
+	if got, used, err := b.TillOfCode(ctx, gulou, Groups(code)); err != nil || !used || got.ID != made.ID || StateOf(got) != Working {
+		t.Errorf("%+v %v %v", got, used, err)
+	}
+	for name, d := range map[string]data.District{"": gulou, code: gulou + 1} {
+		if _, _, err := b.TillOfCode(ctx, d, name); !errors.Is(err, ErrCodeUnknown) {
+			t.Errorf("%q of %v: %v", name, d, err)
+		}
 	}
 }
 

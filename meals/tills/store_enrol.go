@@ -91,6 +91,26 @@ func (s *Store) Enrol(ctx context.Context, code string, publicKey []byte, agent 
 	return t, token, nil
 }
 
+// TillOfCode gives the till that a code of the district has become, as it
+// stands now; used is false while no device has used it. ErrCodeUnknown.
+func (s *Store) TillOfCode(ctx context.Context, d data.District, code string) (t meals.Till, used bool, err error) {
+	code, _ = readCode(code)
+	hash := sha256.Sum256([]byte(code))
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		var id meals.TillID
+		err := tx.Get(&id, `SELECT coalesce(till_id, '') FROM till_codes WHERE district = ? AND code_hash = ?`, d, hash[:])
+		if errors.Is(err, data.ErrNoRow) {
+			return ErrCodeUnknown
+		}
+		if used = id != ""; err != nil || !used {
+			return err
+		}
+		t, err = meals.FindTillTx(tx, d, id)
+		return err
+	})
+	return t, used, err
+}
+
 // given is a code as the office gave it.
 type given struct {
 	District  data.District     `db:"district"`
