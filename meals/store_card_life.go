@@ -2,6 +2,7 @@ package meals
 
 import (
 	"context"
+	"maps"
 
 	"mealmap/data"
 	"mealmap/data/audit"
@@ -18,8 +19,9 @@ func (s *Store) IssueTx(tx *data.Tx, d data.District, id ElderID, by audit.Actor
 	return s.issue(tx, e, by)
 }
 
-// ReissueTx is ReissueCard inside a transaction. Call LearnKeys once it has ended.
-func (s *Store) ReissueTx(tx *data.Tx, d data.District, id ElderID, reason string, by audit.Actor) (Card, error) {
+// ReissueTx is ReissueCard inside a transaction; the log gets the detail and
+// which card it was. Call LearnKeys once the transaction has ended.
+func (s *Store) ReissueTx(tx *data.Tx, d data.District, id ElderID, reason string, by audit.Actor, detail map[string]any) (Card, error) {
 	e, err := findElder(tx, d, id)
 	if err != nil {
 		return Card{}, err
@@ -35,8 +37,10 @@ func (s *Store) ReissueTx(tx *data.Tx, d data.District, id ElderID, reason strin
 	if err != nil {
 		return Card{}, err
 	}
+	logged := map[string]any{"by": c.ID}
+	maps.Copy(logged, detail)
 	return c, audit.Append(tx, audit.Entry{District: d, Actor: by, Street: e.Street, Action: "card.replace",
-		Object: string(old.ID), Detail: map[string]any{"reason": reason, "by": c.ID}})
+		Object: string(old.ID), Detail: logged})
 }
 
 // LearnKeys brings the keys of new cards into the ring, after the transaction
@@ -82,3 +86,25 @@ func (s *Store) UnsealTx(tx *data.Tx, d data.District, id ElderID) (r Revealed, 
 	r.Number, r.Phone, err = row.open(s.vault)
 	return r, err
 }
+
+// MaskPhone keeps 3 and 4 of a mobile number and the last 3 of any other.
+func MaskPhone(phone string) string { return maskPhone(phone) }
+
+// CleanName cleans a person's name as an elder's; code is of the field where it
+// cannot be used.
+func CleanName(s string) (name, code string) { return cleanName(s) }
+
+// CleanPhone keeps the digits of a telephone, "" for none; code is of the field
+// where it cannot be used.
+func CleanPhone(s string) (phone, code string) { return cleanPhone(s) }
+
+// CleanDigits keeps the digits of what a person typed, also full-width or
+// spaced; ok is false where there is anything else.
+func CleanDigits(s string) (digits string, ok bool) {
+	digits = cleanNumber(s)
+	_, ok = number(digits)
+	return digits, ok && digits != ""
+}
+
+// PhoneIndex finds elders by the whole of a telephone's digits.
+func (s *Store) PhoneIndex(digits string) []byte { return s.vault.Index(phonePurpose, digits) }

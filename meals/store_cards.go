@@ -52,7 +52,7 @@ func (s *Store) IssueCard(ctx context.Context, d data.District, id ElderID, by a
 func (s *Store) ReissueCard(ctx context.Context, d data.District, id ElderID, reason string, by audit.Actor) (Card, error) {
 	var c Card
 	err := s.db.InTx(ctx, func(tx *data.Tx) (err error) {
-		c, err = s.ReissueTx(tx, d, id, reason, by)
+		c, err = s.ReissueTx(tx, d, id, reason, by, map[string]any{"reason": reason})
 		return err
 	})
 	if err != nil {

@@ -14,6 +14,8 @@ type sealedColumn struct{ table, column, label string }
 var sealedColumns = []sealedColumn{
 	{"elders", "number_sealed", `'elders/' || id || '/number'`},
 	{"elders", "phone_sealed", `'elders/' || id || '/phone'`},
+	{"delegates", "phone_sealed", `'delegates/' || id || '/phone'`},
+	{"elder_photos", "sealed", `'elder_photos/' || elder_id || '/sealed'`},
 	{"signing_keys", "private_sealed", `'signing_keys/' || printf('%06d', district) || '/' || key_id || '/private'`},
 }
 

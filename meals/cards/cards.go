@@ -297,4 +297,5 @@ type Found struct {
 	State   State
 	Applied bool // an application is open
 	Photo   bool // there is a photograph
+	Gone    bool // has died or moved away
 }

@@ -34,7 +34,7 @@ var (
 var (
 	ErrCardHanded    = fault.New(fault.Conflict, "card_handed")     // already
 	ErrCardNotHanded = fault.New(fault.Conflict, "card_not_handed") // nothing to take back
-	ErrCardLostTwice = fault.New(fault.Conflict, "card_lost_twice") // already
+	ErrReportedLost  = fault.New(fault.Conflict, "card_lost_twice") // already
 	ErrCardNotLost   = fault.New(fault.Conflict, "card_not_lost")   // nothing to find
 	// ErrDelegateUnknown: nobody who may fetch for this elder today.
 	ErrDelegateUnknown = fault.New(fault.NotFound, "delegate_unknown")
