@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -105,6 +106,36 @@ func (s *Store) privateKey(tx *data.Tx, d data.District, id uint8) (ed25519.Priv
 		return nil, fmt.Errorf("private key %d: %w", id, err)
 	}
 	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// SignAs signs a message by the district's newest key, made first where there is
+// none that signs today. What is signed is context and message: a context of its
+// own, ended by a zero byte, keeps the signature from being valid for anything
+// else.
+func (s *Store) SignAs(ctx context.Context, d data.District, context string, message []byte) (keyID uint8, signature []byte, err error) {
+	signed := append([]byte(context), message...)
+	sign := func(tx *data.Tx) error {
+		var newest SigningKey
+		err := tx.Get(&newest, `SELECT`+keyColumns+` FROM signing_keys WHERE district = ? ORDER BY key_id DESC LIMIT 1`, d)
+		if err != nil || !newest.signsOn(tx.Now.ServiceDay()) {
+			return err
+		}
+		key, err := s.privateKey(tx, d, newest.ID)
+		if err == nil {
+			keyID, signature = newest.ID, ed25519.Sign(key, signed)
+		}
+		return err
+	}
+	err = s.db.View(ctx, sign)
+	if errors.Is(err, data.ErrNoRow) || err == nil && signature == nil {
+		if err = s.EnsureSigningKey(ctx, d, audit.System); err == nil {
+			err = s.db.View(ctx, sign)
+		}
+	}
+	if err != nil {
+		return 0, nil, fmt.Errorf("sign as %s: %w", d, err)
+	}
+	return keyID, signature, nil
 }
 
 func keyLabel(d data.District, id int) string {
