@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/cards"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/money"
 	"mealmap/cmd/mealmap/web/office"
@@ -120,7 +121,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 		return err
 	}
 	d := desk.New(site)
-	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), money.Part(d))
+	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), cards.Part(d), money.Part(d))
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,15 @@ var sections = map[string][]struct {
 	may  staff.Permission
 	home bool // it is the home street's, and there is none for anybody else
 }{
+	"elders": {
+		{"elders", "/office/elders", staff.SeeElders, false},
+		{"help", "/office/help", staff.IssueCards, false},
+		{"cards", "/office/cards", staff.SeeElders, false},
+		{"applications", "/office/applications", staff.SeeElders, false},
+		{"batches", "/office/batches", staff.PrintCards, false},
+		{"handout", "/office/handout", staff.IssueCards, false},
+		{"twins", "/office/twins", staff.EditElders, false},
+	},
 	"settlement": {
 		{"statements", "/office/settlement", staff.SeeMoney, false},
 		{"rules", "/office/rules", staff.SeeMoney, false},

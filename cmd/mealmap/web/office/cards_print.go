@@ -7,7 +7,6 @@ import (
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
-	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/meals"
 	"mealmap/static/messages"
@@ -45,7 +44,7 @@ func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 	var pdf bytes.Buffer
 	var report print.Report
 	if err == nil {
-		report, err = print.Cards(&pdf, cards, s.cardOptions(r), s.Printer(r))
+		report, err = print.Cards(&pdf, cards, s.CardOptions(r), s.Printer(r))
 	}
 	if err != nil {
 		return s.Refused(w, r, "/office/cards", err)
@@ -57,13 +56,6 @@ func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return desk.SendFile(w, "cards-"+string(s.DB.Now().ServiceDay())+".pdf", "application/pdf", pdf.Bytes())
-}
-
-func (s *server) cardOptions(r *http.Request) print.CardOptions {
-	facts := s.Facts(r.Context())
-	return print.CardOptions{
-		Office: facts.OfficeName, Phone: facts.OfficePhone, Demo: facts.Demo, PublicURL: s.Setting(r.Context(), data.PublicURL), Backs: true,
-	}
 }
 
 func (s *server) showCardNotes(w http.ResponseWriter, r *http.Request, ids []string, notes []cardNote) error {

@@ -1,0 +1,300 @@
+package cards
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/data"
+	"mealmap/data/staff"
+	"mealmap/meals"
+	life "mealmap/meals/cards"
+)
+
+// maxPhotoForm bounds a form with a photograph, in bytes.
+const maxPhotoForm = 9 << 20
+
+type lifePage struct {
+	desk.Chrome
+	Elder     meals.ElderID
+	Who       person
+	Card      *meals.Card // nil where none lives
+	StateKey  string
+	Mark      string
+	LostAt    data.Instant
+	HandedAt  data.Instant
+	Open      bool // an application is open
+	Events    []eventLine
+	Delegates []delegateLine
+	Fetchers  []desk.Option // who may fetch today
+	Photo     *photoLine
+
+	Act, Replace, Apply, Delegate, PhotoForm desk.Form
+	Kinds                                    []desk.Option
+}
+
+type eventLine struct {
+	KindKey string
+	By      string // the delegate's name, "" the elder in person
+	Note    string
+	At      data.Instant
+	Actor   string
+}
+
+type delegateLine struct {
+	ID       life.DelegateID
+	Name     string
+	Relation string
+	Phone    string
+	From, To data.ServiceDay
+	Stands   bool
+}
+
+type photoLine struct {
+	Consent string
+	TakenAt data.Instant
+	TakenBy string
+}
+
+// showLife is everything about one elder's card in people's hands.
+func (s *server) showLife(w http.ResponseWriter, r *http.Request) error {
+	return s.lifePage(w, r, http.StatusOK, desk.Form{})
+}
+
+// lifePage shows it with the form that came back, if one did.
+func (s *server) lifePage(w http.ResponseWriter, r *http.Request, status int, came desk.Form) error {
+	e, err := s.elder(r)
+	if err != nil {
+		return err
+	}
+	names, err := s.people(r)
+	if err != nil {
+		return err
+	}
+	p := s.Printer(r)
+	page := lifePage{Elder: e.ID, Who: s.person(r, &e), Act: desk.Form{ID: "act"}, Replace: desk.Form{ID: "replace"},
+		Apply: desk.Form{ID: "apply"}, Delegate: desk.Form{ID: "delegate"}, PhotoForm: desk.Form{ID: "photo"},
+		Kinds: desk.Named(p, "life.kind", life.Kinds()...)}
+	for _, f := range []*desk.Form{&page.Delegate, &page.PhotoForm} {
+		if f.ID == came.ID {
+			*f = came
+		}
+	}
+	err = errors.Join(s.putCard(r, &page, e.ID, names), s.putDelegates(r, &page), s.putPhotoLine(r, &page, names))
+	if err != nil {
+		return err
+	}
+	page.Chrome = s.Chrome(r, "elders", "life.title")
+	desk.NoStore(w)
+	return s.Render(w, r, status, "cards/life", page)
+}
+
+// elder finds the one that the address names, where the viewer may see one.
+func (s *server) elder(r *http.Request) (meals.Elder, error) {
+	e, err := s.Meals.FindElder(r.Context(), desk.Viewer(r).District, id[meals.ElderID](r))
+	if err != nil {
+		return e, desk.Hidden(err)
+	}
+	return e, desk.Covers(r, e.District, e.Street, e.Community)
+}
+
+func (s *server) putCard(r *http.Request, page *lifePage, elder meals.ElderID, names map[string]string) error {
+	cards, err := s.Meals.CardsOf(r.Context(), desk.Viewer(r).District, elder)
+	if err != nil {
+		return err
+	}
+	newest := meals.Card{}
+	if len(cards) > 0 {
+		newest = cards[0]
+	}
+	state := life.StateOf(&newest, s.DB.Now().ServiceDay())
+	page.StateKey, page.Mark = "life.state."+string(state), marks[state]
+	if newest.Live {
+		page.Card, page.LostAt, page.HandedAt = &newest, newest.LostAt, newest.HandedAt
+	}
+	if newest.ID != "" {
+		events, err := s.life.Events(r.Context(), scope(r), newest.ID)
+		if err != nil {
+			return err
+		}
+		for _, v := range events {
+			page.Events = append(page.Events, eventLine{"life.event." + string(v.Kind), v.By, v.Note, v.At, named(names, string(v.Actor))})
+		}
+	}
+	open, err := s.life.ListApplications(r.Context(), life.ApplicationFilter{Scope: scope(r), Elder: elder})
+	page.Open = len(open) > 0
+	return err
+}
+
+func (s *server) putDelegates(r *http.Request, page *lifePage) error {
+	today := s.DB.Now().ServiceDay()
+	list, err := s.life.ListDelegates(r.Context(), scope(r), page.Elder)
+	page.Fetchers = []desk.Option{{Label: s.Printer(r).Text("life.in_person")}}
+	for i := range list {
+		d := &list[i]
+		page.Delegates = append(page.Delegates, delegateLine{d.ID, desk.ShownName(r, d.Name), d.Relation, d.MaskedPhone, d.From, d.To, d.EndedAt == 0})
+		if d.On(today) {
+			page.Fetchers = append(page.Fetchers, desk.Option{Value: string(d.ID), Label: desk.ShownName(r, d.Name)})
+		}
+	}
+	return err
+}
+
+func (s *server) putPhotoLine(r *http.Request, page *lifePage, names map[string]string) error {
+	photo, err := s.life.PhotoOf(r.Context(), scope(r), page.Elder)
+	if errors.Is(err, life.ErrNoPhoto) {
+		return nil
+	}
+	page.Photo = &photoLine{photo.Consent, photo.TakenAt, named(names, string(photo.TakenBy))}
+	return err
+}
+
+// onCard records with do what happened to the elder's living card, and says so.
+func (s *server) onCard(said string, do func(r *http.Request, card meals.CardID) error) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		e, err := s.elder(r)
+		if err == nil {
+			err = web.ReadForm(w, r)
+		}
+		if err != nil {
+			return err
+		}
+		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
+		if err == nil {
+			err = do(r, c.ID)
+		}
+		if err != nil {
+			return s.refused(w, r, lifeOf(e.ID), err)
+		}
+		return s.Done(w, r, lifeOf(e.ID), said)
+	}
+}
+
+func (s *server) handed(r *http.Request, card meals.CardID) error {
+	h := life.Handing{Card: card, Delegate: life.DelegateID(r.PostForm.Get("fetcher")), Note: r.PostForm.Get("note")}
+	return s.life.Handed(r.Context(), scope(r), h, desk.Actor(r))
+}
+
+func (s *server) returned(r *http.Request, card meals.CardID) error {
+	return s.life.Returned(r.Context(), scope(r), card, r.PostForm.Get("note"), desk.Actor(r))
+}
+
+func (s *server) lost(r *http.Request, card meals.CardID) error {
+	return s.life.Lost(r.Context(), scope(r), card, r.PostForm.Get("note"), desk.Actor(r))
+}
+
+func (s *server) found(r *http.Request, card meals.CardID) error {
+	return s.life.Found(r.Context(), scope(r), card, r.PostForm.Get("note"), desk.Actor(r))
+}
+
+// replace ends the elder's card and issues the next one at once: the helper's
+// desk. The page that follows prints it.
+func (s *server) replace(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elder(r)
+	if err == nil {
+		err = web.ReadForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	err = s.Once(r, func() error {
+		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, r.PostForm.Get("reason"), desk.Actor(r))
+		return err
+	})
+	if err != nil {
+		return s.refused(w, r, lifeOf(e.ID), err)
+	}
+	return s.Done(w, r, lifeOf(e.ID), "life.replaced")
+}
+
+func (s *server) addDelegate(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elder(r)
+	if err == nil {
+		err = web.ReadForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	f := r.PostForm
+	n := life.NewDelegate{Elder: e.ID, Name: f.Get("name"), Relation: f.Get("relation"), Phone: f.Get("phone"), From: data.ServiceDay(f.Get("from")), To: data.ServiceDay(f.Get("to"))}
+	if _, err := s.life.RegisterDelegate(r.Context(), scope(r), n, desk.Actor(r)); err != nil {
+		return s.cameBack(w, r, "delegate", err)
+	}
+	return s.Done(w, r, lifeOf(e.ID), "life.delegate.added")
+}
+
+// cameBack shows the page with the form and what is wrong with it.
+func (s *server) cameBack(w http.ResponseWriter, r *http.Request, form string, err error) error {
+	if !desk.Correctable(err) {
+		return desk.Hidden(err)
+	}
+	s.LogFailure(r, err)
+	return s.lifePage(w, r, web.StatusOf(err), desk.Form{ID: form, Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
+}
+
+func (s *server) endDelegate(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elder(r)
+	if err == nil {
+		err = web.ReadForm(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	err = s.life.EndDelegate(r.Context(), scope(r), life.DelegateID(r.PostForm.Get("delegate")), desk.Actor(r))
+	if err != nil && !errors.Is(err, life.ErrDelegateUnknown) { // ended by a first click
+		return s.refused(w, r, lifeOf(e.ID), err)
+	}
+	return s.Done(w, r, lifeOf(e.ID), "life.delegate.ended")
+}
+
+// putPhoto keeps a photograph taken with the desk's telephone.
+func (s *server) putPhoto(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elder(r)
+	if err != nil {
+		return err
+	}
+	image, err := readPhoto(w, r)
+	if err == nil {
+		_, err = s.life.PutPhoto(r.Context(), scope(r), e.ID, image, r.PostForm.Get("consent"), desk.Actor(r))
+	}
+	if err != nil {
+		return s.cameBack(w, r, "photo", err)
+	}
+	return s.Done(w, r, lifeOf(e.ID), "life.photo.kept")
+}
+
+// readPhoto reads the form's picture into memory; none of it touches the disk
+// for longer than the request.
+func readPhoto(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxPhotoForm)
+	if err := r.ParseMultipartForm(maxPhotoForm); err != nil {
+		if errors.Is(err, http.ErrNotMultipart) {
+			return nil, desk.ErrNoFile
+		}
+		return nil, web.AsFault(err)
+	}
+	defer func() { _ = r.MultipartForm.RemoveAll() }()
+	f, _, err := r.FormFile("file")
+	if err != nil {
+		return nil, desk.ErrNoFile.Because(err)
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+func (s *server) removePhoto(w http.ResponseWriter, r *http.Request) error {
+	e, err := s.elder(r)
+	if err != nil {
+		return err
+	}
+	err = s.life.RemovePhoto(r.Context(), scope(r), e.ID, desk.Actor(r))
+	if err != nil && !errors.Is(err, life.ErrNoPhoto) { // removed by a first click
+		return s.refused(w, r, lifeOf(e.ID), err)
+	}
+	return s.Done(w, r, lifeOf(e.ID), "life.photo.removed")
+}
+
+// MayEdit reports whether the viewer enrols elders.
+func (p lifePage) MayEdit() bool { return p.May(staff.EditElders) }
