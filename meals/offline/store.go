@@ -21,6 +21,8 @@ type Store struct {
 
 	making  sync.Mutex // of a roster; the others wait for it
 	rosters map[data.District]*roster
+
+	spoilt *spoilt // by tests only
 }
 
 // NewStore makes the store over an open database.
