@@ -1,43 +1,228 @@
 // The till's core: enrolment, cards, meals, the chain of records, upload. It
 // knows no screen. Screens import from here and nowhere else in the core.
+//
+// One tab of a browser is the till; it holds a lock for as long as it lives, and
+// everything that records or uploads happens there.
 
+import { bundle, fetchBundle, loadBundle } from "./bundle";
+import { readCard, refusal } from "./cards";
+import { now as clockNow } from "./clock";
+import { takeBack, today } from "./day";
+import * as db from "./db";
+import { enrolWith, standing } from "./enrol";
+import { BadBundle } from "./list";
+import * as meals from "./meals";
 import type { Answer, Card, Day, Refusal, State } from "./model";
+import { call, NoAnswer, onContact, Problem } from "./net";
+import * as pin from "./pin";
+import { count, here, reload, state, subscribe, tell, touch } from "./till";
+import { begin, every, heard, once } from "./start";
+import { tidy, upload } from "./sync";
 import type { Sitting } from "./types";
+import { say } from "./words";
 
 export type { Age, Answer, Card, Day, DayRow, MealState, Missing, Refusal, Stage, State } from "./model";
-export { say } from "./words";
+export { say, state, subscribe };
+
+const minute = 60_000;
 
 // open reads what the device keeps, takes the part of the browser's one till and
-// starts the clockwork: bundle, upload, contact. It is called once.
-export declare function open(): Promise<State>;
-// state is what holds now; subscribe tells every change.
-export declare function state(): State;
-export declare function subscribe(changed: (s: State) => void): () => void;
+// starts the clockwork: bundle, upload, contact. It is called once, and does not
+// wait for the network.
+export async function open(): Promise<State> {
+  onContact((answered) => heard(answered));
+  await begin(async () => {
+    await loadBundle();
+    await reload();
+    here.mine = true;
+    tell();
+    void status().then(refresh).then(sync).then(tidy).catch(() => undefined);
+  });
+  every(minute, () => void tick());
+  every(5_000, () => void wait());
+  globalThis.addEventListener("online", () => void tick());
+  return tell();
+}
+
+// tick is the minute's work: whoever has been silent asks how it stands.
+async function tick(): Promise<void> {
+  if (!here.mine || !here.self) return;
+  const minutes = bundle()?.policy.pin_minutes ?? 0;
+  if (here.unlocked && minutes > 0 && performance.now() - here.used > minutes * minute) await lock();
+  if (here.self.state !== "working" || clockNow() - here.contact > 4 * minute) await status();
+  if (clockNow() - fetched > 10 * minute) await refresh();
+  if (here.pending > 0 || clockNow() - synced > 4 * minute) await sync();
+  tell();
+}
+
+// wait asks more often while somebody stands at the counter for the office.
+async function wait(): Promise<void> {
+  if (here.mine && here.self?.state === "waiting") await status();
+}
+
 // now is the server's time as far as the device knows it.
-export declare function now(): number;
+export function now(): number {
+  return clockNow();
+}
 
 // enrol takes the office's one-time code, or a till's token, as typed or
 // scanned. It throws an Error whose message is the sentence to show.
-export declare function enrol(code: string): Promise<State>;
+export async function enrol(code: string): Promise<State> {
+  if (here.pending > 0) await sync();
+  if (here.pending > 0 && here.self?.state !== "quarantined") throw new Error(say("device.enrol_pending", { Count: here.pending }));
+  try {
+    await enrolWith(code, !here.missing.includes("key"));
+  } catch (e) {
+    if (e instanceof Problem) throw new Error([e.detail, ...e.fixes].join(""));
+    throw new Error(say(e instanceof NoAnswer ? "device.enrol_offline" : "device.enrol_not_kept"));
+  }
+  here.unlocked = false;
+  await loadBundle();
+  await reload();
+  await status();
+  void refresh().then(sync);
+  return tell();
+}
+
+let fetched = 0; // when the bundle was last asked for
+let synced = 0; // when the last upload was answered
+
 // status asks the office how this till stands.
-export declare function status(): Promise<State>;
-// setPIN begins with a PIN of four to six digits; unlock answers whether it was
-// right; lock asks for it again. Without WebCrypto there is no PIN.
-export declare function setPIN(pin: string): Promise<State>;
-export declare function unlock(pin: string): Promise<boolean>;
-export declare function lock(): Promise<State>;
+export async function status(): Promise<State> {
+  const self = here.self;
+  if (!here.mine || !self) return tell();
+  const before = self.state;
+  try {
+    const s = await standing(self.token);
+    if (s.pin_reset_at > self.pinResetAt) await db.drop("pin");
+    if (s.pin_reset_at > self.pinResetAt || s.state !== self.state) {
+      await db.put("self", { ...self, state: s.state, pinResetAt: s.pin_reset_at });
+      await reload();
+    }
+  } catch (e) {
+    if (e instanceof Problem && e.code === "till_unknown") here.trouble = e.detail;
+  }
+  if (before === "waiting" && here.self?.state === "working") void refresh().then(sync);
+  return tell();
+}
+
+// refresh asks for a newer bundle. What is carried stays where none comes.
+function refresh(): Promise<void> {
+  return once("bundle", async () => {
+    if (!here.mine || here.self?.state !== "working") return;
+    try {
+      await fetchBundle(here.self);
+      fetched = clockNow();
+      if (here.trouble === say("device.untrusted")) here.trouble = "";
+    } catch (e) {
+      if (e instanceof BadBundle) here.trouble = say("device.untrusted");
+    }
+    tell();
+  });
+}
+
+// sync uploads what waits. It may be called at any time; two calls are one.
+export async function sync(): Promise<State> {
+  await once("sync", async () => {
+    const self = here.self;
+    if (!here.mine || !self || !here.hasKey || self.state === "waiting" || self.state === "quarantined") return;
+    try {
+      await upload(self);
+      synced = clockNow();
+    } catch (e) {
+      if (e instanceof BadBundle) here.trouble = say("device.untrusted");
+      if (e instanceof Problem && /^till_/.test(e.code)) await status();
+    }
+    await count();
+  });
+  return tell();
+}
+
+// setPIN begins with a PIN of four to six digits, where there is none yet.
+export async function setPIN(digits: string): Promise<State> {
+  if (state().stage === "setpin" && /^[0-9]{4,6}$/.test(digits)) {
+    await pin.setPIN(digits, now());
+    await reload();
+    here.unlocked = true;
+    touch();
+  }
+  return tell();
+}
+
+// unlock answers whether the PIN was right. Without WebCrypto there is no PIN.
+export async function unlock(digits: string): Promise<boolean> {
+  const right = await pin.tryPIN(digits);
+  await reload();
+  if (right) here.unlocked = true;
+  touch();
+  tell();
+  return right;
+}
+
+// lock asks for the PIN again.
+export async function lock(): Promise<State> {
+  here.unlocked = false;
+  return tell();
+}
 
 // scan reads what a camera, a wedge or a hand gave.
-export declare function scan(text: string): Promise<Card | Refusal>;
-// redeem records one meal: by the server within 2.5 s, else by itself. The
-// answer is given after a disk has it.
-export declare function redeem(card: Card, priceFen: number, sitting: Sitting, delivery: boolean): Promise<Answer>;
-// voidMeal takes one back within ten minutes; tone "no" says why not.
-export declare function voidMeal(id: string): Promise<Answer>;
-// rate sends what the elder pressed, 1 to 3; online only.
-export declare function rate(redemption: string, score: number): Promise<void>;
+export async function scan(text: string): Promise<Card | Refusal> {
+  touch();
+  const card = await readCard(text);
+  if (card.refused || here.online || !card.typed) return card;
+  return globalThis.navigator.onLine === false ? refusal("offline_number") : card;
+}
 
-// sync uploads what waits. It may be called at any time.
-export declare function sync(): Promise<State>;
+// redeem records one meal: by the server within 2.5 s, else by itself. The
+// answer is given after a disk has it. One meal is asked about at a time.
+export function redeem(card: Card, priceFen: number, sitting: Sitting, delivery: boolean): Promise<Answer> {
+  return inTurn(async () => {
+    touch();
+    const self = here.self;
+    if (state().stage !== "working" || !self) return meals.nothing(refusal("not_working"));
+    const answer = await ask(self, meals.order(card, priceFen, sitting, delivery));
+    if (/^till_/.test(answer.code)) void status();
+    if (answer.tone === "wait" || here.pending > 0) void sync();
+    tell();
+    return answer;
+  });
+}
+
+// ask goes to the server first, unless a meal of the same card waits here: the
+// server must hear of that one before.
+async function ask(self: db.Self, o: meals.Order): Promise<Answer> {
+  if (await meals.waits(o)) await Promise.race([sync(), meals.patience()]);
+  if (navigator.onLine === false || (await meals.waits(o))) return meals.alone(o);
+  return meals.online(self, o).catch(() => meals.alone(o));
+}
+
+// voidMeal takes one back within ten minutes; tone "no" says why not.
+export function voidMeal(id: string): Promise<Answer> {
+  return inTurn(async () => {
+    touch();
+    const self = here.self;
+    if (state().stage !== "working" || !self) return meals.nothing(refusal("not_working"));
+    const answer = await takeBack(self, id);
+    if (answer.tone === "wait") void sync();
+    tell();
+    return answer;
+  });
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = turn.then(work);
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+// rate sends what the elder pressed, 1 to 3; online only.
+export async function rate(redemption: string, score: number): Promise<void> {
+  await call("/api/v1/ratings", { method: "POST", token: here.self?.token ?? "", body: { redemption, channel: "tap", scale: 3, score }, limit: 8_000 });
+}
+
 // day is today at this till.
-export declare function day(): Promise<Day>;
+export function day(): Promise<Day> {
+  return today();
+}

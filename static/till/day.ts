@@ -1,0 +1,66 @@
+// The day at this till, and taking a meal back.
+
+import { newID } from "./bytes";
+import { refusal } from "./cards";
+import { now, serviceDay } from "./clock";
+import * as db from "./db";
+import { nothing, voidMinutes } from "./meals";
+import type { Answer, Day, DayRow, Meal } from "./model";
+import { call, NoAnswer, Problem } from "./net";
+import { appendVoid } from "./record";
+import { count, here } from "./till";
+import { say } from "./words";
+
+const limit = 8000;
+
+export async function today(): Promise<Day> {
+  const at = now();
+  const day = serviceDay(at);
+  const meals = await db.mealsOf(day);
+  const rows = meals.sort((a, b) => b.at - a.at).map((m) => row(m, at));
+  return { now: at, day, rows, pending: here.pending, lastContact: here.contact };
+}
+
+function row(m: Meal, at: number): DayRow {
+  return { id: m.id, at: m.at, who: m.who, fen: m.fen, state: m.state, word: m.word, mayVoid: mayVoid(m, at) };
+}
+
+function mayVoid(m: Meal, at: number): boolean {
+  return m.state !== "voided" && m.state !== "refused" && at - m.at <= voidMinutes * 60_000;
+}
+
+// takeBack voids by the server what the server has, and by a record what waits
+// here or was recorded here while the server does not answer.
+export async function takeBack(self: db.Self, id: string): Promise<Answer> {
+  const m = await db.meal(id);
+  if (!m || m.state === "voided" || m.state === "refused") return nothing(refusal("void_gone"));
+  if (!mayVoid(m, now())) return nothing(refusal("void_too_late", { Minutes: voidMinutes }));
+  if (m.redemption) {
+    try {
+      await call("/api/v1/redemptions/" + m.redemption + "/void", { method: "POST", token: self.token, limit });
+      await db.putMeal({ ...m, state: "voided", word: "" });
+      return gone(m, "yes");
+    } catch (e) {
+      if (e instanceof Problem && e.status < 500) return nothing({ refused: true, code: e.code, sentence: e.detail, fixes: e.fixes });
+      if (!(e instanceof Problem || e instanceof NoAnswer)) throw e;
+      if (m.seq === 0) return nothing(refusal("offline_void"));
+    }
+  }
+  return byRecord(m);
+}
+
+async function byRecord(m: Meal): Promise<Answer> {
+  const at = now();
+  try {
+    await appendVoid({ id: newID(at), at }, m);
+  } catch {
+    return nothing(refusal("offline_not_kept"));
+  }
+  here.chain++;
+  await count();
+  return gone(m, "wait");
+}
+
+function gone(m: Meal, tone: "yes" | "wait"): Answer {
+  return { ...nothing({ refused: true, code: "", sentence: say("device.voided"), fixes: [] }), tone, id: m.id, redemption: m.redemption };
+}

@@ -1,0 +1,186 @@
+// What the device keeps, in IndexedDB. A write that must last is one
+// transaction, answered after the browser has flushed it.
+
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Meal } from "./model";
+import type { Key, Payload, Signed } from "./types";
+
+// Self is the till as it was enrolled. It is one row, the only one of its kind.
+export interface Self {
+  till: string;
+  token: string;
+  name: string;
+  point: { id: string; name: string };
+  fingerprint: string; // "" without a key
+  state: "waiting" | "working" | "revoked" | "quarantined";
+  pinResetAt: number; // the office's last reset
+}
+
+// Pair is the device's key: the private part never leaves the browser.
+export interface Pair {
+  sign: CryptoKey;
+  public: Uint8Array<ArrayBuffer>; // 65 bytes, uncompressed
+}
+
+// Carried is the newest bundle whose signature held, and the keys that are
+// trusted: those of the first bundle and those that came signed by one of them.
+export interface Carried {
+  signed: Signed;
+  payload: Payload;
+  pinned: Key[];
+  etag: string;
+}
+
+// Anchor is the server's time as it last signed it, beside this browser's clocks
+// at that moment.
+export interface Anchor {
+  at: number;
+  seq: number;
+  head: string;
+  date: number; // Date.now() when it came
+  origin: number; // performance.timeOrigin of the page that it came to
+  ticks: number; // performance.now() when it came
+}
+
+// Chain is where the next record goes on.
+export interface Chain {
+  seq: number; // of the last record, 0 none
+  head: string; // its hash, 64 hex; zeros before the first
+  served: number; // its time
+}
+
+// PIN is the shift's, as a hash.
+export interface PIN {
+  salt: Uint8Array<ArrayBuffer>;
+  hash: string;
+  tries: number; // wrong ones since the last right one
+  setAt: number;
+}
+
+// Entry is one record of the chain, as it was signed, until long after its
+// upload.
+export interface Entry {
+  seq: number;
+  id: string;
+  of: string; // the meal that a void takes back, "" for a meal
+  body: string;
+  signature: string;
+  at: number;
+  sent: 0 | 1; // 1: the server has answered it
+}
+
+interface Kept extends DBSchema {
+  one: { key: string; value: unknown };
+  records: { key: number; value: Entry; indexes: { sent: number } };
+  meals: { key: string; value: Meal; indexes: { day: string } };
+}
+
+// One names the rows of which there is one each.
+export interface One {
+  self: Self;
+  pair: Pair;
+  carried: Carried;
+  anchor: Anchor;
+  chain: Chain;
+  pin: PIN;
+  contact: number;
+}
+
+export type Tx = Awaited<ReturnType<typeof begin>>;
+
+let db: IDBPDatabase<Kept> | undefined;
+
+// openStore must be called first. It throws where the browser keeps nothing.
+export async function openStore(): Promise<void> {
+  db = await openDB<Kept>("mealmap-till", 1, {
+    upgrade(made) {
+      made.createObjectStore("one");
+      made.createObjectStore("records", { keyPath: "seq" }).createIndex("sent", "sent");
+      made.createObjectStore("meals", { keyPath: "id" }).createIndex("day", "day");
+    },
+    terminated: () => (db = undefined),
+  });
+}
+
+function store(): IDBPDatabase<Kept> {
+  if (!db) throw new Error("the store is closed");
+  return db;
+}
+
+// begin opens a transaction over everything. "strict" asks the browser to answer
+// only after the disk has it.
+export function begin(mode: "readwrite" = "readwrite") {
+  return store().transaction(["one", "records", "meals"], mode, { durability: "strict" });
+}
+
+export async function get<K extends keyof One>(name: K): Promise<One[K] | undefined> {
+  return (await store().get("one", name)) as One[K] | undefined;
+}
+
+export async function put<K extends keyof One>(name: K, value: One[K]): Promise<void> {
+  await store().put("one", value, name);
+}
+
+export async function drop(name: keyof One): Promise<void> {
+  await store().delete("one", name);
+}
+
+// all runs one durable transaction: what write puts is kept together or not at
+// all.
+export async function all(write: (tx: Tx) => Promise<unknown>): Promise<void> {
+  const tx = begin();
+  try {
+    await write(tx);
+  } catch (e) {
+    try {
+      tx.abort();
+    } catch {
+      // it has ended by itself
+    }
+    await tx.done.catch(() => undefined);
+    throw e;
+  }
+  await tx.done;
+}
+
+export function unsent(most: number): Promise<Entry[]> {
+  return store().getAllFromIndex("records", "sent", 0, most);
+}
+
+export function unsentCount(): Promise<number> {
+  return store().countFromIndex("records", "sent", 0);
+}
+
+export function mealsOf(day: string): Promise<Meal[]> {
+  return store().getAllFromIndex("meals", "day", day);
+}
+
+export async function mealsSince(day: string): Promise<Meal[]> {
+  return store().getAllFromIndex("meals", "day", IDBKeyRange.lowerBound(day));
+}
+
+export function meal(id: string): Promise<Meal | undefined> {
+  return store().get("meals", id);
+}
+
+export async function putMeal(m: Meal): Promise<void> {
+  await store().put("meals", m);
+}
+
+// record is one of the chain by its number.
+export function record(seq: number): Promise<Entry | undefined> {
+  return store().get("records", seq);
+}
+
+// tidy drops what nobody asks for any more: meals before a day, and records that
+// were answered and lie so far back in the chain that the server has them.
+export async function tidy(day: string, seq: number): Promise<void> {
+  await all(async (tx) => {
+    for await (const c of tx.objectStore("meals").index("day").iterate(IDBKeyRange.upperBound(day, true))) {
+      if (c.value.state !== "waiting") await c.delete();
+    }
+    for await (const c of tx.objectStore("records").iterate(IDBKeyRange.upperBound(seq))) {
+      if (c.value.sent) await c.delete();
+    }
+  });
+}

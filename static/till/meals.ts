@@ -1,0 +1,157 @@
+// One meal: by the server where it answers in time, else by the device itself.
+
+import { newID } from "./bytes";
+import { bundle, cards } from "./bundle";
+import { notices, refusal, trusted } from "./cards";
+import { now, serviceDay } from "./clock";
+import * as db from "./db";
+import { decide } from "./decide";
+import type { Answer, Card, Meal, Refusal } from "./model";
+import { call, NoAnswer, Problem } from "./net";
+import { appendMeal } from "./record";
+import { filled } from "./sentences";
+import { count, here, unable } from "./till";
+import { parseToken, type Token } from "./token";
+import type { Answer as Decision, Payload, Sitting, Split, Usage } from "./types";
+import { say } from "./words";
+
+export const voidMinutes = 10;
+const limit = 2500; // how long a person waits before the device decides
+
+// Order is what is asked for with one press.
+export interface Order {
+  id: string;
+  at: number;
+  card: Card;
+  price: number;
+  sitting: Sitting;
+  delivery: boolean;
+}
+
+interface Accepted {
+  id: string;
+  elder: { display_name: string; class: string; class_name: string };
+  split: Split;
+  rule: { why: string };
+  notices: { message: string }[];
+  left: { message: string }[];
+  rate_url: string;
+  photo?: string;
+}
+
+export function order(card: Card, price: number, sitting: Sitting, delivery: boolean): Order {
+  const at = now();
+  return { id: newID(at), at, card, price, sitting, delivery };
+}
+
+// nothing is an answer that recorded nothing.
+export function nothing(r: Refusal): Answer {
+  return { tone: "no", id: "", at: now(), sentence: r.sentence, code: r.code, fixes: r.fixes, name: "", className: "", notices: [], left: [],
+    why: "", rateURL: "", redemption: "", photo: "", voidUntil: 0 };
+}
+
+// online asks the server. It throws NoAnswer where the device must decide; what
+// the server refuses is an answer.
+export async function online(self: db.Self, o: Order): Promise<Answer> {
+  const body = { card: o.card.text, price_fen: o.price, ...(o.sitting && { sitting: o.sitting }), ...(o.delivery && { delivery: true }) };
+  try {
+    const r = await call<Accepted>("/api/v1/redemptions", { method: "POST", token: self.token, headers: { "Idempotency-Key": o.id }, body, limit });
+    if (!r.body.id || !r.body.split) throw new NoAnswer("no meal");
+    return await accepted(o, r.body);
+  } catch (e) {
+    if (!(e instanceof Problem)) throw e;
+    if (e.status >= 500) throw new NoAnswer(e.code);
+    return nothing({ refused: true, code: e.code, sentence: e.detail, fixes: e.fixes });
+  }
+}
+
+async function accepted(o: Order, a: Accepted): Promise<Answer> {
+  const token = o.card.typed ? undefined : parseToken(o.card.text);
+  const who = a.elder.display_name || a.elder.class_name;
+  const claims = token ? await claimed(o, token, a.split) : { day: serviceDay(o.at), sitting: o.sitting, claims: [] };
+  await db.putMeal({ id: o.id, at: o.at, ...claims, card: token?.index ?? -1, who, fen: a.split.elder_fen, state: "uploaded", word: "", seq: 0, redemption: a.id })
+    .catch(() => undefined); // the server has it, which is what counts
+  return { tone: "yes", id: o.id, at: o.at, sentence: "", code: "", fixes: [], split: a.split, name: a.elder.display_name, className: a.elder.class_name,
+    notices: a.notices.map((n) => n.message), left: a.left.map((l) => l.message), why: a.rule.why, rateURL: a.rate_url, redemption: a.id,
+    photo: a.photo ?? "", voidUntil: o.at + voidMinutes * 60_000 };
+}
+
+// claimed is what a meal that the server recorded has used up, as the device
+// would say it, so that the next one without network does not give it again.
+async function claimed(o: Order, token: Token, split: Split): Promise<Pick<Meal, "day" | "sitting" | "claims">> {
+  const none = { day: serviceDay(o.at), sitting: o.sitting, claims: [] };
+  const d = await decided(o, token).catch(() => undefined);
+  if (!d || d.refusal) return none;
+  if (split.government_fen + split.fund_fen === 0) return { ...none, day: d.day, sitting: d.sitting };
+  const sitting = { period: "sitting:" + d.day + ":" + d.sitting, fen: split.government_fen + split.fund_fen };
+  return { day: d.day, sitting: d.sitting, claims: d.claims.length > 0 ? d.claims : [sitting] };
+}
+
+// decided is what the device makes of an order by itself, undefined where it
+// carries nothing.
+async function decided(o: Order, token: Token): Promise<Decision | undefined> {
+  const [payload, list] = [bundle(), await cards()];
+  if (!payload || !list) return undefined;
+  const mine = (await db.mealsSince(serviceDay(o.at).slice(0, 5) + "01-01")).filter((m) => m.card === token.index && m.state !== "voided" && m.state !== "refused");
+  const ask = { card: token, at_ms: o.at, price_fen: o.price, sitting: o.sitting, delivery: o.delivery };
+  const first = decide(payload, list, { ...ask, used: used(mine), seen: false });
+  const seen = mine.some((m) => m.day === first.day && m.sitting === first.sitting);
+  return seen ? decide(payload, list, { ...ask, used: used(mine), seen }) : first;
+}
+
+// used adds up what the meals of a card claimed here.
+function used(mine: Meal[]): Usage {
+  const sum: Usage = {};
+  for (const c of mine.flatMap((m) => m.claims)) {
+    const u = (sum[c.period] ??= { meals: 0, fen: 0 });
+    u.meals++;
+    u.fen += c.fen;
+  }
+  return sum;
+}
+
+// alone records a meal without the server, within the bounds. Where the browser
+// could not keep it there is no meal, and the answer says so.
+export async function alone(o: Order): Promise<Answer> {
+  const payload = bundle();
+  const cannot = unable();
+  if (cannot || !payload) return nothing(refusal(cannot || "offline_unable", { Hours: payload?.policy.stop_hours, Count: payload?.policy.max_records }));
+  if (o.card.typed) return nothing(refusal("offline_number"));
+  const cap = payload.policy.price_cap_fen;
+  if (cap > 0 && o.price > cap) return nothing(refusal("offline_price", { Price: cap }));
+  const token = parseToken(o.card.text);
+  if (!token) return nothing(refusal("not_a_card"));
+  const known = await trusted(token);
+  if (known !== "good") return nothing(refusal(known === "forged" ? "not_a_card" : token.district === payload.district ? "card_not_listed" : "card_elsewhere"));
+  let d: Decision;
+  try {
+    d = (await decided(o, token))!;
+    if (d.refusal) return nothing(refusal(d.refusal, d.refusal_args));
+    await keep(o, payload, token, d);
+  } catch {
+    return nothing(refusal("offline_not_kept"));
+  }
+  here.chain++;
+  await count().catch(() => undefined);
+  return { ...nothing({ refused: true, code: "", sentence: "", fixes: [] }), tone: "wait", id: o.id, at: o.at, sentence: say("device.recorded", { Count: here.pending }),
+    split: d.split, className: d.label, notices: notices(d.notices), voidUntil: o.at + voidMinutes * 60_000 };
+}
+
+function keep(o: Order, payload: Payload, token: Token, d: Decision): Promise<void> {
+  return appendMeal({ id: o.id, at: o.at, card: o.card.text, price: o.price, delivery: o.delivery, list: payload.list_number, decision: d },
+    { id: o.id, day: d.day, at: o.at, sitting: d.sitting, card: token.index, who: d.label || filled("device.card", {}), fen: d.split.elder_fen,
+      claims: d.claims, state: "waiting", word: "", redemption: "" });
+}
+
+// waits reports a meal of the same card that the server has not heard of.
+export async function waits(o: Order): Promise<boolean> {
+  const token = o.card.typed ? undefined : parseToken(o.card.text);
+  if (!token || here.pending === 0) return false;
+  const meals = await db.mealsOf(serviceDay(o.at)).catch(() => []);
+  return meals.some((m) => m.card === token.index && m.state === "waiting");
+}
+
+// patience is how long a person waits.
+export function patience(): Promise<void> {
+  return new Promise((over) => setTimeout(over, limit));
+}

@@ -1,0 +1,94 @@
+// How the page begins: words, store, worker, and the one tab that is the till.
+
+import { now } from "./clock";
+import * as db from "./db";
+import type { Missing } from "./model";
+import { call } from "./net";
+import { here, tell } from "./till";
+import { learn } from "./words";
+
+// begin learns the words, opens the store and calls mine once this tab is the
+// till: at once, or when the tab that is it closes.
+export async function begin(mine: () => Promise<void>): Promise<void> {
+  const words = call<Record<string, string>>("/till/words.json", { limit: 10_000 }).then((r) => learn(r.body), () => undefined);
+  const kept = await db.openStore().then(() => true, () => false);
+  here.missing = await lacking(kept);
+  await words;
+  here.opened = true;
+  if (!kept) {
+    here.mine = true;
+    return;
+  }
+  await claim(mine);
+}
+
+// lacking names what the browser does not give. Plain HTTP takes nearly all.
+async function lacking(kept: boolean): Promise<Missing[]> {
+  const secure = globalThis.isSecureContext;
+  const subtle = globalThis.crypto?.subtle !== undefined;
+  const gone: [Missing, boolean][] = [
+    ["secure", !secure],
+    ["key", !subtle || !kept || typeof DecompressionStream === "undefined" || !navigator.locks],
+    ["worker", !(await worker())],
+    ["store", !kept],
+    ["pin", !subtle || !kept],
+    ["persist", !(await persisted())],
+  ];
+  return gone.filter(([, is]) => is).map(([name]) => name);
+}
+
+async function worker(): Promise<boolean> {
+  if (!navigator.serviceWorker) return false;
+  return navigator.serviceWorker.register("/till/sw.js", { scope: "/till", updateViaCache: "none" }).then(() => true, () => false);
+}
+
+// persisted asks the browser to keep the store even where disk is short.
+async function persisted(): Promise<boolean> {
+  if (!navigator.storage?.persist) return false;
+  return navigator.storage.persist().catch(() => false);
+}
+
+// claim returns once it is known whether this tab is the till. Without locks,
+// and so without a chain that could fork, every tab is.
+async function claim(mine: () => Promise<void>): Promise<void> {
+  if (!navigator.locks) return mine();
+  const forever = new Promise<void>(() => undefined);
+  await new Promise<void>((known) => {
+    void navigator.locks.request("mealmap-till", { ifAvailable: true }, async (lock) => {
+      if (!lock) {
+        known();
+        void navigator.locks.request("mealmap-till", () => mine().then(() => forever));
+        return;
+      }
+      await mine();
+      known();
+      await forever;
+    });
+  });
+}
+
+// every repeats work for as long as the page lives.
+export function every(ms: number, work: () => void): void {
+  setInterval(work, ms);
+}
+
+const running = new Map<string, Promise<void>>();
+
+// once runs one piece of work of a name at a time; who comes meanwhile waits for
+// that one.
+export function once(name: string, work: () => Promise<void>): Promise<void> {
+  let now = running.get(name);
+  if (!now) running.set(name, (now = work().finally(() => running.delete(name))));
+  return now;
+}
+
+// heard notes whether the server answers, and when it last did.
+export function heard(answered: boolean): void {
+  const before = here.online;
+  here.online = answered;
+  if (answered) {
+    here.contact = now();
+    void db.put("contact", here.contact).catch(() => undefined);
+  }
+  if (before !== answered && here.opened) tell();
+}
