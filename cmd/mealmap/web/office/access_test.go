@@ -44,6 +44,7 @@ var access = map[string]webtest.Access{
 	"POST /office/points/{id}/place":           {Who: officeOnly, Thing: "point"},
 	"POST /office/points/{id}/status":          {Who: officeOnly, Thing: "point"},
 	"POST /office/points/{id}/closures":        {Who: officeOnly, Thing: "point"},
+	"POST /office/points/{id}/menu":            {Who: officeOnly, Thing: "point"},
 	"POST /office/points/{id}/closures/remove": {Who: officeOnly, Thing: "point"},
 
 	"GET /office/elders":                    {Who: withElders},
@@ -65,10 +66,15 @@ var access = map[string]webtest.Access{
 	"POST /office/cards/issue":              {Who: communityOnly},
 	"POST /office/cards/sheet":              {Who: communityOnly, Thing: "card in the form"},
 
-	"GET /office/tills":              {Who: officeOnly},
-	"POST /office/tills":             {Who: officeOnly, Thing: "point in the form"},
-	"GET /office/tills/new/{held}":   {Who: officeOnly},
-	"POST /office/tills/{id}/revoke": {Who: officeOnly, Thing: "till"},
+	"GET /office/tills":               {Who: officeOnly},
+	"POST /office/tills":              {Who: officeOnly, Thing: "point in the form"},
+	"GET /office/tills/new/{held}":    {Who: officeOnly},
+	"POST /office/tills/codes":        {Who: officeOnly, Thing: "point in the form"},
+	"GET /office/tills/codes/{held}":  {Who: officeOnly},
+	"POST /office/tills/{id}/confirm": {Who: officeOnly, Thing: "till"},
+	"POST /office/tills/{id}/refuse":  {Who: officeOnly, Thing: "till"},
+	"POST /office/tills/{id}/revoke":  {Who: officeOnly, Thing: "till"},
+	"POST /office/tills/{id}/pin":     {Who: officeOnly, Thing: "till"},
 
 	"GET /office/redemptions":              {Who: readers},
 	"GET /office/redemptions.xlsx":         {Who: readers},

@@ -8,15 +8,21 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/staff"
+	"mealmap/meals/tills"
 )
 
 // server is the desk with the office's pages.
-type server struct{ *desk.Desk }
+type server struct {
+	*desk.Desk
+	tills *tills.Store
+}
 
 // Part is every page and action of the office.
 func Part(d *desk.Desk) web.Part { return web.Part{Routes: newServer(d).routes()} }
 
-func newServer(d *desk.Desk) *server { return &server{d} }
+func newServer(d *desk.Desk) *server {
+	return &server{Desk: d, tills: tills.NewStore(d.DB, d.Meals, d.Merchants)}
+}
 
 // routes is every page and action of the office and what it takes. Whether the
 // thing that an address names lies in the caller's street, each handler asks
@@ -58,6 +64,7 @@ func (s *server) pointRoutes() []web.Route {
 		s.Post("/office/points/{id}", staff.EditPoints, s.updatePoint),
 		s.Get("/office/points/{id}/edit", staff.EditPoints, s.editPoint),
 		s.Post("/office/points/{id}/place", staff.EditPoints, s.placePoint),
+		s.Post("/office/points/{id}/menu", staff.EditPoints, s.putMenu),
 		s.Post("/office/points/{id}/status", staff.EditPoints, s.setPointStatus),
 		s.Post("/office/points/{id}/closures", staff.EditPoints, s.addClosure),
 		s.Post("/office/points/{id}/closures/remove", staff.EditPoints, s.removeClosure),
@@ -93,7 +100,12 @@ func (s *server) mealRoutes() []web.Route {
 		s.Get("/office/tills", staff.ManageTills, s.listTills),
 		s.Post("/office/tills", staff.ManageTills, s.addTill),
 		s.Get("/office/tills/new/{held}", staff.ManageTills, s.showTillToken),
-		s.Post("/office/tills/{id}/revoke", staff.ManageTills, s.revokeTill),
+		s.Post("/office/tills/codes", staff.ManageTills, s.addCode),
+		s.Get("/office/tills/codes/{held}", staff.ManageTills, s.showCode),
+		s.Post("/office/tills/{id}/confirm", staff.ManageTills, s.changeTill("office.till.confirmed_done", s.confirmTill)),
+		s.Post("/office/tills/{id}/refuse", staff.ManageTills, s.changeTill("office.till.refused_done", s.refuseTill)),
+		s.Post("/office/tills/{id}/revoke", staff.ManageTills, s.changeTill("office.till.revoked_done", s.revokeTill)),
+		s.Post("/office/tills/{id}/pin", staff.ManageTills, s.changeTill("office.till.pin_done", s.resetTillPIN)),
 
 		s.Get("/office/redemptions", staff.SeeRedemptions, s.listRedemptions),
 		s.Get("/office/redemptions.xlsx", staff.SeeRedemptions, s.exportRedemptions),

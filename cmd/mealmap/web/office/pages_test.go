@@ -25,6 +25,7 @@ func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
 		"cards_notes":     cardNotesPage{},
 		"tills":           tillsPage{},
 		"till_token":      tillTokenPage{},
+		"till_code":       codePage{},
 		"redemptions":     redemptionsPage{},
 		"redemption":      redemptionPage{},
 		"review":          reviewPage{},

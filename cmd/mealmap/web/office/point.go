@@ -25,6 +25,8 @@ type pointPage struct {
 	Hours    []string
 	Tags     []string
 	Closures []merchants.Closure // those not over yet
+	Menu     []merchants.MenuItem
+	MenuForm desk.Form
 	History  []string
 	Map      *web.Figure
 	Placed   string
@@ -47,8 +49,8 @@ func (s *server) showPoint(w http.ResponseWriter, r *http.Request) error {
 
 // pointForms are the page's forms as they were sent, where one came back.
 type pointForms struct {
-	place, status, closure desk.Form
-	trouble                desk.Trouble
+	place, status, closure, menu desk.Form
+	trouble                      desk.Trouble
 }
 
 func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants.Point, status int, forms pointForms) error {
@@ -63,6 +65,11 @@ func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants
 	}
 	page.Place, page.Systems = forms.place.Filled("place", "crs", string(geo.GCJ02)), desk.Named(say, "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
 	page.Status, page.Statuses = forms.status.Filled("status"), desk.Named(say, "office.status", p.Status.Next()...)
+	var err error
+	if page.Menu, err = s.Merchants.ListMenu(r.Context(), p.District, p.ID); err != nil {
+		return err
+	}
+	page.MenuForm = forms.menu.Filled("menu", "menu", menuText(page.Menu))
 	page.Closure = forms.closure.Filled("closure", "from", string(today), "to", string(today))
 	if err := s.pointNeighbourhood(r, &page); err != nil {
 		return err

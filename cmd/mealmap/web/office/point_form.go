@@ -33,7 +33,8 @@ func (s *server) editPoint(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := desk.Values("name", p.Name, "merchant", string(p.MerchantID), "kind", string(p.Kind), "address", p.Address, "phone", p.Phone,
 		"hours", strings.Join(hoursText(s.Printer(r), p.Hours), "\n"), "permit_no", p.PermitNo, "permit_expires", string(p.PermitExpires),
-		"offer", p.Offer, "community", p.Community)
+		"offer", p.Offer, "community", p.Community,
+		"seats", countText(p.Seats), "turns", countText(p.Turns))
 	for _, t := range p.Tags {
 		v.Add("tags", string(t))
 	}
@@ -71,6 +72,7 @@ func (s *server) pointForm(w http.ResponseWriter, r *http.Request, status int, p
 func (s *server) takePoint(r *http.Request, p *merchants.Point, v url.Values) error {
 	p.Name, p.Kind, p.Address, p.Phone = v.Get("name"), merchants.Kind(v.Get("kind")), v.Get("address"), v.Get("phone")
 	p.PermitNo, p.PermitExpires, p.Offer = v.Get("permit_no"), data.ServiceDay(v.Get("permit_expires")), v.Get("offer")
+	p.Seats, p.Turns = typedCount(v.Get("seats")), typedCount(v.Get("turns"))
 	p.Community = strings.TrimSpace(v.Get("community"))
 	if own := desk.Viewer(r).Community; own != "" {
 		p.Community = own

@@ -1,56 +1,66 @@
 package office
 
 import (
-	"html/template"
 	"net/http"
-	"net/url"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
-	"mealmap/data/fault"
+	"mealmap/data/audit"
 	"mealmap/meals"
+	"mealmap/meals/tills"
 	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
 type tillsPage struct {
 	desk.Chrome
-	Rows   []tillLine
-	Points []desk.Option
-	Form   desk.Form
+	Waiting []tillLine // to be compared
+	Rows    []tillLine // the others, the newest first
+	Points  []desk.Option
+	Form    desk.Form // of a device that scans
+	Plain   desk.Form // of one that cannot
 }
 
 type tillLine struct {
-	ID        meals.TillID
-	Point     merchants.PointID
-	PointName string
-	Name      string
-	Since     data.Instant
-	Revoked   bool
+	meals.Till
+	PointName   string
+	State       tills.State
+	Fingerprint string
+	List        string // how old its newest list is, in words
+	ListStale   bool   // older than offlineWarns
 }
 
-// tillTokenPage shows a till's token the one time that it can be seen.
-type tillTokenPage struct {
-	desk.Chrome
-	Token, Name, Point, Address string
-	QR                          template.HTML
+// StateKey and StateClass say how the till stands.
+func (l tillLine) StateKey() string { return "office.till.state." + string(l.State) }
+
+// StateClass is the mark's.
+func (l tillLine) StateClass() string {
+	switch l.State {
+	case tills.Working:
+		return "good"
+	case tills.Waiting:
+		return "wait"
+	}
+	return "stop"
 }
 
-// newTill waits in the holder between its making and its showing.
-type newTill struct {
-	till  meals.Till
-	token string
-}
+// Ended reports whether nothing can be done with the till any more.
+func (l tillLine) Ended() bool { return l.State == tills.Revoked }
+
+// Quarantined reports whether a case stands behind it.
+func (l tillLine) Quarantined() bool { return l.State == tills.Quarantined }
 
 func (s *server) listTills(w http.ResponseWriter, r *http.Request) error {
-	f := desk.Form{ID: "till", Values: desk.Values("point", r.URL.Query().Get("point"))}
-	return s.tillsForm(w, r, http.StatusOK, f)
+	v := desk.Values("point", r.URL.Query().Get("point"))
+	return s.tillsForm(w, r, http.StatusOK, desk.Form{Values: v}, desk.Form{Values: v})
 }
 
-func (s *server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f desk.Form) error {
+// tillsForm shows the page with its two forms.
+func (s *server) tillsForm(w http.ResponseWriter, r *http.Request, status int, form, plain desk.Form) error {
 	points, err := s.PointsInScope(r, merchants.PointFilter{})
 	if err != nil {
 		return err
@@ -59,14 +69,22 @@ func (s *server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f
 	if err != nil {
 		return err
 	}
-	page := tillsPage{Chrome: s.Chrome(r, "settings", "office.tills.title"), Rows: lines, Points: pointOptions(points), Form: f}
+	form.ID, plain.ID = "till", "plain"
+	page := tillsPage{Chrome: s.Chrome(r, "settings", "office.tills.title"), Points: pointOptions(points), Form: form, Plain: plain}
+	for _, l := range lines {
+		if l.State == tills.Waiting {
+			page.Waiting = append(page.Waiting, l)
+		} else {
+			page.Rows = append(page.Rows, l)
+		}
+	}
 	return s.Render(w, r, status, "office/tills", page)
 }
 
 // tillLines lists the tills of the given points, of one of them where id is
 // not "".
 func (s *server) tillLines(r *http.Request, id merchants.PointID, points []*merchants.Point) ([]tillLine, error) {
-	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: desk.Viewer(r).District, PointID: id})
+	all, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: desk.Viewer(r).District, PointID: id})
 	if err != nil {
 		return nil, err
 	}
@@ -75,70 +93,68 @@ func (s *server) tillLines(r *http.Request, id merchants.PointID, points []*merc
 		names[p.ID] = p.Name
 	}
 	var lines []tillLine
-	for _, t := range tills {
+	for _, t := range all {
 		if name, mine := names[t.PointID]; mine {
-			lines = append(lines, tillLine{t.ID, t.PointID, name, t.Name, t.CreatedAt, t.RevokedAt != 0})
+			lines = append(lines, s.tillLine(s.Printer(r), t, name))
 		}
 	}
 	return lines, nil
 }
 
-// addTill makes a device and leads to the one page that shows its token.
-func (s *server) addTill(w http.ResponseWriter, r *http.Request) error {
-	if err := web.ReadForm(w, r); err != nil {
-		return err
+// offlineWarns is how old a list is when its till turns amber.
+const offlineWarns = 24 * time.Hour
+
+func (s *server) tillLine(say *messages.Printer, t meals.Till, point string) tillLine {
+	l := tillLine{Till: t, PointName: point, State: tills.StateOf(t), Fingerprint: tills.Fingerprint(t)}
+	age := s.DB.Now().Sub(data.Instant(t.ListNumber * time.Minute.Milliseconds()))
+	switch {
+	case t.PublicKey == nil:
+		l.List = say.Text("office.till.list.online")
+	case t.ListNumber == 0:
+		l.List = say.Text("office.till.list.none")
+	default:
+		l.List = say.Text("office.till.list.age", "Hours", int(age.Hours()), "Minutes", int(age.Minutes()))
+		l.ListStale = age >= offlineWarns
 	}
-	p, err := s.PointByID(r, merchants.PointID(r.PostForm.Get("point")))
-	if err != nil {
-		return err
-	}
-	t, token, err := s.Meals.AddTill(r.Context(), p.District, p.ID, r.PostForm.Get("name"), desk.Actor(r))
-	if err != nil && desk.Correctable(err) {
-		return s.tillsForm(w, r, web.StatusOf(err), desk.Form{ID: "till", Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})
-	}
-	if err != nil {
-		return err
-	}
-	name := s.Hold(r, newTill{t, token})
-	http.Redirect(w, r, "/office/tills/new/"+url.PathEscape(name), http.StatusSeeOther)
-	return nil
+	return l
 }
 
-// showTillToken shows what addTill holds, once.
-func (s *server) showTillToken(w http.ResponseWriter, r *http.Request) error {
-	desk.NoStore(w)
-	page := tillTokenPage{Chrome: s.Chrome(r, "settings", "office.till.token_title"), Address: s.Setting(r.Context(), data.PublicURL) + "/till"}
-	held, err := s.TakeHeld(r, chi.URLParam(r, "held"))
-	if err != nil {
-		return s.Render(w, r, http.StatusOK, "office/till_token", page)
-	}
-	made, ok := held.(newTill)
-	if !ok {
-		return fault.ErrNotFound
-	}
-	p, err := s.PointByID(r, made.till.PointID)
-	if err != nil {
-		return err
-	}
-	code, err := print.QR(page.Address)
-	if err != nil {
-		return err
-	}
-	page.Token, page.Name, page.Point = made.token, made.till.Name, p.Name
-	page.QR = template.HTML(code.SVG(s.Printer(r).Text("office.till.qr_label")))
-	return s.Render(w, r, http.StatusOK, "office/till_token", page)
-}
-
-func (s *server) revokeTill(w http.ResponseWriter, r *http.Request) error {
+// tillOf is the till that the address names, where the viewer may see its point.
+func (s *server) tillOf(r *http.Request) (meals.Till, error) {
 	t, err := s.Meals.FindTill(r.Context(), desk.Viewer(r).District, meals.TillID(chi.URLParam(r, "id")))
-	if err != nil {
-		return desk.Hidden(err)
+	if err == nil {
+		_, err = s.PointByID(r, t.PointID)
 	}
-	if _, err := s.PointByID(r, t.PointID); err != nil {
-		return err
+	return t, desk.Hidden(err)
+}
+
+// changeTill does one thing to the till that the address names and goes back to
+// the list.
+func (s *server) changeTill(done string, change func(*http.Request, meals.Till, audit.Actor) error) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		t, err := s.tillOf(r)
+		if err != nil {
+			return err
+		}
+		if err := change(r, t, desk.Actor(r)); err != nil {
+			return s.Refused(w, r, "/office/tills", err)
+		}
+		return s.Done(w, r, "/office/tills", done, "Name", t.Name)
 	}
-	if err := s.Meals.RevokeTill(r.Context(), t.District, t.ID, desk.Actor(r)); err != nil {
-		return s.Refused(w, r, "/office/tills", err)
-	}
-	return s.Done(w, r, "/office/tills", "office.till.revoked_done", "Name", t.Name)
+}
+
+func (s *server) confirmTill(r *http.Request, t meals.Till, by audit.Actor) error {
+	return s.tills.Confirm(r.Context(), t.District, t.ID, by)
+}
+
+func (s *server) refuseTill(r *http.Request, t meals.Till, by audit.Actor) error {
+	return s.tills.Refuse(r.Context(), t.District, t.ID, by)
+}
+
+func (s *server) revokeTill(r *http.Request, t meals.Till, by audit.Actor) error {
+	return s.Meals.RevokeTill(r.Context(), t.District, t.ID, by)
+}
+
+func (s *server) resetTillPIN(r *http.Request, t meals.Till, by audit.Actor) error {
+	return s.tills.ResetPIN(r.Context(), t.District, t.ID, by)
 }

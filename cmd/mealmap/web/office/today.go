@@ -9,6 +9,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/staff"
 	"mealmap/meals"
+	"mealmap/meals/tills"
 	"mealmap/merchants"
 	"mealmap/static/messages"
 )
@@ -50,6 +51,7 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		fill func(*http.Request, *todayPage) error
 	}{
 		{staff.ReadAudit, s.todayLog},
+		{staff.ManageTills, s.todayTills},
 		{staff.SeeReview, s.todayFlags},
 		{staff.ReviewMoney, s.todayClawbacks},
 		{staff.SeeMoney, s.todayBudgets},
@@ -86,6 +88,25 @@ func (s *server) todayFlags(r *http.Request, page *todayPage) error {
 	}
 	page.Todo = append(page.Todo, newTodo(s.Printer(r), "flags", "/office/review", true, who...))
 	return nil
+}
+
+// todayTills asks to compare the fingerprints of devices that wait.
+func (s *server) todayTills(r *http.Request, page *todayPage) error {
+	points, err := s.PointsInScope(r, merchants.PointFilter{})
+	if err != nil {
+		return err
+	}
+	lines, err := s.tillLines(r, "", points)
+	var who []string
+	for _, l := range lines {
+		if l.State == tills.Waiting {
+			who = append(who, l.PointName)
+		}
+	}
+	if len(who) > 0 {
+		page.Todo = append(page.Todo, newTodo(s.Printer(r), "tills", "/office/tills", true, who...))
+	}
+	return err
 }
 
 // todayClawbacks asks about meals recorded after their elder had gone.
