@@ -66,6 +66,7 @@ type CardThen struct {
 	ID      CardID
 	EndedAt data.Instant // of its end, or of the report that it is lost; 0: neither
 	Refusal *fault.Error // what a till with network says of it on the meal's day; nil where it works
+	Flags   int          // not 0: not for tills without network
 }
 
 // OfflineLook is what the store knows of a meal that a till recorded alone, as

@@ -42,6 +42,9 @@ func (s *Store) LookOfflineTx(tx *data.Tx, t Till, points *merchants.Directory, 
 	if l.Card.EndedAt == 0 {
 		l.Card.EndedAt = e.LostAt
 	}
+	if err := tx.Get(&l.Card.Flags, `SELECT flags FROM cards WHERE district = ? AND id = ?`, e.District, e.CardID); err != nil {
+		return nil, err
+	}
 	l.meal = meal{points: points, till: t.ID, price: q.Price, sitting: q.Sitting, servedAt: q.ServedAt, delivery: q.Delivery}
 	if l.Point, _ = points.Any(t.PointID); l.Point == nil {
 		l.Card.Refusal = e.refusal(q.ServedAt.ServiceDay(), officePhone(tx))

@@ -184,7 +184,7 @@ func (c *taking) gatherMeal(f *Facts) (err error) {
 	if err != nil {
 		return err
 	}
-	f.PriceCap, f.OnlineOnly = policy.PriceCap, l.District != c.till.District // a list holds its own district's cards
+	f.PriceCap, f.OnlineOnly = policy.PriceCap, l.Card.Flags != 0 || l.District != c.till.District // a list holds its own district's cards
 	if f.Refused == nil && (f.Full == p.Split || f.unsubsidised() == p.Split) {
 		return nil // no need to ask what the till could know
 	}

@@ -41,10 +41,22 @@ func (g *Given) Fault() *fault.Error {
 	if g.Code == "" {
 		return nil
 	}
-	return &fault.Error{Kind: fault.Denied, Code: g.Code, Args: g.Args}
+	e := &fault.Error{Kind: fault.Denied, Code: g.Code, Args: make(map[string]any, len(g.Args))}
+	for name, v := range g.Args {
+		switch v := v.(type) {
+		case float64: // out of JSON
+			e.Args[name] = int(v)
+		default:
+			e.Args[name] = v
+		}
+	}
+	if sitting, ok := e.Args["Sitting"].(string); ok {
+		e.Args["Sitting"] = meals.Meal(sitting)
+	}
+	return e
 }
 
-// because names the fault, in arguments that come out of JSON as they went in.
+// because names the fault, in arguments that JSON can keep.
 func (g *Given) because(e *fault.Error) {
 	if e == nil {
 		return
@@ -55,10 +67,10 @@ func (g *Given) because(e *fault.Error) {
 			g.Args = map[string]any{}
 		}
 		switch v := v.(type) {
-		case string, bool:
+		case bool, int:
 			g.Args[name] = v
-		case int, int64:
-			g.Args[name] = fmt.Sprint(v)
+		case int64:
+			g.Args[name] = int(v)
 		default:
 			g.Args[name] = fmt.Sprint(v)
 		}

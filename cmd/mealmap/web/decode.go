@@ -15,7 +15,8 @@ import (
 	"mealmap/data/fault"
 )
 
-// maxJSON is the largest JSON body that any route takes, in bytes.
+// maxJSON is the largest JSON body that a route takes unless it says otherwise,
+// in bytes.
 const maxJSON = 64 << 10
 
 // What can be wrong with a JSON body.
@@ -30,11 +31,16 @@ var (
 // refused. Keys are taken as they are written; an unknown one, one that comes
 // twice and a value of another type are all named in one ErrBadField.
 func DecodeJSON(w http.ResponseWriter, r *http.Request, dst any) error {
+	return DecodeJSONWithin(w, r, dst, maxJSON)
+}
+
+// DecodeJSONWithin is DecodeJSON for bodies of another size, in bytes.
+func DecodeJSONWithin(w http.ResponseWriter, r *http.Request, dst any, limit int64) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
 		return ErrNoJSON
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJSON))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
 		return AsFault(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/meals"
+	"mealmap/meals/offline"
 	"mealmap/meals/tills"
 	"mealmap/merchants"
 )
@@ -32,15 +33,17 @@ type server struct {
 	screen *web.Audience // the same device's pages, by its cookie
 	door   *web.Audience // a browser that is to become a till
 	tills  *tills.Store
+	alone  *offline.Store // tills without network
 }
 
 // Part is the cashier's device: its calls and its pages.
 func Part(s *web.Server) web.Part {
 	t := &server{Server: s, tills: tills.NewStore(s.DB, s.Meals, s.Merchants)}
+	t.alone = offline.NewStore(s.DB, s.Vault, s.Meals, s.Merchants, t.tills)
 	t.device = &web.Audience{Admit: t.admitDevice, Fail: s.WriteProblem, AnySite: true}
 	t.screen = &web.Audience{Admit: t.admitScreen, Fail: t.failScreen}
 	t.door = &web.Audience{Fail: t.failScreen}
-	return web.Part{Routes: t.routes(), Operations: append(operations(), enrolOperations()...)}
+	return web.Part{Routes: t.routes(), Operations: append(append(operations(), enrolOperations()...), syncOperation())}
 }
 
 func (s *server) routes() []web.Route {
@@ -48,6 +51,7 @@ func (s *server) routes() []web.Route {
 		s.device.Post("/api/v1/redemptions", s.apiRedeem),
 		s.device.Post("/api/v1/redemptions/{id}/void", s.apiVoid),
 		s.device.Post("/api/v1/ratings", s.apiRate),
+		s.bringing().Post("/api/v1/redemptions/sync", s.apiSync),
 		s.door.Get("/till/qr/{code}", s.rateCode),
 		s.door.Post("/till/plain/enrol", s.enrol),
 		s.screen.Get("/till/plain", s.scan),
