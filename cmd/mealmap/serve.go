@@ -16,6 +16,7 @@ import (
 	"mealmap/cmd/mealmap/web/office"
 	"mealmap/cmd/mealmap/web/public"
 	"mealmap/cmd/mealmap/web/till"
+	"mealmap/cmd/mealmap/web/watch"
 	"mealmap/data"
 	"mealmap/data/fault"
 )
@@ -121,7 +122,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 		return err
 	}
 	d := desk.New(site)
-	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), cards.Part(d), money.Part(d))
+	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), cards.Part(d), money.Part(d), watch.Part(d))
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package alarms
 
 import (
 	"math"
-	"time"
 
 	"mealmap/data"
 	"mealmap/geo"
@@ -50,21 +49,15 @@ func tooFar(d *Day, a, b Meal) (f Figures, far bool) {
 	if from == nil || to == nil || from.Cell == to.Cell {
 		return f, false
 	}
-	metres, between := geo.Distance(from.At, to.At), timeBetween(a, b)
+	metres, between := geo.Distance(from.At, to.At), moment(b).Sub(moment(a)).Abs()
 	f = Figures{
 		Metres: int(math.Round(float64(metres))), Minutes: int(between.Minutes()), From: a.ServedAt, To: b.ServedAt,
 		Points: []merchants.PointID{a.PointID, b.PointID}, Cells: []geo.Cell{from.Cell, to.Cell},
 	}
-	return f, metres > apartNear && float64(metres) > float64(apartPace)*between.Minutes()
-}
-
-// timeBetween is the longest time that may lie between the meals.
-func timeBetween(a, b Meal) time.Duration {
-	between := moment(b).Sub(moment(a)).Abs()
 	if a.Offline || b.Offline {
 		between += clockSlack
 	}
-	return between
+	return f, metres > apartNear && float64(metres) > float64(apartPace)*between.Minutes()
 }
 
 // moment is when the card was shown: by the server's clock, unless the till was

@@ -23,6 +23,10 @@ var sections = map[string][]struct {
 		{"handout", "/office/handout", staff.IssueCards, false},
 		{"twins", "/office/twins", staff.EditElders, false},
 	},
+	"redemptions": {
+		{"redemptions", "/office/redemptions", staff.SeeRedemptions, false},
+		{"alarms", "/office/watch/alarms", staff.HandleAlarms, false},
+	},
 	"settlement": {
 		{"statements", "/office/settlement", staff.SeeMoney, false},
 		{"rules", "/office/rules", staff.SeeMoney, false},
