@@ -1,0 +1,119 @@
+package offline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/evanw/esbuild/pkg/api"
+	"github.com/google/go-cmp/cmp"
+)
+
+// device is a page of Chromium that holds what a till prices meals by.
+type device struct {
+	ctx context.Context
+}
+
+// newDevice bundles decide.ts and list.ts as the till's scripts are and runs
+// them in a page.
+func newDevice(t *testing.T) *device {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv("MEALMAP_REQUIRE_TOOLS") != "" {
+			t.Fatal("chromium is missing; .ci/tools installs it")
+		}
+		t.Skip("chromium is missing; .ci/tools installs it")
+	}
+	sources, err := filepath.Abs(filepath.Join("..", "..", "static", "till"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := api.Build(api.BuildOptions{Bundle: true, Format: api.FormatIIFE, Target: api.ES2022, Stdin: &api.StdinOptions{
+		Contents: `import { decide } from "./decide"; import { openBundle, openList, lookup } from "./list"; Object.assign(globalThis, { decide, openBundle, openList, lookup });`,
+		Loader:   api.LoaderTS, ResolveDir: sources}})
+	if len(made.Errors) > 0 {
+		t.Fatalf("bundle: %v", made.Errors)
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(stop)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	t.Cleanup(cancel)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	d := &device{ctx}
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
+	}
+	d.eval(t, string(made.OutputFiles[0].Contents)+`;""`)
+	return d
+}
+
+// eval runs a script that gives a text.
+func (d *device) eval(t *testing.T, script string) string {
+	t.Helper()
+	v, err := chromedp.Run(d.ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("evaluate %.60s: %v", script, err)
+	}
+	return v
+}
+
+// answers asks all in one evaluation.
+const answers = `(async (v) => {
+	const lists = {}, out = [];
+	for (const a of v.vectors) {
+		const payload = v.bundles[a.bundle];
+		payload.policy.undecided = a.policy;
+		lists[a.bundle] ??= await openList(payload);
+		try { out.push(decide(payload, lists[a.bundle], a.question)); } catch (e) { out.push({thrown: String(e)}); }
+	}
+	return JSON.stringify(out);
+})`
+
+// check compares the device's answer to every question with what is wanted.
+func (d *device) check(t *testing.T, raw []byte, asks []ask) {
+	t.Helper()
+	var got []any
+	if err := json.Unmarshal([]byte(d.eval(t, answers+"("+string(raw)+")")), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != len(asks) {
+		t.Fatalf("%d answers to %d questions", len(got), len(asks))
+	}
+	wrong := 0
+	for i, a := range asks {
+		if diff := cmp.Diff(through(t, a.Want), got[i]); diff != "" {
+			if wrong++; wrong <= 3 {
+				t.Errorf("%s (%s), %s (-rules +device)\n%s", a.Name, a.Policy, fmt.Sprint(through(t, a.Q)), diff)
+			}
+		}
+	}
+	if wrong > 0 {
+		t.Errorf("the device differs in %d of %d answers", wrong, len(asks))
+	}
+}
+
+// The device gives the answers of the shared vectors.
+func TestTheDeviceAnswersTheVectors(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile(vectorsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v vectors
+	if err := json.Unmarshal(raw, &v); err != nil {
+		t.Fatal(err)
+	}
+	d := newDevice(t)
+	d.check(t, raw, v.Asks)
+	t.Logf("%d vectors in %d bundles", len(v.Asks), len(v.Bundles))
+}
