@@ -29,6 +29,8 @@ var (
 	ErrCodeExpired = fault.New(fault.Denied, "till_code_expired")
 	// ErrPublicKey: not a point of P-256 in 65 bytes.
 	ErrPublicKey = fault.New(fault.Invalid, "till_public_key")
+	// ErrFingerprint: the device shows another one.
+	ErrFingerprint = fault.New(fault.Conflict, "till_fingerprint")
 	// ErrNotWaiting: revoked meanwhile, so it cannot be confirmed.
 	ErrNotWaiting = fault.New(fault.Conflict, "till_not_waiting")
 )
