@@ -68,7 +68,7 @@ func (st *stage) writeGuide(ctx context.Context) error {
 			g.Silent = m.Name
 		}
 	}
-	g.Elders, g.Meals = len(st.elders), len(st.history)
+	g.Elders, g.Meals = len(st.elders), len(st.history)+st.broughtHome
 	for _, m := range st.story.Meals {
 		if m.Rating != nil {
 			g.Ratings++

@@ -53,6 +53,9 @@ type merchant struct {
 	Tags       []string   `json:"tags"`
 	Hours      []hours    `json:"hours"`
 	Prices     []data.Fen `json:"prices_fen"`
+	Dishes     []string   `json:"dishes"` // one for each price
+	Seats      int        `json:"seats"`  // 0: where nobody sits
+	Turns      int        `json:"turns"`
 	Popularity float64    `json:"popularity"` // how much likelier than another, 1 = as likely
 	Satisfied  float64    `json:"satisfied"`  // share of ratings
 	Community  int        `json:"community"`  // the one it lies in, counted from 1

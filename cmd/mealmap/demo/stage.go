@@ -64,6 +64,8 @@ type stage struct {
 	history []meals.Redemption
 	tills   []meals.Till // by merchant
 	lost    meals.Card   // the one that was replaced
+
+	broughtHome int // meals that a till without network brought home
 }
 
 // stageClock stands still in the past while the past is made, and runs
@@ -142,6 +144,9 @@ func (st *stage) build(ctx context.Context, db *data.DB) error {
 	}
 	if err := st.keepAccounts(ctx); err != nil {
 		return fmt.Errorf("accounts: %w", err)
+	}
+	if err := st.keepCounter(ctx); err != nil {
+		return fmt.Errorf("counter: %w", err)
 	}
 	st.clock.set(0)
 	return st.writeGuide(ctx)
@@ -243,7 +248,12 @@ func (st *stage) addPoints(ctx context.Context) error {
 			Position:      &at,
 			Hours:         shop.windows(),
 			Tags:          shop.tags(),
+			Seats:         shop.Seats,
+			Turns:         shop.Turns,
 		}, audit.Demo)
+		if err == nil {
+			err = st.putMenu(ctx, &p, shop)
+		}
 		if err != nil {
 			return fmt.Errorf("point %d: %w", i+1, err)
 		}

@@ -70,6 +70,7 @@ func tell(s *scene, seed uint64, now data.Instant) *story {
 			st.eatOn(s, rng, i, today, today.AddDays(-back))
 		}
 	}
+	st.swipe(s, today)
 	st.Meals = slices.DeleteFunc(st.Meals, func(m meal) bool { return m.At > now })
 	for i := range st.Meals {
 		if r := st.Meals[i].Rating; r != nil && r.At > now {
@@ -83,6 +84,29 @@ func tell(s *scene, seed uint64, now data.Instant) *story {
 // The first elders do not eat today, so that their cards can be tried with the
 // answer that a first meal of the day gets.
 const triedElders = 12
+
+// Cards that are swiped one after another, in the same order on two days.
+const (
+	swipedFirst = 200
+	swipedCards = 12
+)
+
+// swipe plants what an alarm should find, at the merchant that sinks.
+func (st *story) swipe(s *scene, today data.ServiceDay) {
+	at := slices.IndexFunc(s.Merchants, func(m merchant) bool { return m.Sinks != nil })
+	for back := 1; back <= 2; back++ {
+		day := today.AddDays(-back)
+		for _, h := range s.Merchants[at].sittings(int(day.Weekday())) {
+			if h.Sitting != "lunch" {
+				continue
+			}
+			for i := range swipedCards {
+				st.Meals = append(st.Meals, meal{Elder: swipedFirst + i, Merchant: at, Sitting: h.Sitting, Price: s.Merchants[at].Prices[0],
+					At: day.At(minutes(h.Opens) + 50).Add(time.Duration(i*17) * time.Second)})
+			}
+		}
+	}
+}
 
 // Two of them have a card that the till refuses, each for its own reason.
 const (
@@ -173,7 +197,8 @@ func (st *story) eatOn(s *scene, rng *rand.Rand, i int, today, day data.ServiceD
 			continue
 		}
 		ago := today.DaysSince(day)
-		if ago == 0 && i < triedElders || i == movedElder && ago <= movedDaysAgo {
+		swiped := i >= swipedFirst && i < swipedFirst+swipedCards && (ago == 1 || ago == 2)
+		if ago == 0 && i < triedElders || i == movedElder && ago <= movedDaysAgo || swiped {
 			continue
 		}
 		if m, ok := order(s, rng, i, e, sitting.name, today, day); ok {
