@@ -80,6 +80,7 @@ async function keep(batch: db.Entry[], s: Synced): Promise<void> {
     await tx.objectStore("one").put(anchor, "anchor");
   });
   setAnchor(anchor);
+  here.contact = now();
 }
 
 // settled is a meal after its own answer or that of its void. A meal that was

@@ -1,0 +1,292 @@
+package till
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"encoding/base64"
+	"encoding/hex"
+	"math/big"
+	"strings"
+	"testing"
+
+	"mealmap/data/audit"
+	"mealmap/meals"
+	"mealmap/meals/offline"
+	"mealmap/meals/tills"
+)
+
+func TestADeviceEnrolsAndRedeemsOnline(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	if s := js[coreState](b, `core.open()`); s.Stage != "new" || len(s.Missing) > 1 {
+		t.Fatalf("a new browser: %+v", s) // an empty profile may not persist
+	}
+	if got := b.failure(`core.enrol("0000-0000")`); !says(got, "登记码") {
+		t.Errorf("a guessed code: %q", got)
+	}
+	s := b.working()
+	till, err := b.Meals.FindTill(t.Context(), b.district, meals.TillID(s.Till))
+	must(t, err)
+	if s.Fingerprint != tills.Fingerprint(till) || len(till.PublicKey) != 65 {
+		t.Errorf("fingerprint %s, the office sees %s of a key of %d bytes", s.Fingerprint, tills.Fingerprint(till), len(till.PublicKey))
+	}
+	got := b.meal(b.digits, 1500)
+	if got.Tone != "yes" || got.Split.Elder != 970 || got.Name != "王**" || got.Why == "" || len(got.Left) == 0 {
+		t.Errorf("online: %+v", got)
+	}
+	if list := b.recorded(); len(list) != 1 || string(list[0].ID) != got.Redemption {
+		t.Errorf("the server has %v", list)
+	}
+	if typed := b.meal(" "+b.card.Number[:4]+"-"+b.card.Number[4:], 1500); typed.Tone != "yes" || len(typed.Notices) == 0 {
+		t.Errorf("typed: %+v", typed)
+	}
+	day := js[coreDay](b, `core.day()`)
+	if len(day.Rows) != 2 || day.Rows[1].Fen != 970 || day.Rows[1].State != "uploaded" || !day.Rows[0].MayVoid {
+		t.Errorf("the day: %+v", day)
+	}
+	if void := js[coreAnswer](b, `core.voidMeal(`+quoted(got.ID)+`)`); void.Tone != "yes" || b.recorded()[1].VoidedAt == 0 && b.recorded()[0].VoidedAt == 0 {
+		t.Errorf("void: %+v", void)
+	}
+}
+
+func TestTheDevicesKeyCannotBeRead(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	for _, format := range []string{"pkcs8", "jwk", "raw"} {
+		if got := b.failure(`db.get("pair").then(p => crypto.subtle.exportKey(` + quoted(format) + `, p.sign))`); !strings.Contains(got, "not extractable") && format != "raw" || got == "" {
+			t.Errorf("exported as %s: %q", format, got)
+		}
+	}
+}
+
+// chainOf reads what the device signed and checks each link as the server does.
+func (b *tab) chain() []offline.Parsed {
+	b.t.Helper()
+	type entry struct{ Body, Signature string }
+	entries := js[[]entry](b, `db.unsent(1000)`)
+	till, err := b.Meals.FindTill(b.t.Context(), b.district, meals.TillID(js[coreState](b, `core.state()`).Till))
+	must(b.t, err)
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), till.PublicKey)
+	must(b.t, err)
+	var chain []offline.Parsed
+	var before [32]byte
+	for i, e := range entries {
+		p, err := offline.Parse(e.Body)
+		must(b.t, err)
+		hash := offline.HashOf(e.Body)
+		signature, err := base64.RawURLEncoding.Strict().DecodeString(e.Signature)
+		must(b.t, err)
+		if len(signature) != 64 || !ecdsa.Verify(key, hash[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])) {
+			b.t.Errorf("record %d is not signed by the device", i+1)
+		}
+		if p.Previous != before || p.Seq != int64(i+1) {
+			b.t.Errorf("record %d is number %d after %s, want %s", i+1, p.Seq, hex.EncodeToString(p.Previous[:]), hex.EncodeToString(before[:]))
+		}
+		before = hash
+		chain = append(chain, p)
+	}
+	return chain
+}
+
+func TestMealsQueueWithoutNetworkAndAreUploadedOnce(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	digits := []string{c.digits}
+	for i := range 2 {
+		_, _, d := c.addNumbered(1949, i+2)
+		digits = append(digits, d)
+	}
+	_, lost, revoked := c.addNumbered(1944, 9)
+	must(t, c.Meals.RevokeCard(t.Context(), c.district, lost.ID, "lost", audit.System))
+	b := newTab(t, c)
+	b.working()
+	b.down()
+	for i, d := range digits {
+		got := b.meal(d, 1500)
+		if got.Tone != "wait" || got.Split.List != 1500 || got.Split.Government != 300 || got.Split.Elder >= 1500 || !says(got.Sentence, "待上传") || got.ClassName == "" {
+			t.Errorf("meal %d without network: %+v", i+1, got)
+		}
+	}
+	if got := b.meal(revoked, 1500); got.Tone != "no" || got.Code != "card_revoked" || !says(got.Sentence, "停用") {
+		t.Errorf("a revoked card: %+v", got)
+	}
+	forged := digits[0][:199] + string('0'+(digits[0][199]-'0'+1)%10)
+	if got := b.meal(forged, 1500); got.Tone != "no" || got.Code != "not_a_card" || !says(got.Sentence, "不是") {
+		t.Errorf("a forged card: %+v", got)
+	}
+	if got := b.meal(c.card.Number, 1500); got.Tone != "no" || !says(got.Sentence, "卡号") {
+		t.Errorf("a typed number: %+v", got)
+	}
+	again := b.meal(digits[0], 1500)
+	if again.Tone != "wait" || again.Split.Government != 0 || len(again.Notices) != 1 || strings.Contains(again.Notices[0], "[") {
+		t.Errorf("the same card again: %+v", again)
+	}
+	if void := js[coreAnswer](b, `core.voidMeal(`+quoted(again.ID)+`)`); void.Tone != "wait" {
+		t.Errorf("a void without network: %+v", void)
+	}
+	if s := js[coreState](b, `core.state()`); s.Pending != 5 || s.PendingMeals != 4 || s.Online {
+		t.Errorf("after four meals and a void: %+v", s)
+	}
+	if chain := b.chain(); len(chain) != 5 || chain[4].Kind != offline.KindVoid || chain[4].Of != again.ID || chain[0].Card != digits[0] || chain[0].MonoMS == nil {
+		t.Errorf("the chain: %+v", chain)
+	}
+	b.up()
+	b.load()
+	if s := b.unlocked(); s.Stage != "working" {
+		t.Errorf("after a reload: %+v", s)
+	}
+	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
+	js[any](b, `core.sync()`)
+	voided := 0
+	for _, m := range c.recorded() {
+		if m.VoidedAt != 0 {
+			voided++
+		}
+	}
+	if list := c.recorded(); len(list) != 4 || voided != 1 {
+		t.Errorf("the server has %d meals, %d of them voided", len(list), voided)
+	}
+	for _, r := range js[coreDay](b, `core.day()`).Rows {
+		if want := map[bool]string{true: "voided", false: "uploaded"}[r.ID == again.ID]; r.State != want || r.Word != "" {
+			t.Errorf("after the upload: %+v, want %s", r, want)
+		}
+	}
+}
+
+func TestAReloadWithoutAServerKeepsWhatWaits(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	b.down()
+	b.meal(b.digits, 1500)
+	before := b.chain()
+	b.up()
+	b.load()
+	b.down()
+	js[any](b, `core.open()`)
+	if s := js[coreState](b, `core.state()`); s.Stage != "locked" || s.Pending != 1 {
+		t.Errorf("after a reload: %+v", s)
+	}
+	if got := b.meal(b.digits, 1500); got.Tone != "no" {
+		t.Errorf("a locked till serves: %+v", got)
+	}
+	if after := b.chain(); len(after) != 1 || after[0].ID != before[0].ID {
+		t.Errorf("%+v, before %+v", after, before)
+	}
+	if !js[bool](b, `core.unlock(`+quoted(corePIN)+`)`) {
+		t.Error("the PIN is gone")
+	}
+	_, _, digits := b.addNumbered(1951, 5) // issued since: the list does not know it
+	if got := b.meal(digits, 1500); got.Tone != "no" || got.Code != "card_not_listed" || !says(got.Sentence, "联网") {
+		t.Errorf("a card that the list does not know: %+v", got)
+	}
+}
+
+func TestTheAnswerIsNoWhereTheBrowserKeepsNothing(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	b.down()
+	js[any](b, `(IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError") }, 0)`)
+	if got := b.meal(b.digits, 1500); got.Tone != "no" || got.ID != "" || !says(got.Sentence, "没有记录") {
+		t.Errorf("a full disk: %+v", got)
+	}
+	if s := js[coreState](b, `core.state()`); s.Pending != 0 {
+		t.Errorf("%d records", s.Pending)
+	}
+	if day := js[coreDay](b, `core.day()`); len(day.Rows) != 0 {
+		t.Errorf("the day has what was not recorded: %+v", day)
+	}
+}
+
+func TestTwoTabsDoNotFork(t *testing.T) {
+	t.Parallel()
+	first := newTab(t, newCounter(t))
+	first.working()
+	second := first.another()
+	if s := js[coreState](second, `core.open()`); s.Stage != "elsewhere" {
+		t.Errorf("the second tab: %+v", s)
+	}
+	if got := second.meal(first.digits, 1500); got.Tone != "no" {
+		t.Errorf("the second tab serves: %+v", got)
+	}
+	first.down()
+	if got := first.meal(first.digits, 1500); got.Tone != "wait" {
+		t.Errorf("the first tab: %+v", got)
+	}
+	// Even where both believed to be the till, the chain goes on from its end.
+	_, err := second.Meals.FindTill(t.Context(), first.district, meals.TillID(js[coreState](first, `core.state()`).Till))
+	must(t, err)
+	append := `(async () => { const d = {sitting: "lunch", day: "2025-03-05", class: "", rule: "", version: 0, undecided: [],
+		split: {list_fen: 100, merchant_fen: 0, government_fen: 0, fund_fen: 0, elder_fen: 100}};
+		await Promise.all([0, 1, 2, 3].map(i => record.appendMeal({id: PREFIX + i + "-7000-8000-000000000000", at: clock.now(), card: CARD, price: 100, delivery: false, list: 0, decision: d},
+		{id: PREFIX + i, day: "2025-03-05", at: 0, sitting: "lunch", card: 1, who: "", fen: 0, claims: [], state: "waiting", word: "", redemption: ""}))); })()`
+	in := func(prefix string) string {
+		return strings.NewReplacer("PREFIX", quoted(prefix), "CARD", quoted(first.digits)).Replace(append)
+	}
+	js[any](first, `(globalThis.done = `+in("0190aaaa-000")+`, 0)`)
+	js[any](second, in("0190bbbb-000"))
+	js[any](first, `done`)
+	if chain := first.chain(); len(chain) != 9 {
+		t.Errorf("%d records", len(chain))
+	}
+	js[any](first, `(setTimeout(() => location.replace("about:blank"), 0), 0)`)
+	second.until("the till", func(s coreState) bool { return s.Stage == "locked" })
+}
+
+func TestFiveWrongPINsLockTheTillUntilTheOfficeResets(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	till := b.working().Till
+	js[any](b, `core.lock()`)
+	for i := range 5 {
+		if i == 2 { // a reload gives no try back
+			b.load()
+			js[any](b, `core.open()`)
+		}
+		if s := js[coreState](b, `core.state()`); s.Stage != "locked" || s.TriesLeft != 5-i {
+			t.Errorf("before try %d: %+v", i+1, s)
+		}
+		if js[bool](b, `core.unlock("1111")`) {
+			t.Error("a wrong PIN opens")
+		}
+	}
+	if js[bool](b, `core.unlock(`+quoted(corePIN)+`)`) || js[coreState](b, `core.state()`).Stage != "blocked" {
+		t.Error("after five wrong tries the right PIN opens")
+	}
+	b.Clock.Advance(1)
+	must(t, b.tills().ResetPIN(t.Context(), b.district, meals.TillID(till), audit.System))
+	if s := js[coreState](b, `core.status()`); s.Stage != "setpin" {
+		t.Errorf("after the reset: %+v", s)
+	}
+	if s := js[coreState](b, `core.setPIN("4711")`); s.Stage != "working" {
+		t.Errorf("with a new PIN: %+v", s)
+	}
+}
+
+func TestPlainHTTPWorksOnlineAndSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.host = "till.example" + b.addr[strings.LastIndex(b.addr, ":"):]
+	b.load()
+	s := js[coreState](b, `core.open()`)
+	for _, want := range []string{"secure", "key", "worker", "pin"} {
+		if !strings.Contains(strings.Join(s.Missing, " "), want) {
+			t.Errorf("missing %q does not name %s", s.Missing, want)
+		}
+	}
+	s = js[coreState](b, `core.enrol(`+quoted(b.code())+`)`)
+	must(t, b.tills().Confirm(t.Context(), b.district, meals.TillID(s.Till), audit.System))
+	if s = js[coreState](b, `core.status()`); s.Stage != "working" || s.Alone {
+		t.Errorf("confirmed: %+v", s)
+	}
+	b.until("carrying the menu", func(s coreState) bool { return s.BundleAt > 0 })
+	if got := b.meal(b.digits, 1500); got.Tone != "yes" || got.Split.Elder != 970 {
+		t.Errorf("online: %+v", got)
+	}
+	b.down()
+	if got := b.meal(b.digits, 1500); got.Tone != "no" || got.Code != "offline_unable" || !says(got.Sentence, "网络") {
+		t.Errorf("without network: %+v", got)
+	}
+}
