@@ -25,6 +25,7 @@ var sections = map[string][]struct {
 	},
 	"redemptions": {
 		{"redemptions", "/office/redemptions", staff.SeeRedemptions, false},
+		{"cases", "/office/watch/cases", staff.DecideOffline, false},
 		{"alarms", "/office/watch/alarms", staff.HandleAlarms, false},
 	},
 	"settlement": {

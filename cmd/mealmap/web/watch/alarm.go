@@ -114,7 +114,7 @@ func (n *names) meal(m *meals.Redemption) mealLine {
 		List: m.List, Own: m.Elder, Paid: m.Government + m.Fund, Voided: m.VoidedAt != 0, Rejected: m.Rejected,
 		SittingKey: sittingKey(m.Sitting),
 	}
-	if desk.Covers(n.r, desk.Viewer(n.r).District, m.Street, "") != nil {
+	if !n.covers(m.Street) {
 		l.ID = ""
 	}
 	return l

@@ -76,3 +76,8 @@ func (n *names) elder(d data.District, id meals.ElderID) string {
 		return meals.MaskName(e.Name), err
 	})
 }
+
+// covers: the viewer has pages of what happened in the street.
+func (n *names) covers(street string) bool {
+	return desk.Covers(n.r, desk.Viewer(n.r).District, street, "") == nil
+}

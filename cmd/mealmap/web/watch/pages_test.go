@@ -11,5 +11,8 @@ func TestEveryTemplateFitsItsStruct(t *testing.T) {
 	webtest.CheckPages(t, "watch", map[string]any{
 		"alarm":  alarmPage{},
 		"alarms": alarmsPage{},
+		"case":   casePage{},
+		"cases":  casesPage{},
+		"group":  groupPage{},
 	})
 }

@@ -7,25 +7,32 @@ import (
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/staff"
 	"mealmap/meals/alarms"
+	"mealmap/meals/offline"
+	"mealmap/meals/tills"
 )
 
 // server is the desk with the pages of what must be looked at.
 type server struct {
 	*desk.Desk
 	alarms *alarms.Store
+	cases  *offline.Store
 }
 
 // Part is every page and action for alarms and for what tills brought back.
 func Part(d *desk.Desk) web.Part { return web.Part{Routes: newServer(d).routes()} }
 
 func newServer(d *desk.Desk) *server {
-	return &server{Desk: d, alarms: alarms.NewStore(d.DB, d.Meals, d.Merchants)}
+	return &server{
+		Desk:   d,
+		alarms: alarms.NewStore(d.DB, d.Meals, d.Merchants),
+		cases:  offline.NewStore(d.DB, d.Vault, d.Meals, d.Merchants, tills.NewStore(d.DB, d.Meals, d.Merchants)),
+	}
 }
 
 // routes is every page and action, and what it takes. Whether the thing that an
 // address names lies in the caller's street, each handler asks when it has found
 // it.
-func (s *server) routes() []web.Route { return slices.Concat(s.alarmRoutes()) }
+func (s *server) routes() []web.Route { return slices.Concat(s.caseRoutes(), s.alarmRoutes()) }
 
 const alarmsPath = "/office/watch/alarms"
 
