@@ -209,6 +209,17 @@ func subsidyStages() (all []asked) {
 	s.add(75).Street = otherStreet
 	all = append(all, s.prices(1500).and(1, 12, 0, 1500))
 
+	all = append(all, stageOf("two discounts alike", classOf(&a{Off: fen(200)}, nil, class(meals.Class{Code: "B", Discount: &a{Price: fen(1300)}}))).prices(1499, 1500, 1501))
+	floored := stacks
+	floored.Floor = 900
+	all = append(all, stageOf("stacks down to a floor", floored).prices(1500, 1200))
+	lost := classOf(nil, &a{Off: fen(400)}, class(meals.Class{Code: "B", Stack: "x", Subsidy: &a{Percent: whole(50)}}), func(r *meals.RuleSet) {
+		r.Classes[0].Funding = []meals.Share{{Funder: "town", Percent: 50, Home: meals.HomeStreet}, {Funder: "city"}}
+	})
+	s = stageOf("a stack on what another lost", lost)
+	s.add(75).Street = otherStreet
+	all = append(all, s.prices(1500).and(1, 12, 0, 1500))
+
 	brings := classOf(nil, &a{Off: fen(100)}, func(r *meals.RuleSet) { r.Delivery = &meals.Delivery{Fee: 200, Funder: "street"} })
 	s = stageOf("delivery", brings)
 	s.add(75).CareLevel = 1
@@ -242,6 +253,8 @@ func capStages() (all []asked) {
 	all = append(all, stageOf("cap of fen a meal", classOf(ninety, off, caps(meals.Cap{Period: meals.PerMeal, Fen: 250}))).prices(200, 1500),
 		stageOf("cap of one a day", classOf(ninety, off, caps(meals.Cap{Period: meals.PerDay, Count: 1}, meals.Cap{Period: meals.PerMonth, Count: 22}))).
 			prices(1500).and(0, 12, 0, 1500, used("day:2025-03-05", 1, 300)).and(0, 12, 0, 1500, used("month:2025-03", 22, 300)))
+	all = append(all, stageOf("cap of the year, used in other months", classOf(ninety, off, caps(meals.Cap{Period: meals.PerYear, Fen: 500}))).
+		prices().and(0, 12, 0, 1500, used("month:2025-03", 1, 200), used("month:2025-12", 1, 200)))
 	for _, p := range []meals.Period{meals.PerDay, meals.PerWeek, meals.PerMonth, meals.PerYear} {
 		key := map[meals.Period]string{meals.PerYear: "year:2025"}[p]
 		if key == "" {
@@ -269,6 +282,10 @@ func timeStages() (all []asked) {
 	}
 	two := stageOf("two windows", windowed(meals.RuleWindow{Sitting: merchants.Lunch, Opens: 690, Closes: 810}, meals.RuleWindow{Sitting: merchants.Dinner, Opens: 1020, Closes: 1140}))
 	all = append(all, two.prices().and(0, 11, 29, 1500).and(0, 11, 30, 1500).and(0, 13, 29, 1500).and(0, 13, 30, 1500).and(0, 18, 0, 1500, sitting(merchants.Lunch)).and(0, 18, 0, 1500, sitting(merchants.Dinner)))
+
+	purse := classOf(nil, &a{Off: fen(100)}, class(meals.Class{Code: "B", Subsidy: &a{Allowance: &meals.Purse{Fen: 2000, Period: meals.PerMonth}}}),
+		func(r *meals.RuleSet) { r.Windows = two.sets[0].Windows })
+	all = append(all, stageOf("a purse outside the windows", purse).prices(1500).and(0, 9, 0, 1500, used("allowance:B:month:2025-03", 2, 2000)))
 
 	night := windowed(meals.RuleWindow{Sitting: merchants.Dinner, Opens: 1260, Closes: 1560})
 	night.ValidTo = "2025-03-05"
