@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,6 +26,9 @@ import (
 // errAddressInUse: another program listens there. Arg Addr.
 var errAddressInUse = fault.New(fault.Conflict, "address_in_use")
 
+// errAddressDenied: the system lets this user not listen there. Arg Addr.
+var errAddressDenied = fault.New(fault.Denied, "address_denied")
+
 // errDiskFailed: the disk has failed under a commit. What was acknowledged is
 // safe, nothing more can be.
 var errDiskFailed = fault.New(fault.Unavailable, "disk_failed")
@@ -35,11 +40,20 @@ const drainTime = 10 * time.Second
 type serveCmd struct {
 	Addr      string `setting:"MEALMAP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"${help_addr}"`
 	PublicURL string `name:"public-url" setting:"MEALMAP_PUBLIC_URL" placeholder:"URL" help:"${help_public_url}"`
+	tlsFlags
 }
+
+// defaultAddr is --addr where nobody gives one, which stands for the ports of
+// the web where the site has a domain.
+const defaultAddr = "127.0.0.1:8080"
 
 // Run answers HTTP until it is told to stop.
 func (c *serveCmd) Run(a *app) error {
 	address, err := givenURL(c.PublicURL)
+	if err != nil {
+		return err
+	}
+	https, err := c.secured(a)
 	if err != nil {
 		return err
 	}
@@ -48,20 +62,18 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	defer n.Close()
-	if address != "" {
-		if err := n.put(a.ctx, map[string]string{data.PublicURL: address}); err != nil {
-			return err
-		}
-	}
-	listener, err := listen(c.Addr)
-	if err != nil {
+	if err := c.putURL(a.ctx, n, address); err != nil {
 		return err
 	}
 	code, err := n.setupCode(a.ctx)
 	if err != nil {
 		return err
 	}
-	base := "http://" + reachable(listener.Addr())
+	listener, base, end, err := c.open(a, n, https)
+	if err != nil {
+		return err
+	}
+	defer end()
 	return a.serve(n, listener, code, func() {
 		a.say("cli.serving", "URL", base)
 		if code != "" {
@@ -69,6 +81,69 @@ func (c *serveCmd) Run(a *app) error {
 		}
 		a.say("cli.serving_stop")
 	})
+}
+
+// putURL keeps the network's address: the one that is given, else that of the
+// domain where there is none yet.
+func (c *serveCmd) putURL(ctx context.Context, n *network, given string) error {
+	if given == "" && c.Domain != "" {
+		known, err := n.db.Setting(ctx, data.PublicURL)
+		if err != nil || known != "" {
+			return err
+		}
+		given = "https://" + strings.ToLower(c.Domain)
+	}
+	if given == "" {
+		return nil
+	}
+	return n.put(ctx, map[string]string{data.PublicURL: given})
+}
+
+// open listens, over https where there is a certificate; base is the address
+// to type on this machine. end stops what answers besides.
+func (c *serveCmd) open(a *app, n *network, https *secured) (l net.Listener, base string, end func(), err error) {
+	addr, plainAddr := c.Addr, c.HTTPAddr
+	if c.Domain != "" && addr == defaultAddr {
+		addr = ":443"
+	}
+	if c.Domain != "" && plainAddr == "" {
+		plainAddr = ":80"
+	}
+	if l, err = listen(addr); err != nil {
+		return nil, "", nil, err
+	}
+	if https == nil {
+		return l, "http://" + reachable(l.Addr()), func() {}, nil
+	}
+	stop := func() {}
+	if plainAddr != "" {
+		public, err := n.db.Setting(a.ctx, data.PublicURL)
+		if err == nil {
+			stop, err = a.redirect(plainAddr, public, l.Addr(), https.plain)
+		}
+		if err != nil {
+			return nil, "", nil, errors.Join(err, l.Close())
+		}
+	}
+	https.begin()
+	return tls.NewListener(l, https.config), "https://" + reachable(l.Addr()), func() { https.end(); stop() }, nil
+}
+
+// redirect answers what comes over plain http by sending it to https, after
+// around has had a look at it.
+func (a *app) redirect(addr, public string, https net.Addr, around func(http.Handler) http.Handler) (stop func(), err error) {
+	l, err := listen(addr)
+	if err != nil {
+		return nil, err
+	}
+	_, port, err := net.SplitHostPort(https.String())
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	server := newServer(around(toHTTPS(public, port)))
+	go func() { _ = server.Serve(l) }() // ends with stop
+	a.say("cli.serving_http", "Addr", "http://"+reachable(l.Addr()))
+	return func() { _ = server.Close() }, nil
 }
 
 // givenURL is the address of a --public-url flag, checked as set-up checks it,
@@ -111,6 +186,9 @@ func listen(addr string) (net.Listener, error) {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, errAddressInUse.With("Addr", addr).Because(err)
 	}
+	if errors.Is(err, syscall.EACCES) {
+		return nil, errAddressDenied.With("Addr", addr).Because(err)
+	}
 	return l, err
 }
 
@@ -126,7 +204,8 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 	if err != nil {
 		return err
 	}
-	server := newServer(handler)
+	server := newServer(strictTransport(handler))
+	server.ErrorLog = slog.NewLogLogger(handshakes{n.log(a).Handler()}, slog.LevelWarn)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	go n.daily(a.ctx, n.log(a))
@@ -164,6 +243,18 @@ func (n *network) config(a *app, setupCode string) web.Config {
 // log is for whoever looks after the machine: failures, never who did what.
 func (n *network) log(a *app) *slog.Logger {
 	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// handshakes leaves out that a stranger's handshake failed: on the open network
+// that happens all day.
+type handshakes struct{ slog.Handler }
+
+// Handle is slog.Handler's.
+func (h handshakes) Handle(ctx context.Context, r slog.Record) error {
+	if strings.Contains(r.Message, "TLS handshake error") {
+		return nil
+	}
+	return h.Handler.Handle(ctx, r)
 }
 
 // newServer bounds how long a slow or hostile client can hold a connection.

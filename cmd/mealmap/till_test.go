@@ -25,7 +25,9 @@ func TestADeviceIsConfirmedByCommand(t *testing.T) {
 	command := func(want int, args ...string) (stdout, stderr string) {
 		t.Helper()
 		var out, said bytes.Buffer
-		getenv := func(name string) string { return map[string]string{"MEALMAP_DB": database, "MEALMAP_STREET": "320104003"}[name] }
+		getenv := func(name string) string {
+			return map[string]string{"MEALMAP_DB": database, "MEALMAP_STREET": "320104003"}[name]
+		}
 		if code := run(args, strings.NewReader(""), &out, &said, getenv); code != want {
 			t.Fatalf("%v: exit %d: %s", args, code, &said)
 		}
