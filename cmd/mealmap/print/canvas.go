@@ -7,6 +7,7 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 
+	"mealmap/data"
 	"mealmap/static/fonts"
 )
 
@@ -70,6 +71,13 @@ func newCanvas(title string) *canvas {
 	pdf.AddUTF8FontFromBytes(family, regular.style(), fonts.Regular)
 	pdf.AddUTF8FontFromBytes(family, bold.style(), fonts.Bold)
 	return &canvas{pdf: pdf, set: newTypesetter()}
+}
+
+// madeAt puts a date into the document, so that the same drawing is the same
+// file whenever it is made.
+func (c *canvas) madeAt(at data.Instant) {
+	c.pdf.SetCreationDate(at.Time())
+	c.pdf.SetModificationDate(at.Time())
 }
 
 // page begins a new page.

@@ -2,6 +2,7 @@ package print
 
 import (
 	"io"
+	"time"
 
 	"mealmap/data"
 	"mealmap/static/messages"
@@ -22,10 +23,11 @@ type Card struct {
 // CardOptions is what all cards of one print share.
 type CardOptions struct {
 	Office    string
-	Phone     string // whom a finder calls; empty prints no line
-	PublicURL string // what the code on the back opens; required
-	Demo      bool   // marks every card as a demonstration
-	Backs     bool   // a page of backs follows each page of fronts, for printing on both sides
+	Phone     string       // whom a finder calls; empty prints no line
+	PublicURL string       // what the code on the back opens; required
+	Demo      bool         // marks every card as a demonstration
+	Backs     bool         // a page of backs follows each page of fronts, for printing on both sides
+	MadeAt    data.Instant // the date in the file, 0: none in particular; never that of the printing
 }
 
 // CR80 cards, two across and five down; the gutters leave room for a cut on
@@ -42,8 +44,10 @@ const (
 )
 
 // Cards writes a PDF of A4 pages, ten CR80 cards each, with crop marks. It
-// proves the codes first (see Proof) and writes nothing when that fails. It
-// fails with ErrNothing and ErrNoPublicURL, the errors of Proof, or the writer's.
+// proves the codes first and writes nothing when that fails; what came out of it
+// Proof reads back. The same cards, options and words give the same bytes. It
+// fails with ErrNothing, ErrNoPublicURL, ErrNotACardCode, ErrCodeRepeated and
+// ErrCodeUnreadable, or the writer's.
 func Cards(w io.Writer, cards []Card, o CardOptions, p *messages.Printer) (Report, error) {
 	if len(cards) == 0 {
 		return Report{}, ErrNothing
@@ -60,6 +64,7 @@ func Cards(w io.Writer, cards []Card, o CardOptions, p *messages.Printer) (Repor
 		return Report{}, err
 	}
 	d := cardPress{canvas: newCanvas(p.Text("print.card.title")), options: o, words: p, live: live}
+	d.madeAt(max(o.MadeAt, data.Date(2020, time.January, 1).Start()))
 	for first := 0; first < len(cards); first += perPage {
 		n := min(perPage, len(cards)-first)
 		d.page()

@@ -1,181 +1,257 @@
 package print
 
-import "strings"
+import (
+	"strings"
 
-// What 200 digits at level M come to: ISO/IEC 18004, version 5-M.
-const (
-	cardDigits  = 200
-	cardModules = 37
-	cardBlocks  = 2  // interleaved
-	cardWords   = 86 // data codewords in both
+	"mealmap/data/fault"
 )
 
-// Proof checks what must hold before cards are handed out: every code is drawn
-// as a version 5-M code that reads back as its digits, and no code and no number
-// is there twice. It fails with ErrNotACardCode, ErrCodeRepeated or
-// ErrCodeUnreadable, which name the item.
-func Proof(cards []Card) error {
-	_, err := prove(cards, QR)
-	return err
+// ErrProofUnreadable: the file is not a sheet of cards that this program wrote.
+var ErrProofUnreadable = fault.New(fault.Invalid, "print_proof_unreadable")
+
+// ProofReport is what reading a finished sheet back has found. Its sentences
+// are "proof.<code>" of the catalogue, with Item, Other and Page.
+type ProofReport struct {
+	Pages    int       `json:"pages"`
+	Cards    int       `json:"cards"` // as many as were wanted
+	Codes    int       `json:"codes"` // that were read and are at their place
+	Findings []Finding `json:"findings,omitempty"`
 }
 
-// prove is Proof of what encode makes; it gives the codes that it read back, for
-// drawing exactly them.
-func prove(cards []Card, encode func(string) (Matrix, error)) ([]Matrix, error) {
-	codes := make([]Matrix, 0, len(cards))
-	seen := map[string]int{}
-	for i, card := range cards {
-		if len(card.Digits) != cardDigits || strings.Trim(card.Digits, "0123456789") != "" {
-			return nil, ErrNotACardCode.With("Item", i+1)
+// Clean reports whether the sheet may be handed out.
+func (r *ProofReport) Clean() bool { return len(r.Findings) == 0 }
+
+// Finding is one thing that is wrong. It names positions, never people.
+type Finding struct {
+	Code  FindingCode `json:"code"`
+	Item  int         `json:"item,omitempty"`  // the card's position, from 1; 0: none in particular
+	Other int         `json:"other,omitempty"` // the position of the card that it was taken for
+	Page  int         `json:"page,omitempty"`  // from 1
+}
+
+// FindingCode says what is wrong.
+type FindingCode string
+
+// The findings there are.
+const (
+	FindPages      FindingCode = "pages"        // more pages or fewer than the cards need
+	FindNoCode     FindingCode = "no_code"      // a card without a code
+	FindUnreadable FindingCode = "unreadable"   // a code that a scanner does not read
+	FindOther      FindingCode = "other_code"   // the code of another card, Other, or of none
+	FindTwice      FindingCode = "code_twice"   // the code is on the card Other as well
+	FindStray      FindingCode = "stray_code"   // a code that is on no card, a second on one, or a card's on a back
+	FindName       FindingCode = "no_name"      // the name is not there whole
+	FindNumber     FindingCode = "no_number"    // the number is not there whole
+	FindCommunity  FindingCode = "no_community" // the community is not there whole
+	FindGlyph      FindingCode = "no_glyph"     // a character is blank or a box
+)
+
+// Proof reads a finished sheet of cards back and compares it with what should be
+// on it: every page, every code as a scanner sees it, every name, number and
+// community as they stand in the file. It shares with the drawing only where a
+// card lies on a page. ErrProofUnreadable where the file is no such sheet.
+func Proof(pdf []byte, want []Card) (ProofReport, error) {
+	report := ProofReport{Cards: len(want)}
+	pages, err := readPages(pdf)
+	if err != nil {
+		return report, ErrProofUnreadable.Because(err)
+	}
+	report.Pages = len(pages)
+	p := proofer{report: &report, want: want, items: map[string]int{}, seen: map[string]int{}}
+	for i, c := range want {
+		p.items[c.Digits] = i + 1
+	}
+	fronts := (len(want) + perPage - 1) / perPage
+	step := 1
+	switch len(pages) {
+	case fronts:
+	case 2 * fronts:
+		step = 2
+	default:
+		p.find(Finding{Code: FindPages, Page: len(pages)})
+	}
+	for i, marks := range pages {
+		p.page, p.marks = i+1, marks
+		p.glyphs()
+		if i%step == 0 {
+			p.front(i / step * perPage)
+		} else {
+			p.back()
 		}
-		for _, unique := range []string{card.Digits, card.Number} {
-			if other, twice := seen[unique]; twice && unique != "" {
-				return nil, ErrCodeRepeated.With("Item", i+1, "Other", other)
+	}
+	for item := min(len(pages)/step*perPage, len(want)) + 1; item <= len(want); item++ {
+		p.page = 0
+		p.find(Finding{Code: FindNoCode, Item: item})
+	}
+	return report, nil
+}
+
+// proofer compares one page after the other.
+type proofer struct {
+	report *ProofReport
+	want   []Card
+	items  map[string]int // by digits
+	seen   map[string]int // the item at whose place a code was read first
+	page   int
+	marks  []mark
+}
+
+func (p *proofer) find(f Finding) {
+	if f.Page == 0 {
+		f.Page = p.page
+	}
+	p.report.Findings = append(p.report.Findings, f)
+}
+
+// leastParts is how many shapes tell a code from everything else on a card.
+const leastParts = 60
+
+// codes are the codes drawn on the page, by what was painted.
+func (p *proofer) codes() (codes []rect) {
+	for _, m := range p.marks {
+		if m.text == "" && m.width == 0 && len(m.shapes) >= leastParts {
+			codes = append(codes, m.box)
+		}
+	}
+	return codes
+}
+
+// glyphs finds characters of the page that are blank or a box.
+func (p *proofer) glyphs() {
+	for _, m := range p.marks {
+		if m.missing && !m.hidden {
+			p.find(Finding{Code: FindGlyph})
+			return
+		}
+	}
+}
+
+// front compares a page of fronts with the cards after the first ones.
+func (p *proofer) front(first int) {
+	codes := p.codes()
+	for i := range perPage {
+		var mine, others []rect
+		for _, c := range codes {
+			if place(i).holds(c) {
+				mine = append(mine, c)
+			} else {
+				others = append(others, c)
 			}
-			seen[unique] = i + 1
 		}
-		m, err := encode(card.Digits)
-		if err != nil {
-			return nil, err
-		}
-		if readCard(m) != card.Digits {
-			return nil, ErrCodeUnreadable.With("Item", i+1)
-		}
-		codes = append(codes, m)
-	}
-	return codes, nil
-}
-
-// readCard reads the digits of a version 5-M code from its modules, without
-// error correction, and gives "" where it is anything else. It shares nothing
-// with the encoder: that is what makes it a proof.
-func readCard(m Matrix) string {
-	if m.Size() != cardModules {
-		return ""
-	}
-	mask, ok := readFormat(m)
-	if !ok {
-		return ""
-	}
-	bits := &bitReader{words: deinterleave(readWords(m, mask))}
-	if mode, count := bits.take(4), bits.take(10); mode != 1 || count != cardDigits {
-		return ""
-	}
-	digits := make([]byte, 0, cardDigits)
-	for left := cardDigits; left > 0; left -= 3 {
-		n := min(left, 3)
-		value := bits.take([]int{0, 4, 7, 10}[n])
-		group := []byte{byte('0' + value/100%10), byte('0' + value/10%10), byte('0' + value%10)}
-		digits = append(digits, group[3-n:]...)
-	}
-	return string(digits)
-}
-
-// readFormat gives the mask number, and false where the level is not M.
-func readFormat(m Matrix) (mask int, ok bool) {
-	var bits int
-	for i := range 15 {
-		x, y := 8, i
-		switch {
-		case i == 6 || i == 7:
-			y = i + 1
-		case i == 8:
-			x, y = 7, 8
-		case i > 8:
-			x, y = 14-i, 8
-		}
-		if m.At(x, y) {
-			bits |= 1 << i
+		codes = others
+		if item := first + i + 1; item <= len(p.want) {
+			p.code(item, mine)
+			p.texts(item, place(i))
+		} else if len(mine) > 0 {
+			p.find(Finding{Code: FindStray})
 		}
 	}
-	bits ^= 0x5412
-	return bits >> 10 & 7, bits>>13 == 0
-}
-
-// masked reports whether the mask turns the module over.
-func masked(mask, x, y int) bool {
-	switch mask {
-	case 0:
-		return (x+y)%2 == 0
-	case 1:
-		return y%2 == 0
-	case 2:
-		return x%3 == 0
-	case 3:
-		return (x+y)%3 == 0
-	case 4:
-		return (x/3+y/2)%2 == 0
-	case 5:
-		return x*y%2+x*y%3 == 0
-	case 6:
-		return (x*y%2+x*y%3)%2 == 0
+	for range codes {
+		p.find(Finding{Code: FindStray})
 	}
-	return ((x+y)%2+x*y%3)%2 == 0
 }
 
-// fixedModule reports whether a module of version 5 belongs to a finder, the
-// timing lines, the format or the alignment mark.
-func fixedModule(x, y int) bool {
-	const far = cardModules - 8
-	return x < 9 && (y < 9 || y >= far) || y < 9 && x >= far || x == 6 || y == 6 ||
-		x >= 28 && x <= 32 && y >= 28 && y <= 32
+// code compares the one code of a card.
+func (p *proofer) code(item int, codes []rect) {
+	if len(codes) == 0 {
+		p.find(Finding{Code: FindNoCode, Item: item})
+		return
+	}
+	for range codes[1:] {
+		p.find(Finding{Code: FindStray, Item: item})
+	}
+	read := scan(p.marks, codes[0], cardModules)
+	if read == "" {
+		p.find(Finding{Code: FindUnreadable, Item: item})
+		return
+	}
+	if before, twice := p.seen[read]; twice {
+		p.find(Finding{Code: FindTwice, Item: item, Other: before})
+	} else {
+		p.seen[read] = item
+	}
+	if read != p.want[item-1].Digits {
+		p.find(Finding{Code: FindOther, Item: item, Other: p.items[read]})
+		return
+	}
+	p.report.Codes++
 }
 
-// readWords follows the code's zigzag, two columns at a time from the right.
-func readWords(m Matrix, mask int) []byte {
-	var words []byte
-	var word, n int
-	column := func(right int, upward bool) {
-		for i := range 2 * cardModules {
-			x, y := right-i%2, i/2
-			if upward {
-				y = cardModules - 1 - y
+// texts compares what is written on a card.
+func (p *proofer) texts(item int, card rect) {
+	lines := p.lines(card)
+	want := p.want[item-1]
+	for _, c := range []struct {
+		text string
+		code FindingCode
+	}{{want.Name, FindName}, {want.CommunityName, FindCommunity}, {want.Number, FindNumber}} {
+		if text := squeeze(clean(c.text)); text != "" && !written(lines, text) {
+			p.find(Finding{Code: c.code, Item: item})
+		}
+	}
+}
+
+// squeeze leaves out the spaces, which a new line takes away.
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(spaces, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// written reports whether one line or a few below one another say exactly this.
+func written(lines []string, text string) bool {
+	for i := range lines {
+		said := ""
+		for _, line := range lines[i:] {
+			if said += line; said == text {
+				return true
 			}
-			if fixedModule(x, y) {
-				continue
-			}
-			word <<= 1
-			if m.At(x, y) != masked(mask, x, y) {
-				word |= 1
-			}
-			if n++; n%8 == 0 {
-				words = append(words, byte(word))
+			if !strings.HasPrefix(text, said) {
+				break
 			}
 		}
 	}
-	upward := true
-	for right := cardModules - 1; right > 0; right -= 2 {
-		if right == 6 {
-			right--
+	return false
+}
+
+// lines gives what can be read on a card, line by line as it was drawn. What is
+// invisible, light on light or painted over later is not there.
+func (p *proofer) lines(card rect) (lines []string) {
+	var before mark
+	for i, m := range p.marks {
+		if m.text == "" || m.hidden || m.missing || m.black < 0.5 || !card.holds(m.box) || p.covered(i) {
+			continue
 		}
-		column(right, upward)
-		upward = !upward
+		same := before.text != "" && m.size == before.size && abs(m.box.y-before.box.y) < 0.05 &&
+			m.box.x >= before.box.x && m.box.x < before.box.x+max(before.box.w, m.size)+m.size/2
+		if same {
+			lines[len(lines)-1] += squeeze(m.text)
+		} else {
+			lines = append(lines, squeeze(m.text))
+		}
+		before = m
 	}
-	return words
+	return lines
 }
 
-// deinterleave gives the data codewords in order.
-func deinterleave(words []byte) []byte {
-	data := make([]byte, 0, cardWords)
-	for block := range cardBlocks {
-		for i := block; i < cardWords; i += cardBlocks {
-			data = append(data, words[i])
+// covered reports whether something is painted over the i-th mark.
+func (p *proofer) covered(i int) bool {
+	for _, later := range p.marks[i+1:] {
+		if later.text == "" && later.width == 0 && later.box.holds(p.marks[i].box) {
+			return true
 		}
 	}
-	return data
+	return false
 }
 
-// bitReader takes bits from codewords, the highest first.
-type bitReader struct {
-	words []byte
-	at    int
-}
-
-func (b *bitReader) take(n int) int {
-	value := 0
-	for range n {
-		value = value<<1 | int(b.words[b.at/8]>>(7-b.at%8)&1)
-		b.at++
+// back looks for the codes of cards where none belong.
+func (p *proofer) back() {
+	for _, c := range p.codes() {
+		if read := scan(p.marks, c, cardModules); p.items[read] > 0 {
+			p.find(Finding{Code: FindStray, Item: p.items[read]})
+		}
 	}
-	return value
 }

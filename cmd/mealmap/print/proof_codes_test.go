@@ -116,7 +116,7 @@ func TestProofNamesTheCard(t *testing.T) {
 	} {
 		cards := deck(4)
 		c.change(cards)
-		err := Proof(cards)
+		_, err := prove(cards, QR)
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", reason, err, c.want)
 			continue
@@ -151,10 +151,10 @@ func TestProofPassesGoodCards(t *testing.T) {
 	t.Parallel()
 	cards := deck(25)
 	cards[3].Number, cards[4].Number = "", "" // cards without a short number are not alike
-	if err := Proof(cards); err != nil {
+	if _, err := prove(cards, QR); err != nil {
 		t.Error(err)
 	}
-	if err := Proof(nil); err != nil {
+	if _, err := prove(nil, QR); err != nil {
 		t.Errorf("no cards: %v", err)
 	}
 }
