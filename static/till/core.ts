@@ -113,7 +113,7 @@ function refresh(): Promise<void> {
     try {
       await fetchBundle(here.self);
       fetched = clockNow();
-      if (here.trouble === say("device.untrusted")) here.trouble = "";
+      here.trouble = "";
     } catch (e) {
       if (e instanceof BadBundle) here.trouble = say("device.untrusted");
     }
@@ -129,6 +129,7 @@ export async function sync(): Promise<State> {
     try {
       await upload(self);
       synced = clockNow();
+      here.trouble = "";
     } catch (e) {
       if (e instanceof BadBundle) here.trouble = say("device.untrusted");
       if (e instanceof Problem && /^till_/.test(e.code)) await status();
@@ -189,11 +190,24 @@ export function redeem(card: Card, priceFen: number, sitting: Sitting, delivery:
 }
 
 // ask goes to the server first, unless a meal of the same card waits here: the
-// server must hear of that one before.
+// server must hear of that one before. Where the server has just kept somebody
+// waiting in vain the next one is not, unless only the server can say.
 async function ask(self: db.Self, o: meals.Order): Promise<Answer> {
-  if (await meals.waits(o)) await Promise.race([sync(), meals.patience()]);
-  if (navigator.onLine === false || (await meals.waits(o))) return meals.alone(o);
+  if (silent()) {
+    const answer = await meals.alone(o);
+    if (answer.tone === "wait" || navigator.onLine === false) return answer;
+  } else if (await meals.waits(o)) {
+    await Promise.race([sync(), meals.patience()]);
+    if (await meals.waits(o)) return meals.alone(o);
+  }
   return meals.online(self, o).catch(() => meals.alone(o));
+}
+
+// quiet is how long the server is not waited for after it did not answer.
+const quiet = 20_000;
+
+function silent(): boolean {
+  return navigator.onLine === false || (!here.online && performance.now() - here.failed < quiet);
 }
 
 // voidMeal takes one back within ten minutes; tone "no" says why not.

@@ -72,7 +72,7 @@ export interface Entry {
 interface Kept extends DBSchema {
   one: { key: string; value: unknown };
   records: { key: number; value: Entry; indexes: { sent: number } };
-  meals: { key: string; value: Meal; indexes: { day: string } };
+  meals: { key: string; value: Meal; indexes: { day: string; card: number } };
 }
 
 // One names the rows of which there is one each.
@@ -96,7 +96,9 @@ export async function openStore(): Promise<void> {
     upgrade(made) {
       made.createObjectStore("one");
       made.createObjectStore("records", { keyPath: "seq" }).createIndex("sent", "sent");
-      made.createObjectStore("meals", { keyPath: "id" }).createIndex("day", "day");
+      const meals = made.createObjectStore("meals", { keyPath: "id" });
+      meals.createIndex("day", "day");
+      meals.createIndex("card", "card");
     },
     terminated: () => (db = undefined),
   });
@@ -155,8 +157,8 @@ export function mealsOf(day: string): Promise<Meal[]> {
   return store().getAllFromIndex("meals", "day", day);
 }
 
-export async function mealsSince(day: string): Promise<Meal[]> {
-  return store().getAllFromIndex("meals", "day", IDBKeyRange.lowerBound(day));
+export function mealsOfCard(card: number): Promise<Meal[]> {
+  return store().getAllFromIndex("meals", "card", card);
 }
 
 export function meal(id: string): Promise<Meal | undefined> {
@@ -172,12 +174,17 @@ export function record(seq: number): Promise<Entry | undefined> {
   return store().get("records", seq);
 }
 
-// tidy drops what nobody asks for any more: meals before a day, and records that
-// were answered and lie so far back in the chain that the server has them.
-export async function tidy(day: string, seq: number): Promise<void> {
+// tidy drops what nobody asks for any more. After the day "named" a meal is only
+// what its card has used, and nothing after the day "used"; records that were
+// answered go once they lie before seq, where the server has them for good.
+export async function tidy(named: string, used: string, seq: number): Promise<void> {
   await all(async (tx) => {
-    for await (const c of tx.objectStore("meals").index("day").iterate(IDBKeyRange.upperBound(day, true))) {
-      if (c.value.state !== "waiting") await c.delete();
+    const byDay = tx.objectStore("meals").index("day");
+    for await (const c of byDay.iterate(IDBKeyRange.upperBound(named, true), "prev")) {
+      if (c.value.state === "waiting") continue;
+      if (c.value.day < used || c.value.claims.length === 0) await c.delete();
+      else if (c.value.who === "") continue;
+      else await c.update({ ...c.value, who: "", word: "" });
     }
     for await (const c of tx.objectStore("records").iterate(IDBKeyRange.upperBound(seq))) {
       if (c.value.sent) await c.delete();

@@ -92,7 +92,7 @@ async function claimed(o: Order, token: Token, split: Split): Promise<Pick<Meal,
 async function decided(o: Order, token: Token): Promise<Decision | undefined> {
   const [payload, list] = [bundle(), await cards()];
   if (!payload || !list) return undefined;
-  const mine = (await db.mealsSince(serviceDay(o.at).slice(0, 5) + "01-01")).filter((m) => m.card === token.index && m.state !== "voided" && m.state !== "refused");
+  const mine = (await db.mealsOfCard(token.index)).filter((m) => m.state !== "voided" && m.state !== "refused");
   const ask = { card: token, at_ms: o.at, price_fen: o.price, sitting: o.sitting, delivery: o.delivery };
   const first = decide(payload, list, { ...ask, used: used(mine), seen: false });
   const seen = mine.some((m) => m.day === first.day && m.sitting === first.sitting);
@@ -147,8 +147,8 @@ function keep(o: Order, payload: Payload, token: Token, d: Decision): Promise<vo
 export async function waits(o: Order): Promise<boolean> {
   const token = o.card.typed ? undefined : parseToken(o.card.text);
   if (!token || here.pending === 0) return false;
-  const meals = await db.mealsOf(serviceDay(o.at)).catch(() => []);
-  return meals.some((m) => m.card === token.index && m.state === "waiting");
+  const mine = await db.mealsOfCard(token.index).catch(() => []);
+  return mine.some((m) => m.state === "waiting");
 }
 
 // patience is how long a person waits.

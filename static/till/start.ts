@@ -86,6 +86,7 @@ export function once(name: string, work: () => Promise<void>): Promise<void> {
 export function heard(answered: boolean): void {
   const before = here.online;
   here.online = answered;
+  if (!answered) here.failed = performance.now();
   if (answered) {
     here.contact = now();
     void db.put("contact", here.contact).catch(() => undefined);

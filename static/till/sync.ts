@@ -93,10 +93,12 @@ function settled(m: Meal, e: db.Entry, a: Answered): Meal {
   return m.state === "voided" ? { ...m, redemption } : { ...m, state: outcomes[a.status], word, redemption };
 }
 
-// Of what has been answered the device keeps a week's meals and this many
-// records, should the server ask for them once more.
+// Of what has been answered the device keeps names for a week, what cards have
+// used for the longest period of a cap, and this many records, should the server
+// ask for them once more.
 const keptRecords = 400;
+const day = 86_400_000;
 
 export async function tidy(): Promise<void> {
-  await db.tidy(serviceDay(now() - 7 * 86_400_000), here.chain - keptRecords);
+  await db.tidy(serviceDay(now() - 7 * day), serviceDay(now() - 400 * day), here.chain - keptRecords);
 }

@@ -18,6 +18,7 @@ export const here = {
   unlocked: false,
   used: 0, // when somebody last used it, by performance.now
   online: false,
+  failed: -Infinity, // when the server last did not answer, by performance.now
   contact: 0,
   pending: 0,
   pendingMeals: 0,

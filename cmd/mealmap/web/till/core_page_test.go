@@ -50,7 +50,8 @@ type line struct {
 	addr    string
 	server  *http.Server
 	mu      sync.Mutex
-	calls   map[string]int // by path, since the line was made
+	calls   map[string]int              // by path, since the line was made
+	instead map[string]http.HandlerFunc // by path: who answers in place of the site
 }
 
 func newLine(tb testing.TB, c *counter) *line {
@@ -60,11 +61,16 @@ func newLine(tb testing.TB, c *counter) *line {
 	if err != nil {
 		tb.Fatal("the core does not build")
 	}
-	l := &line{tb: tb, addr: "127.0.0.1:0", calls: map[string]int{}}
+	l := &line{tb: tb, addr: "127.0.0.1:0", calls: map[string]int{}, instead: map[string]http.HandlerFunc{}}
 	l.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l.mu.Lock()
 		l.calls[r.URL.Path]++
+		other := l.instead[r.URL.Path]
 		l.mu.Unlock()
+		if other != nil {
+			other(w, r)
+			return
+		}
 		switch r.URL.Path {
 		case corePath:
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -98,6 +104,13 @@ func (l *line) up() {
 
 // down closes the listener and every connection.
 func (l *line) down() { _ = l.server.Close() }
+
+// answer puts another in the place of the site for one path; nil gives it back.
+func (l *line) answer(path string, h http.HandlerFunc) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.instead[path] = h
+}
 
 func (l *line) asked(path string) int {
 	l.mu.Lock()

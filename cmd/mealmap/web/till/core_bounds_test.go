@@ -1,0 +1,297 @@
+package till
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	redeemPath = "/api/v1/redemptions"
+	syncPath   = "/api/v1/redemptions/sync"
+	bundlePath = "/api/v1/till/bundle"
+)
+
+// carry changes what the device carries, as the office might have sent it.
+func (b *tab) carry(change string) {
+	b.t.Helper()
+	js[any](b, `db.get("carried").then(c => { const p = c.payload; `+change+`; return db.put("carried", c); }).then(bundle.loadBundle)`)
+}
+
+// since moves the anchor so many hours back, and leaves the time as it is.
+func (b *tab) since(hours string) {
+	b.t.Helper()
+	js[any](b, `db.get("anchor").then(a => clock.setAnchor({...a, at: a.at - `+hours+`*3600e3, date: a.date - `+hours+`*3600e3, origin: 0}))`)
+}
+
+func TestWithoutNetworkTheBoundsHold(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	cards := []string{c.digits}
+	for i := range 4 {
+		_, _, d := c.addNumbered(1950, i+1)
+		cards = append(cards, d)
+	}
+	b := newTab(t, c)
+	b.working()
+	b.down()
+	no := func(what, code string, got coreAnswer) {
+		t.Helper()
+		if got.Tone != "no" || got.Code != code || strings.Contains(got.Sentence, "[") || len(got.Fixes) == 0 {
+			t.Errorf("%s: %+v, want %s", what, got, code)
+		}
+	}
+	yes := func(what string, got coreAnswer) {
+		t.Helper()
+		if got.Tone != "wait" {
+			t.Errorf("%s: %+v", what, got)
+		}
+	}
+	b.carry(`p.policy.price_cap_fen = 2000`)
+	yes("the dearest meal", b.meal(cards[0], 2000))
+	no("a fen more", "offline_price", b.meal(cards[1], 2001))
+
+	b.carry(`p.policy.max_records = 2`)
+	yes("the last record", b.meal(cards[1], 1500))
+	no("one record more", "offline_too_many", b.meal(cards[2], 1500))
+	b.carry(`p.policy.max_records = 200`)
+
+	b.since("71.9")
+	yes("before the last hour", b.meal(cards[2], 1500))
+	b.since("72.1")
+	no("after the last hour", "offline_too_old", b.meal(cards[3], 1500))
+	b.since("0")
+	b.carry(`p.made_at = core.now() - 71.9*3600e3`)
+	if s := js[coreState](b, `core.state()`); s.Age != "amber" || !s.Alone {
+		t.Errorf("a bundle of three days less a little: %+v", s)
+	}
+	b.carry(`p.made_at = core.now() - 23.9*3600e3`)
+	if s := js[coreState](b, `core.state()`); s.Age != "fresh" {
+		t.Errorf("a bundle of not quite a day: %+v", s)
+	}
+	b.carry(`p.made_at = core.now() - 72.1*3600e3`)
+	if s := js[coreState](b, `core.state()`); s.Age != "stopped" || s.Alone {
+		t.Errorf("a bundle of more than three days: %+v", s)
+	}
+	no("a bundle too old", "offline_too_old", b.meal(cards[3], 1500))
+	b.carry(`p.made_at = core.now(); p.point.open = false`)
+	no("a closed point", "point_closed", b.meal(cards[3], 1500))
+}
+
+func TestAVoidWithoutNetworkEndsAfterTenMinutes(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	online := b.meal(b.digits, 1500)
+	b.down()
+	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(online.ID)+`)`); got.Tone != "no" || got.Code != "offline_void" || !says(got.Sentence, "撤销") {
+		t.Errorf("a meal that only the server can take back: %+v", got)
+	}
+	queued := b.meal(b.digits, 1500)
+	js[any](b, `db.meal(`+quoted(queued.ID)+`).then(m => db.putMeal({...m, at: m.at - 600001}))`)
+	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(queued.ID)+`)`); got.Tone != "no" || got.Code != "void_too_late" || !says(got.Sentence, "10") {
+		t.Errorf("after ten minutes: %+v", got)
+	}
+	js[any](b, `db.meal(`+quoted(queued.ID)+`).then(m => db.putMeal({...m, at: m.at + 2000}))`)
+	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(queued.ID)+`)`); got.Tone != "wait" {
+		t.Errorf("within ten minutes: %+v", got)
+	}
+	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(queued.ID)+`)`); got.Tone != "no" || got.Code != "void_gone" {
+		t.Errorf("again: %+v", got)
+	}
+}
+
+// A meal that the server records after the till gave up waiting is the same meal
+// as the record that the till then made.
+func TestAServerThatIsLateMakesNoSecondMeal(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	release, came := make(chan struct{}), make(chan *httptest.ResponseRecorder, 1)
+	b.answer(redeemPath, func(w http.ResponseWriter, r *http.Request) {
+		var body bytes.Buffer
+		_, _ = body.ReadFrom(r.Body)
+		late := httptest.NewRequest(http.MethodPost, redeemPath, &body)
+		late.Header = r.Header.Clone()
+		<-release
+		came <- b.Do(late)
+	})
+	began := time.Now()
+	got := b.meal(b.digits, 1500)
+	if took := time.Since(began); got.Tone != "wait" || took < 2*time.Second || took > 5*time.Second {
+		t.Errorf("after %v: %+v", took, got)
+	}
+	close(release)
+	if w := <-came; w.Code != http.StatusCreated {
+		t.Fatalf("the late request: %d %s", w.Code, w.Body)
+	}
+	b.answer(redeemPath, nil)
+	js[any](b, `core.sync()`)
+	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
+	if list := b.recorded(); len(list) != 1 {
+		t.Errorf("%d meals of one card", len(list))
+	}
+}
+
+func TestWhatIsNoAnswerOfTheServerIsNone(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	b := newTab(t, c)
+	b.working()
+	for i, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+		tone   string
+	}{
+		{"a page of the network's portal", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = w.Write([]byte("<p>sign in</p>"))
+		}, "wait"},
+		{"a full disk", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(503)
+			_, _ = w.Write([]byte(`{"code":"unavailable","detail":"x","fixes":[]}`))
+		}, "wait"},
+		{"another program's JSON", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(201)
+			_, _ = w.Write([]byte(`{}`))
+		}, "wait"},
+		{"a redirection", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusSeeOther) }, "wait"},
+		{"a refusal", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(403)
+			_, _ = w.Write([]byte(`{"code":"point_closed","detail":"closed","fixes":["wait"]}`))
+		}, "no"},
+	} {
+		_, _, digits := c.addNumbered(1950, i+1)
+		js[any](b, `bundle.fetchBundle(here.self)`) // so that it knows the new card
+		b.answer(redeemPath, tt.answer)
+		if got := b.meal(digits, 1500); got.Tone != tt.tone {
+			t.Errorf("%s: %+v", tt.name, got)
+		}
+		b.answer(redeemPath, nil)
+		js[any](b, `core.sync()`)
+		b.until("uploaded", func(s coreState) bool { return s.Pending == 0 && s.Online })
+	}
+}
+
+// altered passes a request on and changes what the site answers.
+func (b *tab) altered(change func(body map[string]any)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		inner := httptest.NewRecorder()
+		r.Header.Del("If-None-Match")
+		if r.URL.Path == bundlePath {
+			stubBundle(b.counter, inner, r)
+		} else {
+			b.Root.ServeHTTP(inner, r)
+		}
+		var body map[string]any
+		if json.Unmarshal(inner.Body.Bytes(), &body) == nil {
+			change(body)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(inner.Code)
+		_ = json.NewEncoder(w).Encode(body)
+	}
+}
+
+func TestABundleThatNoTrustedKeySignedIsRefused(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	at := b.working().BundleAt
+	b.Clock.Advance(11 * time.Minute)
+	for name, change := range map[string]func(map[string]any){
+		"another price": func(m map[string]any) {
+			m["payload"] = strings.Replace(m["payload"].(string), `"v":1`, `"v":1 `, 1)
+		},
+		"another signature": func(m map[string]any) {
+			s := m["signature"].(string)
+			m["signature"] = string(s[0]^1) + s[1:]
+		},
+		"a key of its own": func(m map[string]any) { m["key"] = 99 },
+	} {
+		b.answer(bundlePath, b.altered(change))
+		if got := b.failure(`bundle.fetchBundle(here.self)`); got == "" {
+			t.Errorf("%s is believed", name)
+		}
+		if s := js[coreState](b, `core.state()`); s.BundleAt != at {
+			t.Errorf("%s replaced what was carried", name)
+		}
+	}
+	b.answer(bundlePath, nil)
+	if got := js[bool](b, `bundle.fetchBundle(here.self)`); !got {
+		t.Error("a right one is not taken")
+	}
+	if s := js[coreState](b, `core.state()`); s.BundleAt <= at {
+		t.Errorf("made at %d, before %d", s.BundleAt, at)
+	}
+}
+
+func TestAnAnchorThatNoTrustedKeySignedMovesNoClock(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	b.answer(redeemPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) })
+	b.answer(syncPath, b.altered(func(m map[string]any) {
+		a := m["anchor"].(map[string]any)
+		a["at"] = a["at"].(float64) + 3600e3
+	}))
+	b.meal(b.digits, 1500)
+	before := js[int64](b, `clock.anchorAt()`)
+	s := js[coreState](b, `core.sync()`)
+	if s.Pending != 1 || s.Trouble == "" || js[int64](b, `clock.anchorAt()`) != before {
+		t.Errorf("%+v", s)
+	}
+	b.answer(syncPath, nil)
+	if s := js[coreState](b, `core.sync()`); s.Pending != 0 || s.Trouble != "" {
+		t.Errorf("with the right anchor: %+v", s)
+	}
+	if list := b.recorded(); len(list) != 1 {
+		t.Errorf("%d meals", len(list))
+	}
+}
+
+// What the server no longer has, a device sends again.
+func TestWhatIsMissingIsSentAgain(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	_, _, second := c.addNumbered(1950, 1)
+	b := newTab(t, c)
+	b.working()
+	b.down()
+	b.meal(c.digits, 1500)
+	b.meal(second, 1500)
+	js[any](b, `db.record(1).then(e => db.all(tx => tx.objectStore("records").put({...e, sent: 1})))`) // it believes that the first was answered
+	b.up()
+	js[any](b, `core.sync()`)
+	if s := js[coreState](b, `core.state()`); s.Pending != 0 {
+		t.Errorf("%+v", s)
+	}
+	if list := b.recorded(); len(list) != 2 {
+		t.Errorf("%d meals of two", len(list))
+	}
+}
+
+// The clock goes on with the page, whatever becomes of the device's own.
+func TestNobodyTurnsTheClockBack(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	at := js[int64](b, `core.now()`)
+	if server := int64(b.DB.Now()); at < server || at > server+60_000 {
+		t.Errorf("the device says %d, the server %d", at, server)
+	}
+	js[any](b, `(globalThis.real = Date.now, Date.now = () => real() - 3*3600e3, 0)`)
+	if got := js[int64](b, `core.now()`); got < at || got > at+60_000 {
+		t.Errorf("three hours back: %d, before %d", got, at)
+	}
+	js[any](b, `(Date.now = () => real() + 40*60e3, 0)`) // as after a sleep, which the page does not count
+	if got := js[int64](b, `core.now()`); got < at+39*60_000 {
+		t.Errorf("after a sleep of forty minutes: %d, before %d", got, at)
+	}
+}
