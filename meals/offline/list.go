@@ -86,16 +86,29 @@ func (l *list) encode() ([]byte, error) {
 			last = int(c.Index)
 		}
 	}
-	var packed bytes.Buffer
-	w, err := flate.NewWriter(&packed, flate.BestCompression)
-	if err != nil {
-		return nil, err
+	return deflated(b)
+}
+
+// deflated packs the bytes in the way that makes them smaller: with what repeats,
+// or, where nothing does, by how often each byte comes.
+func deflated(b []byte) (smallest []byte, err error) {
+	for _, level := range []int{flate.HuffmanOnly, flate.BestCompression} {
+		var packed bytes.Buffer
+		w, err := flate.NewWriter(&packed, level)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(b); err != nil {
+			return nil, err
+		}
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+		if smallest == nil || packed.Len() < len(smallest) {
+			smallest = packed.Bytes()
+		}
 	}
-	if _, err := w.Write(b); err != nil {
-		return nil, err
-	}
-	err = w.Close()
-	return packed.Bytes(), err
+	return smallest, nil
 }
 
 func (l *list) appendIssues(b []byte) []byte {

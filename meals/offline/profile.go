@@ -2,9 +2,9 @@ package offline
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 
 	"mealmap/data"
 	"mealmap/meals"
@@ -45,7 +45,7 @@ func newProfiler(sets []*meals.RuleSet, point *merchants.Point) *profiler {
 	return p
 }
 
-// person is what a profile depends on.
+// person is what profiles depend on.
 type person struct {
 	BornOn            data.ServiceDay
 	Labels            string // dated categories, see meals.CategoriesOn
@@ -53,12 +53,25 @@ type person struct {
 	Registered        bool
 }
 
-// of gives the person's profile on the day.
-func (p *profiler) of(x person, day data.ServiceDay) Profile {
+// kind is what of a person matters at a point: people of one kind have the same
+// profile on every day.
+type kind struct {
+	bornOn           data.ServiceDay
+	labels           string
+	home, registered bool
+	community        bool
+}
+
+func (p *profiler) kindOf(x *person) kind {
 	home := meals.HomesAt(p.point, x.Street, x.Community)
-	f := Profile{Sets: make([]ProfileIn, len(p.sets)), Registered: p.delivers && x.Registered,
-		HomeStreet: p.street && home.Street, HomeCommunity: p.community && home.Community}
-	age, categories := meals.AgeOn(x.BornOn, day), meals.CategoriesOn(x.Labels, day)
+	return kind{bornOn: x.BornOn, labels: x.Labels, home: p.street && home.Street, community: p.community && home.Community,
+		registered: p.delivers && x.Registered}
+}
+
+// of gives the profile of a kind on the day.
+func (p *profiler) of(k *kind, day data.ServiceDay) Profile {
+	f := Profile{Sets: make([]ProfileIn, len(p.sets)), Registered: k.registered, HomeStreet: k.home, HomeCommunity: k.community}
+	age, categories := meals.AgeOn(k.bornOn, day), meals.CategoriesOn(k.labels, day)
 	for i, r := range p.sets {
 		f.Sets[i].Classes = r.Covers(age, categories)
 		f.Sets[i].Excluded = r.Subsidises() && r.Excludes(categories)
@@ -67,10 +80,16 @@ func (p *profiler) of(x person, day data.ServiceDay) Profile {
 }
 
 // key is the profile as text, by which two are compared.
-func (f Profile) key() string {
-	b, err := json.Marshal(f)
-	if err != nil {
-		return ""
+func (f *Profile) key() string {
+	b := make([]byte, 0, 32)
+	for _, in := range f.Sets {
+		for _, c := range in.Classes {
+			b = strconv.AppendInt(append(b, ' '), int64(c), 10)
+		}
+		b = strconv.AppendBool(append(b, ' '), in.Excluded)
+	}
+	for _, yes := range []bool{f.Registered, f.HomeStreet, f.HomeCommunity} {
+		b = strconv.AppendBool(append(b, ' '), yes)
 	}
 	return string(b)
 }

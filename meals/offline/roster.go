@@ -151,28 +151,26 @@ func (p *profiler) flavour() string {
 	return b.String()
 }
 
+// course is the keys of somebody's profiles on the days of a list.
+type course [listDays]string
+
 // list packs the cards with the profiles that the profiler gives.
 func (r *roster) list(p *profiler) ([]byte, []Profile, error) {
 	days := r.days()
-	known := map[person]*[listDays]string{} // keys of profiles, by day
-	seen, counts := map[string]Profile{}, map[string]int{}
+	courses := make([]*course, len(r.cards)) // nil for cards that do not work
+	known, seen, counts := map[kind]*course{}, map[string]Profile{}, map[string]int{}
 	for i := range r.cards {
 		c := &r.cards[i]
 		if c.symbol != firstProfile {
 			continue
 		}
-		keys, ok := known[c.person]
-		if !ok {
-			keys = new([listDays]string)
-			for d, day := range days {
-				f := p.of(c.person, day)
-				keys[d] = f.key()
-				seen[keys[d]] = f
-			}
-			known[c.person] = keys
+		k := p.kindOf(&c.person)
+		if known[k] == nil {
+			known[k] = p.course(&k, days, seen)
 		}
-		for d, key := range keys {
-			if d == 0 || key != keys[d-1] {
+		courses[i] = known[k]
+		for d, key := range courses[i] {
+			if d == 0 || key != courses[i][d-1] {
 				counts[key]++
 			}
 		}
@@ -183,14 +181,25 @@ func (r *roster) list(p *profiler) ([]byte, []Profile, error) {
 		l.Symbols = make([]byte, r.cards[len(r.cards)-1].index+1)
 	}
 	for i := range r.cards {
-		l.put(&r.cards[i], known[r.cards[i].person], n.symbols)
+		l.put(&r.cards[i], courses[i], n.symbols)
 	}
 	packed, err := l.encode()
 	return packed, n.profiles, err
 }
 
+// course finds the profiles of a kind and enters them in seen.
+func (p *profiler) course(k *kind, days []data.ServiceDay, seen map[string]Profile) *course {
+	c := new(course)
+	for d, day := range days {
+		f := p.of(k, day)
+		c[d] = f.key()
+		seen[c[d]] = f
+	}
+	return c
+}
+
 // put enters one index.
-func (l *list) put(c *rostered, keys *[listDays]string, symbols map[string]byte) {
+func (l *list) put(c *rostered, keys *course, symbols map[string]byte) {
 	l.Symbols[c.index] = c.symbol
 	if c.issue > 1 {
 		l.Issues[c.index], l.Ends[c.index] = c.issue, c.ends
