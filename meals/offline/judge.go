@@ -144,9 +144,9 @@ var table = []rule{
 	// The card.
 	{"not_a_card", func(f *Facts) bool { return f.Card != nil }, func(f *Facts) Verdict { return Verdict{Status: Rejected, Fault: f.Card, Cases: []Kind{Forged}} }},
 	{"card_ended", func(f *Facts) bool { return f.ended() && !f.couldNotKnow() && !f.endedLater() }, cardSays},
-	{"card_not_that_day", func(f *Facts) bool { return !f.ended() && f.CardSays != nil }, cardSays},
 
-	// Times that cannot be, and what goes beyond the bounds.
+	// Times that cannot be, days that the card is not for, and what goes beyond the
+	// bounds.
 	{"till_revoked", func(f *Facts) bool { return f.Revoked }, review(Gone, "")},
 	{"anchor_unknown", func(f *Facts) bool { return f.Record.AnchorAt > f.AnchorAt || f.Record.AnchorAt < f.LastAnchor }, late("anchor", (*Facts).sinceAnchor)},
 	{"before_anchor", func(f *Facts) bool { return f.sinceAnchor() < -Tolerance }, late("before_anchor", (*Facts).sinceAnchor)},
@@ -154,6 +154,7 @@ var table = []rule{
 	{"before_last", func(f *Facts) bool { return f.Record.ServedAt < f.ServedLast.Add(-Tolerance) }, late("before_last", (*Facts).sinceLast)},
 	{"clock_moved", func(f *Facts) bool { return f.Record.MonoMS != nil && f.moved() > Tolerance }, late("clock", (*Facts).moved)},
 	{"skipped", func(f *Facts) bool { return f.Record.Seq <= f.Seq }, review(Late, "skipped")},
+	{"card_not_that_day", func(f *Facts) bool { return !f.ended() && f.CardSays != nil }, cardSays},
 	{"too_many", func(f *Facts) bool { return f.Crowded }, review(Beyond, "records")},
 	{"too_long", func(f *Facts) bool { return f.sinceAnchor() > MaxAlone }, review(Beyond, "hours")},
 	{"too_dear", func(f *Facts) bool { return f.PriceCap > 0 && f.Record.Price > f.PriceCap }, review(Beyond, "price")},

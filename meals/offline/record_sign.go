@@ -47,6 +47,8 @@ var strict = base64.RawURLEncoding.Strict()
 
 func decode64(s string) ([]byte, error) { return strict.DecodeString(s) }
 
+func encode64(b []byte) string { return strict.EncodeToString(b) }
+
 // Anchor is what the server tells a device of the time and of its chain, signed
 // by the district's newest key.
 type Anchor struct {

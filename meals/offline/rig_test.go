@@ -41,7 +41,7 @@ type rig struct {
 	places *merchants.Store
 	books  *settle.Store
 	points []merchants.Point
-	made   int // elders so far
+	made   int // elders and points so far
 }
 
 func newRig(t testing.TB) *rig {
@@ -55,18 +55,26 @@ func newRig(t testing.TB) *rig {
 	}
 	r.Store = NewStore(db, v, people, r.places, tills.NewStore(db, people, r.places))
 	r.books = settle.NewStore(db, people)
-	for i := range 2 {
-		p, err := r.places.CreatePoint(rigCtx, merchants.Point{District: rigDistrict, Street: rigStreet, Name: fmt.Sprintf("幸福面馆%d", i),
-			Kind: merchants.Restaurant, Address: fmt.Sprintf("幸福路%d号", i), Status: merchants.Open}, rigger)
+	r.open(t, 2)
+	if _, err := people.PublishRules(rigCtx, rigDistrict, rigRules(), rigger); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// open makes n new points, each of a merchant of its own.
+func (r *rig) open(t testing.TB, n int) {
+	t.Helper()
+	r.points = nil
+	for range n {
+		r.made++
+		p, err := r.places.CreatePoint(rigCtx, merchants.Point{District: rigDistrict, Street: rigStreet, Name: fmt.Sprintf("幸福面馆%d", r.made),
+			Kind: merchants.Restaurant, Address: fmt.Sprintf("幸福路%d号", r.made), Status: merchants.Open}, rigger)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.points = append(r.points, p)
 	}
-	if _, err := people.PublishRules(rigCtx, rigDistrict, rigRules(), rigger); err != nil {
-		t.Fatal(err)
-	}
-	return r
 }
 
 // rigRules: 70s pay 85%, floored to 10 fen, with 300 off from 1000 on; one
