@@ -28,8 +28,9 @@ func needTool(t *testing.T, name string) string {
 	return ""
 }
 
-// newBrowser starts Chromium with an empty profile; it ends with the test.
-func newBrowser(t *testing.T) context.Context {
+// newBrowser starts Chromium with an empty profile and the flags given; it ends
+// with the test.
+func newBrowser(t *testing.T, flags ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := needTool(t, "chromium")
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -43,6 +44,7 @@ func newBrowser(t *testing.T) context.Context {
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "zh-CN"),
 	)
+	opts = append(opts, flags...)
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)

@@ -70,6 +70,7 @@ type sent struct {
 // killStreet is a street with cards and a till, and what its till has been told.
 type killStreet struct {
 	database string
+	point    string
 	token    string
 	cards    []string
 
@@ -264,6 +265,7 @@ func newKillStreet(t *testing.T) *killStreet {
 	if err := json.Unmarshal([]byte(must("nearest", "32.04,118.78", "--json")), &found); err != nil || len(found.Points) != 1 {
 		t.Fatalf("nearest: %v, %d points", err, len(found.Points))
 	}
+	k.point = found.Points[0].ID
 	k.token = strings.TrimSpace(must("till", "add", "--point", found.Points[0].ID, "--name", "front"))
 	return k
 }
