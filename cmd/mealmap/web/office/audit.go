@@ -24,7 +24,7 @@ const auditPerPage = 100
 // auditFamilies are the kinds of action one can filter by: what stands before
 // the dot.
 var auditFamilies = []string{"point.", "elder.", "card.", "till.", "redemption.", "rating.", "review.", "rules.", "statement.",
-	"budget.", "departure.", "clawback.", "coupons.", "fund.", "user.", "settings.", "export.", "data."}
+	"budget.", "departure.", "clawback.", "coupons.", "fund.", "alarm.", "case.", "user.", "settings.", "export.", "data."}
 
 type auditPage struct {
 	desk.Chrome

@@ -52,6 +52,8 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 	}{
 		{staff.ReadAudit, s.todayLog},
 		{staff.ManageTills, s.todayTills},
+		{staff.DecideOffline, s.todayCases},
+		{staff.HandleAlarms, s.todayAlarms},
 		{staff.SeeReview, s.todayFlags},
 		{staff.ReviewMoney, s.todayClawbacks},
 		{staff.SeeMoney, s.todayBudgets},

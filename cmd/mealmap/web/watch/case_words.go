@@ -118,7 +118,7 @@ func (n *names) apart(c *offline.File) string {
 	if c.Other.Meal == nil {
 		return ""
 	}
-	args := map[string]any{"Time": n.span(c.Apart), "Same": c.This.Cell != "" && c.This.Cell == c.Other.Cell}
+	args := map[string]any{"Time": n.span(c.Apart), "Here": c.PointID == c.Other.Meal.PointID, "Known": c.Metres != nil, "Same": c.This.Cell == c.Other.Cell}
 	if c.Metres != nil {
 		args["Metres"], args["Walk"] = int(*c.Metres+0.5), walkMinutes(int(*c.Metres+0.5))
 	}
@@ -144,7 +144,7 @@ func (n *names) device(c *offline.File) (lines []compared) {
 // does says what a decision about the case does, in yuan.
 func (n *names) does(c *offline.File, look *meals.OfflineLook, d offline.Decision) string {
 	f := c.Figures()
-	args := map[string]any{"Fen": c.Fen.Grouped(), "Rejected": f.Rejected, "Missing": f.To - f.From + 1}
+	args := map[string]any{"Fen": c.Fen.Grouped(), "Stake": c.Fen != 0, "Rejected": f.Rejected, "Missing": f.To - f.From + 1}
 	if m := c.This.Meal; m != nil {
 		args["Rejected"] = m.Rejected
 	}
