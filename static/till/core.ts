@@ -16,7 +16,7 @@ import type { Answer, Card, Day, Refusal, State } from "./model";
 import { call, NoAnswer, onContact, Problem } from "./net";
 import * as pin from "./pin";
 import { count, here, reload, state, subscribe, tell, touch } from "./till";
-import { begin, every, heard, once } from "./start";
+import { begin, busy, every, heard, once } from "./start";
 import { tidy, upload } from "./sync";
 import type { Sitting } from "./types";
 import { say } from "./words";
@@ -121,22 +121,27 @@ function refresh(): Promise<void> {
   });
 }
 
-// sync uploads what waits. It may be called at any time; two calls are one.
+// sync uploads what waits. It may be called at any time: who comes while an
+// upload runs waits for it, and then for another where something is left.
 export async function sync(): Promise<State> {
-  await once("sync", async () => {
-    const self = here.self;
-    if (!here.mine || !self || !here.hasKey || self.state === "waiting" || self.state === "quarantined") return;
-    try {
-      await upload(self);
-      synced = clockNow();
-      here.trouble = "";
-    } catch (e) {
-      if (e instanceof BadBundle) here.trouble = say("device.untrusted");
-      if (e instanceof Problem && /^till_/.test(e.code)) await status();
-    }
-    await count();
-  });
+  const joined = busy("sync");
+  await once("sync", send);
+  if (joined && here.pending > 0) await once("sync", send);
   return tell();
+}
+
+async function send(): Promise<void> {
+  const self = here.self;
+  if (!here.mine || !self || !here.hasKey || self.state === "waiting" || self.state === "quarantined") return;
+  try {
+    await upload(self);
+    synced = clockNow();
+    here.trouble = "";
+  } catch (e) {
+    if (e instanceof BadBundle) here.trouble = say("device.untrusted");
+    if (e instanceof Problem && /^till_/.test(e.code)) await status();
+  }
+  await count();
 }
 
 // setPIN begins with a PIN of four to six digits, where there is none yet.

@@ -82,6 +82,11 @@ export function once(name: string, work: () => Promise<void>): Promise<void> {
   return now;
 }
 
+// busy reports whether work of a name runs.
+export function busy(name: string): boolean {
+  return running.has(name);
+}
+
 // heard notes whether the server answers, and when it last did.
 export function heard(answered: boolean): void {
   const before = here.online;

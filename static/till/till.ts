@@ -31,7 +31,7 @@ export const here = {
 export async function reload(): Promise<void> {
   const [self, pin, pair, anchor, chain, contact] = await Promise.all(
     [db.get("self"), db.get("pin"), db.get("pair"), db.get("anchor"), db.get("chain"), db.get("contact")]);
-  Object.assign(here, { self, pin, hasKey: pair !== undefined, chain: chain?.seq ?? 0, contact: Math.max(here.contact, contact ?? 0) });
+  Object.assign(here, { self, pin, hasKey: pair !== undefined, chain: chain?.seq ?? 0, contact: here.contact || (contact ?? 0) });
   setAnchor(anchor);
   notBefore(chain?.served ?? 0);
   await count();
