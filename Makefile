@@ -1,7 +1,7 @@
 # Two commands are enough: make demo, make check.
 GO ?= go
 
-.PHONY: demo build check soak bench tools format lint test tidy clean
+.PHONY: demo build check soak bench tools bundle format lint types test tidy clean
 
 demo: build ## a complete invented street, ready to click
 	./mealmap demo
@@ -9,13 +9,19 @@ demo: build ## a complete invented street, ready to click
 build: ## the one binary
 	$(GO) build -o mealmap ./cmd/mealmap
 
-check: tools format lint tidy test ## everything CI runs
+check: tools format lint types tidy test ## everything CI runs
 
 tools: ## what the tests need and the machine lacks
 	.ci/tools
 
 format:
 	@out=$$(gofmt -l cmd geo meals merchants static data); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+
+bundle: ## the till's scripts, from static/till
+	$(GO) run ./cmd/bundle
+
+types: ## of the till's scripts
+	.ci/types
 
 lint:
 	$(GO) vet ./...
