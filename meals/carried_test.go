@@ -11,8 +11,8 @@ import (
 	"mealmap/merchants"
 )
 
-// What is signed under one context is not signed under another; the newest key
-// signs, made where none does.
+// What is signed under one context is not signed under another; a key is made
+// where there is none.
 func TestSignAsKeepsContextsApart(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)
@@ -30,13 +30,37 @@ func TestSignAsKeepsContextsApart(t *testing.T) {
 	if ed25519.Verify(keys[0].Public, []byte("two\x00message"), signature) {
 		t.Error("the signature holds under another context")
 	}
-	f.clock.Advance(7 * 30 * 24 * time.Hour)
-	f.elder(t, in70s) // issuing relieves the key
-	if id, _, _ = f.SignAs(ctx, testDistrict, "one\x00", nil); id != 2 {
-		t.Errorf("signed by key %d after the relief, want the newest", id)
+}
+
+// A device knows the keys of the last bundle that it was sent. So what is signed
+// is signed by a key that was announced for half a year, whether or not cards
+// were issued meanwhile.
+func TestSignAsSignsByAKeyThatDevicesKnow(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	known := map[uint8]bool{}
+	for month := range 40 {
+		id, _, err := f.SignAs(ctx, testDistrict, "one\x00", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(known) > 0 && !known[id] {
+			t.Errorf("after %d months key %d signs, which nobody was told of", month, id)
+		}
+		keys, err := f.SigningKeys(ctx, testDistrict)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range keys {
+			known[k.ID] = true
+		}
+		f.clock.Advance(30 * 24 * time.Hour)
+	}
+	if len(known) < 6 {
+		t.Errorf("%d keys in three years", len(known))
 	}
 	f.clock.Advance(3 * 365 * 24 * time.Hour)
-	if id, _, err = f.SignAs(ctx, testDistrict, "one\x00", nil); id != 3 || err != nil {
+	if id, _, err := f.SignAs(ctx, testDistrict, "one\x00", nil); known[id] || err != nil {
 		t.Errorf("signed by key %d after years, %v: want a new one", id, err)
 	}
 }

@@ -30,6 +30,11 @@ func (k *SigningKey) signsOn(day data.ServiceDay) bool {
 	return k.NotBefore <= day && day <= k.NotAfter
 }
 
+// fresh reports that the key signs and is not to be relieved yet.
+func (k *SigningKey) fresh(day data.ServiceDay) bool {
+	return k.signsOn(day) && day < addMonths(k.NotBefore, keyRelief)
+}
+
 type ringID struct {
 	district data.District
 	key      uint8

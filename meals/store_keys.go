@@ -4,8 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
-	"errors"
-	"fmt"
+	"slices"
 	"strconv"
 
 	"mealmap/data"
@@ -58,7 +57,7 @@ func (s *Store) signingKey(tx *data.Tx, d data.District, by audit.Actor) (*Signi
 		return nil, err
 	}
 	today := tx.Now.ServiceDay()
-	if len(newest) == 1 && newest[0].signsOn(today) && today < addMonths(newest[0].NotBefore, keyRelief) {
+	if len(newest) == 1 && newest[0].fresh(today) {
 		return newest[0], nil
 	}
 	id := 1
@@ -108,28 +107,35 @@ func (s *Store) privateKey(tx *data.Tx, d data.District, id uint8) (ed25519.Priv
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
-// SignAs signs a message by the district's newest key, made first where there is
-// none that signs today. What is signed is context and message: a context of its
-// own, ended by a zero byte, keeps the signature from being valid for anything
-// else.
+// SignAs signs a message by the oldest of the district's keys that still signs,
+// so that a device which last heard of the district months ago knows it. Where
+// none does, or the newest is to be relieved, one is made first. What is signed
+// is context and message: a context of its own, ended by a zero byte, keeps the
+// signature from being valid for anything else.
 func (s *Store) SignAs(ctx context.Context, d data.District, context string, message []byte) (keyID uint8, signature []byte, err error) {
 	signed := append([]byte(context), message...)
-	sign := func(tx *data.Tx) error {
-		var newest SigningKey
-		err := tx.Get(&newest, `SELECT`+keyColumns+` FROM signing_keys WHERE district = ? ORDER BY key_id DESC LIMIT 1`, d)
-		if err != nil || !newest.signsOn(tx.Now.ServiceDay()) {
+	for range 2 {
+		relieve := false
+		err = s.db.View(ctx, func(tx *data.Tx) error {
+			today := tx.Now.ServiceDay()
+			var keys []SigningKey
+			err := tx.Select(&keys, `SELECT`+keyColumns+` FROM signing_keys WHERE district = ? ORDER BY key_id`, d)
+			signs := func(k SigningKey) bool { return k.signsOn(today) }
+			oldest := slices.IndexFunc(keys, signs)
+			if relieve = oldest < 0 || today >= addMonths(keys[len(keys)-1].NotBefore, keyRelief); err != nil || oldest < 0 {
+				return err
+			}
+			key, err := s.privateKey(tx, d, keys[oldest].ID)
+			if err == nil {
+				keyID, signature = keys[oldest].ID, ed25519.Sign(key, signed)
+			}
 			return err
+		})
+		if err == nil && relieve {
+			err = s.EnsureSigningKey(ctx, d, audit.System)
 		}
-		key, err := s.privateKey(tx, d, newest.ID)
-		if err == nil {
-			keyID, signature = newest.ID, ed25519.Sign(key, signed)
-		}
-		return err
-	}
-	err = s.db.View(ctx, sign)
-	if errors.Is(err, data.ErrNoRow) || err == nil && signature == nil {
-		if err = s.EnsureSigningKey(ctx, d, audit.System); err == nil {
-			err = s.db.View(ctx, sign)
+		if err != nil || signature != nil {
+			break
 		}
 	}
 	if err != nil {
