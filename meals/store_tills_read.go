@@ -47,10 +47,7 @@ func FindTillTx(tx *data.Tx, d data.District, id TillID) (t Till, err error) {
 
 // ListTills lists tills, the newest first.
 func (s *Store) ListTills(ctx context.Context, f TillFilter) (tills []Till, err error) {
-	query, args := `SELECT`+tillColumns+` FROM tills WHERE 1 = 1`, []any(nil)
-	if f.District != 0 {
-		query, args = query+` AND district = ?`, append(args, f.District)
-	}
+	query, args := `SELECT`+tillColumns+` FROM tills WHERE district = ?`, []any{f.District}
 	if f.PointID != "" {
 		query, args = query+` AND point_id = ?`, append(args, f.PointID)
 	}

@@ -34,7 +34,8 @@ type Till struct {
 	ListSentAt    data.Instant      `db:"list_sent_at"`
 }
 
-// TillFilter narrows a list of tills; a zero field does not narrow.
+// TillFilter narrows a list of one district's tills; another zero field does
+// not narrow.
 type TillFilter struct {
 	District data.District
 	PointID  merchants.PointID

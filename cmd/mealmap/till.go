@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"mealmap/data"
@@ -113,21 +114,13 @@ func (c *tillListCmd) Run(a *app) error {
 		return err
 	}
 	defer n.Close()
-	points, err := n.merchants.Directory(a.ctx)
-	if err != nil {
-		return err
-	}
-	all, err := n.meals.ListTills(a.ctx, meals.TillFilter{PointID: merchants.PointID(c.Point)})
+	all, names, err := n.everyTill(a.ctx, merchants.PointID(c.Point))
 	if err != nil {
 		return err
 	}
 	lines := make([]tillJSON, 0, len(all))
 	for _, t := range all {
-		line := tillJSON{t.ID, t.PointID, "", t.Name, tills.StateOf(t), tills.Fingerprint(t), t.CreatedAt, t.SeenAt}
-		if p, ok := points.Any(t.PointID); ok {
-			line.PointName = p.Name
-		}
-		lines = append(lines, line)
+		lines = append(lines, tillJSON{t.ID, t.PointID, names[t.PointID], t.Name, tills.StateOf(t), tills.Fingerprint(t), t.CreatedAt, t.SeenAt})
 	}
 	if c.JSON {
 		return a.document(lines)
@@ -137,6 +130,27 @@ func (c *tillListCmd) Run(a *app) error {
 			"State", a.words.Text("office.till.state."+string(l.State)), "Fingerprint", l.Fingerprint)
 	}
 	return nil
+}
+
+// everyTill lists the tills of all districts, of one point where it is not "",
+// and names the points.
+func (n *network) everyTill(ctx context.Context, point merchants.PointID) (all []meals.Till, names map[merchants.PointID]string, err error) {
+	points, err := n.merchants.ListPoints(ctx, merchants.PointFilter{})
+	names = make(map[merchants.PointID]string, len(points))
+	var district data.District // of the points before; they come by district
+	for _, p := range points {
+		names[p.ID] = p.Name
+		if p.District == district {
+			continue
+		}
+		district = p.District
+		more, err := n.meals.ListTills(ctx, meals.TillFilter{District: district, PointID: point})
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, names, err
 }
 
 // tillFlags name one till.
@@ -150,7 +164,7 @@ func (f *tillFlags) till(a *app) (*network, meals.Till, error) {
 	if err != nil {
 		return nil, meals.Till{}, err
 	}
-	all, err := n.meals.ListTills(a.ctx, meals.TillFilter{})
+	all, _, err := n.everyTill(a.ctx, "")
 	if err != nil {
 		return n, meals.Till{}, err
 	}
