@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -33,5 +34,40 @@ func TestSettlementPagesInChromium(t *testing.T) {
 		if got := eval[int64](t, ctx, `document.querySelectorAll('nav.pages a[aria-current]').length`); got != 1 {
 			t.Errorf("%s: %d of the pages are current", url, got)
 		}
+	}
+}
+
+// TestWatchPagesInChromium opens the pages below the word "redemptions" and what
+// they lead to at a desk and on a phone: no violation of WCAG 2.2 A or AA, no
+// sideways scrolling.
+func TestWatchPagesInChromium(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
+	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", d.find(t, `(?m)^\s+(\S+)\s+街道经办`))); err != nil {
+		t.Fatal(err)
+	}
+	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
+	pages := []string{d.url + "/office/watch/cases", d.url + "/office/watch/alarms?state="}
+	for i := 0; i < len(pages); i++ {
+		for _, width := range []int64{390, 1280} {
+			visit(t, ctx, pages[i], width, 900, true)
+			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
+				t.Errorf("%s at %d px scrolls sideways: %d px wide", pages[i], width, got)
+			}
+			wantAccessible(t, ctx, pages[i], false)
+		}
+		if got := eval[int64](t, ctx, `document.querySelectorAll('nav.pages a[aria-current]').length`); got != 1 {
+			t.Errorf("%s: %d of the pages are current", pages[i], got)
+		}
+		// The first group, its first case, the first alarm.
+		first := `(document.querySelector('main a[href^="/office/watch/cases/tills/"], td a[href^="/office/watch/cases/"], .asked a') || {}).href || ''`
+		if next := eval[string](t, ctx, first); next != "" && !slices.Contains(pages, next) {
+			pages = append(pages, next)
+		}
+	}
+	if len(pages) < 5 {
+		t.Errorf("only %v were reached", pages)
 	}
 }
