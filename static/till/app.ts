@@ -74,7 +74,10 @@ const stages: Partial<Record<core.Stage, (s: core.State) => void>> = {
   new: () => showEnrol(),
   waiting: (s) => put(waitingScreen({ fingerprint: s.fingerprint, point: s.point.name, name: s.name, look: () => core.status() })),
   setpin: () => askNewPIN(""),
-  locked: (s) => put(pinScreen({ ask: "unlock", wrong: "", attempt: tryPIN(s) })),
+  locked: (s) => {
+    put(pinScreen({ ask: "unlock", wrong: "", attempt: tryPIN(s) }));
+    void finder.open(); // by the time the PIN is typed there is a picture
+  },
   blocked: (s) => put(standScreen(s)),
   working: () => showScan(),
   revoked: (s) => put(standScreen(s, button("enrol-again", t("enrol"), showEnrol))),

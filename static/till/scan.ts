@@ -1,7 +1,7 @@
 // How a card comes in: by the camera, by a USB scanner that types, by hand.
 // Nothing here knows a screen or the server.
 
-import { prepareZXingModule, readBarcodes } from "./vendor/zxing-wasm/reader/index.js";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
 // side of the square that is cut from the middle of a frame, in pixels. A
 // larger picture finds no more and takes longer.
@@ -153,9 +153,11 @@ async function ask(): Promise<MediaStream> {
   }
 }
 
-// A scanner types much quicker than a person: this is the longest pause
-// between two of its keys, in milliseconds, and the fewest keys of a code.
+// A scanner types much quicker than a person: the mean of the pauses between its
+// keys, and the longest one, which a busy telephone or a radio may stretch, in
+// milliseconds; and the fewest keys of a code.
 const quick = 60;
+const stretched = 300;
 const fewest = 10;
 
 // listenWedge calls found with what a USB scanner types anywhere on the page:
@@ -163,19 +165,24 @@ const fewest = 10;
 // what it held. It returns how to stop listening.
 export function listenWedge(found: (text: string) => void): () => void {
   let burst = "";
-  let at = 0;
+  let began = 0;
+  let last = 0;
+  let deaf = 0; // a scanner that ends a code with two Enters presses no button
   let field: HTMLInputElement | HTMLTextAreaElement | undefined;
   let held = "";
   const down = (e: KeyboardEvent): void => {
     if (e.ctrlKey || e.altKey || e.metaKey) return;
-    if (e.timeStamp - at > quick) burst = "";
-    at = e.timeStamp;
+    if (e.timeStamp - last > stretched) burst = "";
+    last = e.timeStamp;
     if (e.key === "Enter") {
       const text = burst;
       burst = "";
-      if (text.length < fewest) return;
+      const code = text.length >= fewest && (last - began) / text.length <= quick;
+      if (code) deaf = last + stretched;
+      if (last > deaf) return;
       e.preventDefault();
       e.stopPropagation();
+      if (!code) return;
       if (field) field.value = held;
       found(text);
       return;
@@ -186,11 +193,25 @@ export function listenWedge(found: (text: string) => void): () => void {
       const focus = document.activeElement;
       field = focus instanceof HTMLInputElement || focus instanceof HTMLTextAreaElement ? focus : undefined;
       held = field?.value ?? "";
+      began = e.timeStamp;
     }
     burst += key;
   };
+  const press = (e: KeyboardEvent): void => {
+    if (e.key === "Enter" && e.timeStamp <= deaf) e.preventDefault();
+  };
+  const pressed = (): void => {
+    burst = "";
+    deaf = 0;
+  };
   document.addEventListener("keydown", down, true);
-  return () => document.removeEventListener("keydown", down, true);
+  document.addEventListener("keypress", press, true);
+  document.addEventListener("pointerdown", pressed, true);
+  return () => {
+    document.removeEventListener("keydown", down, true);
+    document.removeEventListener("keypress", press, true);
+    document.removeEventListener("pointerdown", pressed, true);
+  };
 }
 
 // typed is the character of a key. An input method that is switched on hides

@@ -2,7 +2,7 @@
 
 import { say } from "./core";
 import type { Dish } from "./types";
-import { button, fenOf, h, keypad, t, yuan, type Child } from "./view";
+import { button, fenOf, h, keypad, mostFen, t, yuan, type Child } from "./view";
 
 // priceScreen asks what the meal costs. chosen is called once a press; back
 // leaves the card. card says whose turn it is, neutral words only.
@@ -51,10 +51,10 @@ export function priceScreen(o: {
 
 // otherPrice is the keypad with the amount above it. The first key reveals it.
 function otherPrice(choose: (fen: number) => Promise<void>, reveal: () => void): HTMLElement {
-  let fen: number | undefined;
+  let fen = 0;
   const shown = h("output", { id: "typed-price", class: "typed-price" }, "0");
   const done = (): void => {
-    if (fen !== undefined && !box.hidden) void choose(fen);
+    if (fen > 0 && fen <= mostFen && !box.hidden) void choose(fen);
   };
   const go = button("price-go", t("price.go"), done, { class: "go", disabled: true });
   const pad = keypad({
@@ -62,8 +62,8 @@ function otherPrice(choose: (fen: number) => Promise<void>, reveal: () => void):
     changed: (typed) => {
       fen = fenOf(typed);
       shown.textContent = typed || "0";
-      go.disabled = fen === undefined;
-      go.textContent = fen === undefined ? t("price.go") : t("price.go.amount", { Amount: yuan(fen) });
+      go.disabled = fen === 0 || fen > mostFen;
+      go.textContent = fen > mostFen ? t("price.most", { Max: yuan(mostFen) }) : fen === 0 ? t("price.go") : t("price.go.amount", { Amount: yuan(fen) });
       reveal();
     },
   });

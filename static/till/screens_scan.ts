@@ -25,8 +25,13 @@ export class Finder {
   }
 
   // start looks for codes; it opens the camera where it is not open.
-  async start(): Promise<void> {
+  start(): Promise<void> {
     this.wanted = true;
+    return this.open();
+  }
+
+  // open has the camera ready while something else is on the screen.
+  async open(): Promise<void> {
     if (this.camera?.live) {
       await this.video.play().catch(() => undefined);
       if (this.wanted) this.camera.resume();

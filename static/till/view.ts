@@ -44,13 +44,13 @@ export function yuan(fen: number): string {
   return whole + "." + String(fen % 100).padStart(2, "0");
 }
 
-// fenOf reads typed yuan, at most two decimals, as fen; undefined where it is
-// no amount above zero.
-export function fenOf(typed: string): number | undefined {
+// mostFen is the dearest meal that the server takes.
+export const mostFen = 100_000;
+
+// fenOf reads typed yuan, at most two decimals, as fen; 0 where it is no amount.
+export function fenOf(typed: string): number {
   const m = /^(\d{0,5})(?:\.(\d{0,2}))?$/.exec(typed);
-  if (!m || !(m[1] || m[2])) return undefined;
-  const fen = Number(m[1] || "0") * 100 + Number((m[2] ?? "").padEnd(2, "0"));
-  return fen > 0 ? fen : undefined;
+  return m ? Number(m[1] || "0") * 100 + Number((m[2] ?? "").padEnd(2, "0")) : 0;
 }
 
 // The offices' clock, wherever the device believes it is.
@@ -76,7 +76,7 @@ export function keypad(o: { most: number; point: boolean; changed: (typed: strin
   let typed = "";
   const press = (key: string): void => {
     const next = key === "<" ? typed.slice(0, -1) : typed + key;
-    if (next.length > o.most || (o.point && !/^\d{0,5}(\.\d{0,2})?$/.test(next))) return;
+    if (next.length > o.most || (o.point && !/^\d{0,4}(\.\d{0,2})?$/.test(next))) return;
     typed = next;
     o.changed(typed);
   };
