@@ -121,9 +121,8 @@ func (s *Store) SignAs(ctx context.Context, d data.District, context string, mes
 			today := tx.Now.ServiceDay()
 			var keys []SigningKey
 			err := tx.Select(&keys, `SELECT`+keyColumns+` FROM signing_keys WHERE district = ? ORDER BY key_id`, d)
-			signs := func(k SigningKey) bool { return k.signsOn(today) }
-			oldest := slices.IndexFunc(keys, signs)
-			if relieve = oldest < 0 || today >= addMonths(keys[len(keys)-1].NotBefore, keyRelief); err != nil || oldest < 0 {
+			oldest := slices.IndexFunc(keys, func(k SigningKey) bool { return k.signsOn(today) })
+			if relieve = oldest < 0 || !keys[len(keys)-1].fresh(today); err != nil || oldest < 0 {
 				return err
 			}
 			key, err := s.privateKey(tx, d, keys[oldest].ID)
