@@ -3,6 +3,7 @@ package offline
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 
 	"mealmap/data"
 	"mealmap/meals"
@@ -115,6 +116,11 @@ type Policy struct {
 	StopHours  int       `json:"stop_hours"`
 	PriceCap   data.Fen  `json:"price_cap_fen"`
 	PINMinutes int       `json:"pin_minutes"` // idle for so long, the device asks for its PIN
+}
+
+// holds reports whether the payload says by which key it was signed.
+func (p *Payload) holds(key uint8) bool {
+	return slices.ContainsFunc(p.Keys, func(k KeyOf) bool { return k.ID == key })
 }
 
 // rulesOf leaves out of a set whom it is for.

@@ -29,22 +29,30 @@ const (
 // meals.ErrTillRevoked, meals.ErrPointClosed where the point is gone, and those
 // of the store.
 func (s *Store) Bundle(ctx context.Context, t meals.Till) (Bundle, error) {
-	p, err := s.payload(ctx, t)
+	p, b, err := s.sign(ctx, t)
+	if err == nil && !p.holds(b.Key) { // the key was made just now
+		p, b, err = s.sign(ctx, t)
+	}
+	if err == nil {
+		err = s.noteSent(ctx, t, p.ListNumber)
+	}
 	if err != nil {
 		return Bundle{}, fmt.Errorf("bundle of till %s: %w", t.ID, err)
+	}
+	return b, nil
+}
+
+func (s *Store) sign(ctx context.Context, t meals.Till) (*Payload, Bundle, error) {
+	p, err := s.payload(ctx, t)
+	if err != nil {
+		return nil, Bundle{}, err
 	}
 	b, err := json.Marshal(p)
 	if err != nil {
-		return Bundle{}, err
+		return nil, Bundle{}, err
 	}
 	key, signature, err := s.meals.SignAs(ctx, t.District, bundleContext, b)
-	if err != nil {
-		return Bundle{}, err
-	}
-	if err := s.noteSent(ctx, t, p.ListNumber); err != nil {
-		return Bundle{}, fmt.Errorf("bundle of till %s: %w", t.ID, err)
-	}
-	return Bundle{string(b), key, base64.RawURLEncoding.EncodeToString(signature)}, nil
+	return p, Bundle{string(b), key, base64.RawURLEncoding.EncodeToString(signature)}, err
 }
 
 func (s *Store) payload(ctx context.Context, t meals.Till) (*Payload, error) {

@@ -2,6 +2,8 @@ package offline
 
 import (
 	"context"
+	"crypto/ed25519"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -116,4 +118,47 @@ func TestTheDeviceAnswersTheVectors(t *testing.T) {
 	d := newDevice(t)
 	d.check(t, raw, v.Asks)
 	t.Logf("%d vectors in %d bundles", len(v.Asks), len(v.Bundles))
+}
+
+// The device takes a bundle whose signature holds by a key that it trusts, over
+// the very bytes, and no other.
+func TestTheDeviceOpensASignedBundle(t *testing.T) {
+	t.Parallel()
+	c := newCarrier(t)
+	b, p := c.carry(t)
+	raw, err := json.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDevice(t)
+	const script = `(async (signed) => {
+		const hex = (b) => [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
+		const seen = [], out = {};
+		const yes = (s, m, k) => { seen.push(hex(s), hex(m), hex(k)); return true; };
+		const attempt = async (...args) => { try { return (await openBundle(...args)).till; } catch (e) { return e.message; } };
+		out.own = await attempt(signed, null, yes);
+		out.forged = await attempt(signed, null, () => false);
+		out.unknown = await attempt(signed, [], yes);
+		out.seen = seen;
+		return JSON.stringify(out);
+	})`
+	var got struct {
+		Own, Forged, Unknown string
+		Seen                 []string
+	}
+	if err := json.Unmarshal([]byte(d.eval(t, script+"("+string(raw)+")")), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Own != string(p.Till) || got.Forged != "signature" || got.Unknown != "key" || len(got.Seen) != 3 {
+		t.Fatalf("%+v", got)
+	}
+	var parts [3][]byte
+	for i, text := range got.Seen {
+		if parts[i], err = hex.DecodeString(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !ed25519.Verify(parts[2], parts[1], parts[0]) {
+		t.Error("what the device was to verify is not what was signed")
+	}
 }
