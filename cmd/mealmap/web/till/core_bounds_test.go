@@ -291,3 +291,104 @@ func TestNobodyTurnsTheClockBack(t *testing.T) {
 		t.Errorf("after a sleep of forty minutes: %d, before %d", got, at)
 	}
 }
+
+// A till that was out for months still believes the office, and learns the key
+// that signs next.
+func TestANewKeyComesSignedByOneThatIsKnown(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	for i, months := range []int{0, 7, 6, 6} {
+		b.Clock.Advance(time.Duration(months) * 30 * 24 * time.Hour)
+		js[any](b, `bundle.fetchBundle(here.self)`)
+		js[any](b, `bundle.fetchBundle(here.self)`) // ten minutes later
+		if s := js[coreState](b, `core.sync()`); s.Trouble != "" {
+			t.Errorf("step %d: %s", i+1, s.Trouble)
+		}
+		at := int64(b.DB.Now())
+		if got := js[int64](b, `clock.anchorAt()`); got != at {
+			t.Errorf("step %d: the anchor is of %d, not of %d", i+1, got, at)
+		}
+	}
+	if n := js[int](b, `bundle.pinned().length`); n < 3 {
+		t.Errorf("%d keys are known", n)
+	}
+}
+
+// After one vain wait nobody waits again, and the first answer ends that.
+func TestASilentServerKeepsOnlyOneWaiting(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	cards := []string{c.digits}
+	for i := range 2 {
+		_, _, d := c.addNumbered(1950, i+1)
+		cards = append(cards, d)
+	}
+	b := newTab(t, c)
+	b.working()
+	silent := make(chan struct{})
+	hang := func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-silent:
+		case <-r.Context().Done():
+		}
+	}
+	b.answer(redeemPath, hang)
+	b.answer(syncPath, hang)
+	b.meal(cards[0], 1500)
+	began := time.Now()
+	got := b.meal(cards[1], 1500)
+	if took := time.Since(began); got.Tone != "wait" || took > 2*time.Second {
+		t.Errorf("the second waits %v: %+v", took, got)
+	}
+	b.answer(redeemPath, nil)
+	b.answer(syncPath, nil)
+	close(silent)
+	b.load()
+	b.unlocked()
+	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 && s.Online })
+	if got := b.meal(cards[2], 1500); got.Tone != "yes" {
+		t.Errorf("after the server is back: %+v", got)
+	}
+	if list := b.recorded(); len(list) != 3 {
+		t.Errorf("%d meals of three", len(list))
+	}
+}
+
+// The server must hear of a card's meal that waits before it is asked about the
+// next one of that card.
+func TestAWaitingMealGoesBeforeTheNextOfItsCard(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	b.down()
+	if got := b.meal(b.digits, 1500); got.Split.Government == 0 {
+		t.Errorf("the first: %+v", got)
+	}
+	b.up()
+	js[any](b, `core.status()`)
+	got := b.meal(b.digits, 1500)
+	if got.Tone != "yes" || got.Split.Government != 0 || len(got.Notices) == 0 {
+		t.Errorf("the second: %+v", got)
+	}
+	if list := b.recorded(); len(list) != 2 {
+		t.Errorf("%d meals of two", len(list))
+	}
+}
+
+func TestATillLeftLyingLocksItself(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	b.carry(`p.policy.pin_minutes = 5`)
+	tick := func(minutes string) coreState {
+		js[any](b, `(here.used = performance.now() - `+minutes+`*60e3, dispatchEvent(new Event("online")), new Promise(r => setTimeout(r, 300)).then(() => 0))`)
+		return js[coreState](b, `core.state()`)
+	}
+	if s := tick("4.9"); s.Stage != "working" {
+		t.Errorf("before five minutes: %s", s.Stage)
+	}
+	if s := tick("5.1"); s.Stage != "locked" {
+		t.Errorf("after five minutes: %s", s.Stage)
+	}
+}
