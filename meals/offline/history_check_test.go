@@ -201,8 +201,8 @@ func (h *history) decide() {
 	if len(open) == 0 {
 		return
 	}
-	c := open[rapid.IntRange(0, len(open)-1).Draw(h.t, "case")]
-	d := rapid.SampledFrom(c.Kind.Decisions()).Draw(h.t, "decision")
+	c := open[rapid.IntRange(0, len(open)-1).Draw(h.t.T, "case")]
+	d := rapid.SampledFrom(c.Kind.Decisions()).Draw(h.t.T, "decision")
 	got, err := h.Decide(rigCtx, rigDistrict, c.ID, d, "核对过了", rigger)
 	h.decided(c, d, got, err)
 }

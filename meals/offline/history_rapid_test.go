@@ -23,7 +23,7 @@ type history struct {
 	*rig
 	*model
 	tb     testing.TB
-	t      *rapid.T
+	t      teller
 	elders [2]*eater
 	cards  []*mCard
 	live   [2]*mCard // nil: the elder has none
@@ -40,11 +40,29 @@ func (r *rig) histories(t *testing.T) {
 	month := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		month++
-		newHistory(t, rt, r, month).play()
+		newHistory(t, teller{rt, false}, r, month).play()
 	})
 }
 
-func newHistory(t testing.TB, rt *rapid.T, r *rig, month int) *history {
+// teller draws, and says what is wrong: to rapid, or where a wrong program is
+// tried, by a panic that is caught.
+type teller struct {
+	*rapid.T
+	caught bool
+}
+
+type found string
+
+func (t teller) Fatalf(format string, args ...any) {
+	if t.caught {
+		panic(found(fmt.Sprintf(format, args...)))
+	}
+	t.T.Fatalf(format, args...)
+}
+
+func (t teller) Fatal(args ...any) { t.Fatalf("%s", fmt.Sprint(args...)) }
+
+func newHistory(t testing.TB, rt teller, r *rig, month int) *history {
 	h := &history{rig: r, model: &model{}, tb: t, t: rt}
 	r.clock.Set(time.Date(2025, time.March+time.Month(month), 5, 11, 0, 0, 0, data.Zone))
 	r.open(t, 2)
@@ -69,8 +87,8 @@ func (h *history) newTill(i int) *mTill {
 
 // play draws what happens, and looks at the books after each step.
 func (h *history) play() {
-	for range rapid.IntRange(4, 14).Draw(h.t, "steps") {
-		step := rapid.SampledFrom(steps).Draw(h.t, "step")
+	for range rapid.IntRange(4, 14).Draw(h.t.T, "steps") {
+		step := rapid.SampledFrom(steps).Draw(h.t.T, "step")
 		step.do(h)
 		h.check(step.name)
 	}
@@ -104,25 +122,25 @@ var steps = []struct {
 	{"late request", (*history).lateRequest},
 }
 
-func (h *history) till() *mTill { return h.tills[rapid.IntRange(0, 1).Draw(h.t, "till")] }
+func (h *history) till() *mTill { return h.tills[rapid.IntRange(0, 1).Draw(h.t.T, "till")] }
 
 // device is the time that the till's clock shows.
 func (h *history) device(t *mTill) data.Instant { return h.now().Add(t.offset) }
 
 // eatAlone makes a record as a till does, or as one that cheats.
 func (h *history) eatAlone() {
-	t, elder := h.till(), rapid.IntRange(0, 1).Draw(h.t, "elder")
-	if rapid.IntRange(0, 9).Draw(h.t, "clock") == 0 {
-		t.offset = time.Duration(rapid.SampledFrom([]int{-72 * 60, -11, -9, 9, 11, 72 * 60}).Draw(h.t, "off")) * time.Minute
+	t, elder := h.till(), rapid.IntRange(0, 1).Draw(h.t.T, "elder")
+	if rapid.IntRange(0, 9).Draw(h.t.T, "clock") == 0 {
+		t.offset = time.Duration(rapid.SampledFrom([]int{-72 * 60, -11, -9, 9, 11, 72 * 60}).Draw(h.t.T, "off")) * time.Minute
 	}
-	card := h.cards[rapid.IntRange(0, len(h.cards)-1).Draw(h.t, "card")]
-	if h.live[elder] != nil && rapid.IntRange(0, 3).Draw(h.t, "old card") > 0 {
+	card := h.cards[rapid.IntRange(0, len(h.cards)-1).Draw(h.t.T, "card")]
+	if h.live[elder] != nil && rapid.IntRange(0, 3).Draw(h.t.T, "old card") > 0 {
 		card = h.live[elder]
 	}
-	price := data.Fen(rapid.SampledFrom([]int{900, 1500, 1500, 1500, 2600, 5100}).Draw(h.t, "price"))
+	price := data.Fen(rapid.SampledFrom([]int{900, 1500, 1500, 1500, 2600, 5100}).Draw(h.t.T, "price"))
 	at := h.device(t)
 	split := h.alone(t, card.elder, price, at)
-	switch rapid.IntRange(0, 11).Draw(h.t, "cheat") {
+	switch rapid.IntRange(0, 11).Draw(h.t.T, "cheat") {
 	case 0:
 		split = discounted(price)
 	case 1:
@@ -133,7 +151,11 @@ func (h *history) eatAlone() {
 		split = discounted(price)
 		split.Elder, split.Government = split.Elder-400, 400
 	}
-	h.make(t, card, at, price, split)
+	var change []func(*bite)
+	if n := rapid.IntRange(0, 14).Draw(h.t.T, "anchor"); n < 2 {
+		change = append(change, func(b *bite) { b.Anchor += data.Instant(2*n-1) * 1200_000 })
+	}
+	h.make(t, card, at, price, split, change...)
 }
 
 // alone is what an honest till gives: the elder has had nothing at it.
@@ -150,7 +172,7 @@ func (h *history) alone(t *mTill, elder int, price data.Fen, at data.Instant) me
 
 func (h *history) make(t *mTill, card *mCard, at data.Instant, price data.Fen, split meals.Figures, change ...func(*bite)) *mRecord {
 	change = append(change, func(b *bite) { b.Price, b.Split = price, split })
-	if rapid.Bool().Draw(h.t, "mono") {
+	if rapid.Bool().Draw(h.t.T, "mono") {
 		real := int64(h.now() - t.anchor)
 		change = append(change, func(b *bite) { b.Mono = &real })
 	}
@@ -196,7 +218,7 @@ func (h *history) request(till meals.Till, index int, card *mCard, key string) (
 }
 
 func (h *history) eatOnline() {
-	card := h.live[rapid.IntRange(0, 1).Draw(h.t, "elder")]
+	card := h.live[rapid.IntRange(0, 1).Draw(h.t.T, "elder")]
 	if card == nil {
 		return
 	}
@@ -208,7 +230,7 @@ func (h *history) eatOnline() {
 // loseAnswer: the request with network is recorded, its answer is lost, and the
 // till records the meal alone under the same key.
 func (h *history) loseAnswer() {
-	t, card := h.till(), h.live[rapid.IntRange(0, 1).Draw(h.t, "elder")]
+	t, card := h.till(), h.live[rapid.IntRange(0, 1).Draw(h.t.T, "elder")]
 	if card == nil || t.revoked || t.stopped {
 		return
 	}
@@ -228,7 +250,7 @@ func (h *history) lateRequest() {
 	if len(t.old) == 0 || t.revoked || t.stopped {
 		return
 	}
-	r := t.old[rapid.IntRange(0, len(t.old)-1).Draw(h.t, "which")]
+	r := t.old[rapid.IntRange(0, len(t.old)-1).Draw(h.t.T, "which")]
 	if r.of != nil || !r.good || r.online != nil || h.live[r.elder] == nil {
 		return
 	}
@@ -244,12 +266,12 @@ func (h *history) bringSome() {
 	t := h.till()
 	var some []*mRecord
 	for _, r := range t.queue {
-		for range rapid.SampledFrom([]int{0, 1, 1, 2}).Draw(h.t, "times") {
+		for range rapid.SampledFrom([]int{0, 1, 1, 2}).Draw(h.t.T, "times") {
 			some = append(some, r)
 		}
 	}
 	if len(some) > 1 {
-		some = rapid.Permutation(some).Draw(h.t, "order")
+		some = rapid.Permutation(some).Draw(h.t.T, "order")
 	}
 	h.bring(t, some)
 }
@@ -257,7 +279,7 @@ func (h *history) bringSome() {
 func (h *history) bringAgain() {
 	t := h.till()
 	if len(t.old) > 0 {
-		h.bring(t, []*mRecord{t.old[rapid.IntRange(0, len(t.old)-1).Draw(h.t, "which")]})
+		h.bring(t, []*mRecord{t.old[rapid.IntRange(0, len(t.old)-1).Draw(h.t.T, "which")]})
 	}
 }
 
@@ -368,12 +390,12 @@ func (h *history) expectCases(t *mTill, r *mRecord, want outcome) {
 // fork is another record in the place of one that was taken.
 func (h *history) fork() {
 	t := h.till()
-	if t.chain[t.took] == nil || t.stopped || rapid.IntRange(0, 2).Draw(h.t, "rarely") > 0 {
+	if t.chain[t.took] == nil || t.stopped || rapid.IntRange(0, 1).Draw(h.t.T, "rarely") > 0 {
 		return
 	}
 	seq, head := t.seq, t.head
 	forged := t.eat(&eater{digits: h.cards[0].digits}, h.device(t), func(b *bite) { b.Seq = t.took })
-	if rapid.Bool().Draw(h.t, "other head") {
+	if rapid.Bool().Draw(h.t.T, "other head") {
 		forged = t.eat(&eater{digits: h.cards[0].digits}, h.device(t), func(b *bite) { b.Seq, b.Previous = t.took+1, hashText([32]byte{7}) })
 	}
 	t.seq, t.head = seq, head
@@ -388,7 +410,7 @@ func (h *history) fork() {
 // forge makes records that are not the till's, or of no card.
 func (h *history) forge() {
 	t, card := h.till(), h.cards[0]
-	if rapid.Bool().Draw(h.t, "card") {
+	if rapid.Bool().Draw(h.t.T, "card") {
 		at := h.device(t)
 		r := h.make(t, &mCard{digits: "7" + strings.Repeat("1", 199), elder: 0}, at, 1500, discounted(1500))
 		r.dud, r.card = true, card
@@ -414,8 +436,8 @@ func (h *history) undoAlone() {
 	if len(all) == 0 {
 		return
 	}
-	of := all[max(0, len(all)-1-rapid.IntRange(0, 1).Draw(h.t, "back"))]
-	at := of.parsed.ServedAt.Add(time.Duration(rapid.SampledFrom([]int{-1, 0, 3, 10, 11}).Draw(h.t, "after")) * time.Minute)
+	of := all[max(0, len(all)-1-rapid.IntRange(0, 1).Draw(h.t.T, "back"))]
+	at := of.parsed.ServedAt.Add(time.Duration(rapid.SampledFrom([]int{-1, 0, 3, 10, 11}).Draw(h.t.T, "after")) * time.Minute)
 	h.queue(t, &mRecord{signed: t.undo(of.signed, at), till: t.index, elder: of.elder, good: true, of: of})
 }
 
@@ -423,7 +445,7 @@ func (h *history) officeVoids() {
 	if len(h.eaten) == 0 {
 		return
 	}
-	m := h.eaten[rapid.IntRange(0, len(h.eaten)-1).Draw(h.t, "which")]
+	m := h.eaten[rapid.IntRange(0, len(h.eaten)-1).Draw(h.t.T, "which")]
 	if _, err := h.meals.Void(rigCtx, rigger, nil, rigDistrict, m.id, "记错了"); err != nil {
 		h.t.Fatal(err)
 	}
@@ -431,7 +453,7 @@ func (h *history) officeVoids() {
 }
 
 func (h *history) changeCard() {
-	i := rapid.IntRange(0, 1).Draw(h.t, "elder")
+	i := rapid.IntRange(0, 1).Draw(h.t.T, "elder")
 	e, old := h.elders[i], h.live[i]
 	if old == nil {
 		card, err := h.meals.IssueCard(rigCtx, rigDistrict, e.elder, rigger)
@@ -441,7 +463,7 @@ func (h *history) changeCard() {
 		h.newCard(i, card)
 		return
 	}
-	if rapid.Bool().Draw(h.t, "replace") {
+	if rapid.Bool().Draw(h.t.T, "replace") {
 		card, err := h.meals.ReissueCard(rigCtx, rigDistrict, e.elder, "换卡", rigger)
 		if err != nil {
 			h.t.Fatal(err)
@@ -464,7 +486,7 @@ func (h *history) newCard(i int, card meals.Card) {
 }
 
 func (h *history) wait() {
-	h.clock.Advance(time.Duration(rapid.SampledFrom([]int{1, 9, 31, 6 * 60, 23 * 60, 25 * 60, 49 * 60}).Draw(h.t, "minutes")) * time.Minute)
+	h.clock.Advance(time.Duration(rapid.SampledFrom([]int{1, 9, 31, 6 * 60, 23 * 60, 25 * 60, 49 * 60, 73 * 60}).Draw(h.t.T, "minutes")) * time.Minute)
 }
 
 func (h *history) fetchList() {
@@ -480,7 +502,7 @@ func (h *history) fetchList() {
 
 func (h *history) revokeTill() {
 	t := h.till()
-	if rapid.IntRange(0, 3).Draw(h.t, "rarely") > 0 {
+	if rapid.IntRange(0, 3).Draw(h.t.T, "rarely") > 0 {
 		return
 	}
 	if err := h.meals.RevokeTill(rigCtx, rigDistrict, t.till.ID, rigger); err != nil {
@@ -514,7 +536,7 @@ func (h *history) gapOf(t *mTill) Case {
 	return list[0]
 }
 
-func fatalIf(t *rapid.T, err error) {
+func fatalIf(t teller, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
