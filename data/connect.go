@@ -12,8 +12,8 @@ import (
 // single connection of a pool. The driver's own default for synchronous is
 // NORMAL, which loses acknowledged commits when the power fails.
 const (
-	writeParams = "_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=on&_txlock=immediate"
-	readParams  = "mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on"
+	writeParams = "_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=on&_txlock=immediate&_mutex=no"
+	readParams  = "mode=ro&_query_only=on&_busy_timeout=10000&_foreign_keys=on&_mutex=no"
 )
 
 // connect opens a handle on the file. Of a parameter given twice the driver

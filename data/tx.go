@@ -1,7 +1,6 @@
 package data
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -36,7 +35,7 @@ func (tx *Tx) end() {
 	tx.lease.session, tx.lease.rows = nil, nil
 }
 
-func (tx *Tx) prepare(query string) (*sqlx.Stmt, error) {
+func (tx *Tx) prepare(query string) (*statement, error) {
 	if tx.lease.session == nil {
 		return nil, errTxEnded
 	}
@@ -53,7 +52,7 @@ func (tx *Tx) Get(dest any, query string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	return st.GetContext(background, dest, args...)
+	return st.get(dest, args)
 }
 
 // Select reads all rows into dest, a pointer to a slice.
@@ -62,7 +61,7 @@ func (tx *Tx) Select(dest any, query string, args ...any) error {
 	if err != nil {
 		return err
 	}
-	return st.SelectContext(background, dest, args...)
+	return st.selectAll(dest, args)
 }
 
 // Query gives the rows one by one, for results too large to hold. They end
@@ -72,7 +71,7 @@ func (tx *Tx) Query(query string, args ...any) (*sqlx.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := st.QueryxContext(background, args...)
+	rows, err := st.query(args)
 	if err == nil {
 		tx.lease.rows = append(tx.lease.rows, rows)
 	}
@@ -85,11 +84,16 @@ func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := st.ExecContext(background, args...)
+	return st.exec(args)
+}
+
+// Put is Exec where nobody asks how many rows were changed, which is quicker.
+func (tx *Tx) Put(query string, args ...any) error {
+	st, err := tx.prepare(query)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return res.RowsAffected()
+	return st.put(args)
 }
 
 // ExecOne runs a statement that must change exactly one row, ErrNoRow where it
@@ -112,69 +116,4 @@ func IsUnique(err error) bool {
 	var e sqlite.Error
 	return errors.As(err, &e) &&
 		(e.ExtendedCode == sqlite.ErrConstraintUnique || e.ExtendedCode == sqlite.ErrConstraintPrimaryKey)
-}
-
-// session is one connection and the statements prepared on it. One goroutine
-// uses it at a time.
-type session struct {
-	conn    *sqlx.Conn
-	stmts   map[string]*sqlx.Stmt
-	carried map[string]carried // what the open commit's transactions hand on
-}
-
-// maxStatements bounds what a session keeps prepared; queries built for a
-// varying number of arguments would otherwise pile up.
-const maxStatements = 512
-
-func openSession(ctx context.Context, h *sqlx.DB) (*session, error) {
-	conn, err := h.Connx(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &session{conn: conn, stmts: map[string]*sqlx.Stmt{}}, nil
-}
-
-func (s *session) prepare(query string) (*sqlx.Stmt, error) {
-	if st, ok := s.stmts[query]; ok {
-		return st, nil
-	}
-	if len(s.stmts) >= maxStatements {
-		for q, st := range s.stmts {
-			_ = st.Close()
-			delete(s.stmts, q)
-		}
-	}
-	st, err := s.conn.PreparexContext(background, query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", err)
-	}
-	s.stmts[query] = st
-	return st, nil
-}
-
-func (s *session) do(query string) error {
-	st, err := s.prepare(query)
-	if err != nil {
-		return err
-	}
-	_, err = st.ExecContext(background)
-	return err
-}
-
-func (s *session) close() {
-	for _, st := range s.stmts {
-		_ = st.Close()
-	}
-	_ = s.conn.Close()
-}
-
-// inTransaction asks SQLite, which by itself rolls back on some errors (disk
-// full, input/output).
-func (s *session) inTransaction() bool {
-	open := false
-	_ = s.conn.Raw(func(c any) error {
-		open = !c.(*sqlite.SQLiteConn).AutoCommit()
-		return nil
-	})
-	return open
 }
