@@ -85,7 +85,7 @@ func (s *server) casePage(w http.ResponseWriter, r *http.Request, status int, c 
 	}
 	for _, d := range c.Kind.Decisions() {
 		page.Decisions = append(page.Decisions, choice{Value: string(d), Label: n.p.Text("watch.decision." + string(d)), Does: n.does(c, look, d),
-			Selected: page.Form.Values.Get("decision") == string(d)})
+			Selected: page.Form.Values.Get("decision") == string(d) || len(c.Kind.Decisions()) == 1})
 	}
 	if c.Kind == offline.Fork || c.Kind == offline.Forged {
 		page.Tills = "/office/tills"

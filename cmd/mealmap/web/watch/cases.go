@@ -77,7 +77,10 @@ func (s *server) showCases(w http.ResponseWriter, r *http.Request) error {
 	count, fen := 0, data.Fen(0)
 	for _, k := range page.Kinds {
 		choices = append(choices, desk.Option{Value: string(k.Kind), Label: k.Title})
-		count, fen = count+k.Cases, fen+k.Fen
+		count += k.Cases
+		if k.Money {
+			fen += k.Fen
+		}
 	}
 	page.Choices = desk.AnyOf(n.p, choices)
 	page.Sentence = n.p.Text("watch.cases.sentence", "Count", count, "Fen", fen.Grouped())
@@ -123,10 +126,15 @@ func (n *names) groups(list []offline.CaseGroup) (lines []groupLine) {
 			continue
 		}
 		for _, g := range list {
-			if g.TillID == first.TillID {
-				lines = append(lines, groupLine{Till: g.TillID, Name: g.TillName, Point: n.point(g.PointID), PointID: g.PointID, Kind: g.Kind,
-					Title: n.kind(g.Kind), Cases: g.Cases, Fen: g.Fen, First: g.First, Fresh: g.Kind == first.Kind})
+			if g.TillID != first.TillID {
+				continue
 			}
+			l := groupLine{Till: g.TillID, Name: g.TillName, Point: n.point(g.PointID), PointID: g.PointID, Kind: g.Kind,
+				Title: n.kind(g.Kind), Cases: g.Cases, First: g.First, Fresh: g.Kind == first.Kind}
+			if aboutMoney(g.Kind) {
+				l.Fen = g.Fen
+			}
+			lines = append(lines, l)
 		}
 	}
 	return lines

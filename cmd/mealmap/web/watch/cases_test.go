@@ -46,7 +46,7 @@ func TestBothRecordsSideBySide(t *testing.T) {
 	d, store := caseDesk(t)
 	c := twice(t, d, store, &d.Mine)
 	doc := d.See(staff.Office, casesPath)
-	webtest.Want(t, doc, ".head", "共 1 笔等您决定,涉及 3.00 元")
+	webtest.Want(t, doc, ".head", "共 1 笔等您决定,涉及补贴 3.00 元")
 	webtest.Want(t, doc, "table", "补贴用了两次")
 	webtest.Want(t, doc, "nav.pages a[aria-current]", "离线待处理")
 	doc = d.See(staff.Office, groupPath(c.TillID, c.Kind))
@@ -222,7 +222,7 @@ func TestAGroupHasPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := d.See(staff.Office, casesPath)
-	webtest.Want(t, doc, ".head", "共 10001 笔等您决定,涉及 30,003.00 元")
+	webtest.Want(t, doc, ".head", "共 10001 笔等您决定,涉及补贴 753.00 元")
 	if got := doc.Find("section.sheet").Eq(1).Find("tbody tr").Length(); got != 2 {
 		t.Errorf("%d groups", got)
 	}

@@ -141,6 +141,9 @@ func (page *groupPage) describe(n *names) {
 		page.Decisions = append(page.Decisions, desk.Option{Value: string(d), Label: n.p.Text("watch.decision." + string(d) + ".all")})
 	}
 	page.Decisions = page.Form.Pick("decision", page.Decisions).Choices
+	if len(page.Decisions) == 1 {
+		page.Decisions[0].Selected = true
+	}
 }
 
 func (s *server) caseLine(r *http.Request, n *names, id offline.CaseID) (l caseLine, err error) {
@@ -148,7 +151,10 @@ func (s *server) caseLine(r *http.Request, n *names, id offline.CaseID) (l caseL
 	if err != nil {
 		return l, err
 	}
-	l = caseLine{ID: c.ID, Title: n.kind(c.Kind), Fen: c.Fen, Why: n.why(&c)}
+	l = caseLine{ID: c.ID, Title: n.kind(c.Kind), Why: n.why(&c)}
+	if aboutMoney(c.Kind) {
+		l.Fen = c.Fen
+	}
 	if c.Decision != "" {
 		l.Decision = "watch.decision." + string(c.Decision)
 	}
