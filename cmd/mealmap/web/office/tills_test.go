@@ -214,7 +214,7 @@ func TestTheListSaysHowTillsStand(t *testing.T) {
 	}
 	set("seen_at", d.DB.Now())
 	webtest.Want(t, row(), "tbody", "2025-03-05 12:40")
-	webtest.Want(t, d.Submit(staff.Office, "/office/tills/"+string(d.Mine.Till.ID)+"/pin"), ".flash", "新口令")
+	webtest.Want(t, d.Submit(staff.Office, "/office/tills/"+string(d.Mine.Till.ID)+"/pin"), ".flash", "开机密码")
 	set("quarantined_at", d.DB.Now())
 	doc := row()
 	webtest.Want(t, doc, "tbody", "记录对不上")
