@@ -16,6 +16,10 @@ type cardsCmd struct {
 	Issue   cardsIssueCmd   `cmd:"" help:"${help_cards_issue}"`
 	Revoke  cardsRevokeCmd  `cmd:"" help:"${help_cards_revoke}"`
 	Reissue cardsReissueCmd `cmd:"" help:"${help_cards_reissue}"`
+	Lost    cardsLostCmd    `cmd:"" help:"${help_cards_lost}"`
+	Found   cardsFoundCmd   `cmd:"" help:"${help_cards_found}"`
+	Handed  cardsHandedCmd  `cmd:"" help:"${help_cards_handed}"`
+	Batch   cardsBatchCmd   `cmd:"" help:"${help_cards_batch}"`
 }
 
 // scopeFlags say which street's people a command is about.
@@ -99,15 +103,20 @@ func (n *network) withoutCard(ctx context.Context, d data.District, street strin
 	}
 }
 
-// endFlags name one printed card and say why it ends.
-type endFlags struct {
+// numberFlags name one printed card.
+type numberFlags struct {
 	scopeFlags
 	Number string `arg:"" name:"NUMBER" help:"${help_cards_number}"`
+}
+
+// endFlags name one printed card and say why it ends.
+type endFlags struct {
+	numberFlags
 	Reason string `required:"" placeholder:"TEXT" help:"${help_cards_reason}"`
 }
 
 // card opens the network and finds the card by its printed number.
-func (f *endFlags) card(a *app) (*network, meals.Card, error) {
+func (f *numberFlags) card(a *app) (*network, meals.Card, error) {
 	n, err := a.unlocked(a.existing)
 	if err != nil {
 		return nil, meals.Card{}, err

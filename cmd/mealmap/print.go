@@ -1,15 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"os"
+	"slices"
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web/public"
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/data/fault"
 	"mealmap/meals"
 )
+
+// errProof: the finished document is not as it should be and was not written.
+// Arg Count: of findings.
+var errProof = fault.New(fault.Conflict, "print_proof_failed")
 
 type printCmd struct {
 	Cards     printCardsCmd     `cmd:"" help:"${help_print_cards}"`
@@ -53,20 +60,61 @@ func (c *printCardsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	o := print.CardOptions{
-		Office:    facts[data.OfficeName],
-		Phone:     facts[data.OfficePhone],
-		PublicURL: facts[data.PublicURL],
-		Demo:      facts[data.Demo] != "",
-		Backs:     c.Backs,
-	}
-	err = a.printTo(c.Out, func(w io.Writer) (print.Report, error) { return print.Cards(w, cards, o, a.words) })
-	if err != nil {
+	if err := a.printTo(c.Out, a.proofed(cards, cardOptions(facts, c.Backs))); err != nil {
 		return err
 	}
 	return n.db.InTx(a.ctx, func(tx *data.Tx) error {
 		return audit.Append(tx, audit.Entry{District: district, Actor: audit.CLI, Street: street, Action: "card.print",
 			Object: "export", Detail: map[string]any{"count": len(cards)}})
+	})
+}
+
+// cardOptions are what all cards of a print share.
+func cardOptions(facts map[string]string, backs bool) print.CardOptions {
+	return print.CardOptions{
+		Office:    facts[data.OfficeName],
+		Phone:     facts[data.OfficePhone],
+		PublicURL: facts[data.PublicURL],
+		Demo:      facts[data.Demo] != "",
+		Backs:     backs,
+	}
+}
+
+// proofed prints cards, reads the finished document back and writes it where
+// nothing is wrong with it.
+func (a *app) proofed(cards []print.Card, o print.CardOptions) func(io.Writer) (print.Report, error) {
+	return func(w io.Writer) (print.Report, error) {
+		var pdf bytes.Buffer
+		report, err := print.Cards(&pdf, cards, o, a.words)
+		if err != nil {
+			return report, err
+		}
+		proof, err := print.Proof(pdf.Bytes(), cards)
+		if err != nil {
+			return report, err
+		}
+		wrong := 0
+		for _, f := range proof.Findings {
+			a.say("proof."+string(f.Code), "Item", f.Item, "Other", f.Other, "Page", f.Page)
+			if !noted(f, report.Notes) {
+				wrong++
+			}
+		}
+		if wrong > 0 {
+			return report, errProof.With("Count", wrong)
+		}
+		a.say("cli.cards_proofed", "Codes", proof.Codes)
+		_, err = w.Write(pdf.Bytes())
+		return report, err
+	}
+}
+
+// noted reports whether a finding is about a character that no font has: that
+// is said of the card anyway, and its elder needs the card.
+func noted(f print.Finding, notes []print.Note) bool {
+	return slices.ContainsFunc(notes, func(n print.Note) bool {
+		about := f.Code == print.FindName || f.Code == print.FindCommunity
+		return n.Code == print.NoteMissing && (f.Code == print.FindGlyph || about && f.Item == n.Item)
 	})
 }
 

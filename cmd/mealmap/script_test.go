@@ -28,6 +28,7 @@ func TestScripts(t *testing.T) {
 			"xlsx":    xlsx,
 			"reads":   reads,
 			"firstid": firstID,
+			"number":  firstNumber,
 		},
 	})
 }
@@ -37,6 +38,16 @@ func gb18030(ts *testscript.TestScript, _ bool, args []string) {
 	text, err := simplifiedchinese.GB18030.NewEncoder().String(ts.ReadFile(args[0]))
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
+}
+
+// firstNumber puts the first card number in a JSON document into a variable:
+// `number NAME file`.
+func firstNumber(ts *testscript.TestScript, _ bool, args []string) {
+	found := regexp.MustCompile(`"number":"(\d{10})"`).FindStringSubmatch(ts.ReadFile(args[1]))
+	if found == nil {
+		ts.Fatalf("no card number in %s", args[1])
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 // xlsx writes a comma-separated text file without quotes as a workbook.

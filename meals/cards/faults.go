@@ -32,10 +32,10 @@ var (
 
 // What may be wrong with cards in people's hands.
 var (
-	ErrCardHanded    = fault.New(fault.Conflict, "card_handed")     // already
-	ErrCardNotHanded = fault.New(fault.Conflict, "card_not_handed") // nothing to take back
-	ErrReportedLost  = fault.New(fault.Conflict, "card_lost_twice") // already
-	ErrCardNotLost   = fault.New(fault.Conflict, "card_not_lost")   // nothing to find
+	ErrCardHanded    = fault.New(fault.Conflict, "card_handed")        // already
+	ErrCardNotHanded = fault.New(fault.Conflict, "card_not_handed")    // nothing to take back
+	ErrReportedLost  = fault.New(fault.Conflict, "card_reported_lost") // to be found or replaced first
+	ErrCardNotLost   = fault.New(fault.Conflict, "card_not_lost")      // nothing to find
 	// ErrDelegateUnknown: nobody who may fetch for this elder today.
 	ErrDelegateUnknown = fault.New(fault.NotFound, "delegate_unknown")
 )
