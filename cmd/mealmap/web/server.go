@@ -85,7 +85,7 @@ func (s *Server) Handler(parts ...Part) (http.Handler, error) {
 		return nil, err
 	}
 	for _, dir := range []string{"css", "js", "images", "wasm"} {
-		mux.Handle("GET /static/"+dir+"/*", s.onlyFiles(cached(http.StripPrefix("/static/", http.FileServerFS(assets)))))
+		mux.Handle("GET /static/"+dir+"/*", s.onlyFiles(cached(zipped(http.StripPrefix("/static/", http.FileServerFS(assets))))))
 	}
 	parts = append(parts, s.Machinery())
 	for _, part := range parts {
