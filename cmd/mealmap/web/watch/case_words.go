@@ -36,7 +36,8 @@ func (n *names) why(c *offline.File) string {
 	return n.p.With(key, args)
 }
 
-// sides puts the record beside the meal that was first, line by line.
+// sides puts the record beside the meal that was first, line by line. Places and
+// times are never the same; what is marked as different is the meal itself.
 func (n *names) sides(c *offline.File, look *meals.OfflineLook) (heads []sideLine, lines []compared) {
 	if c.This.Meal == nil && c.This.Record == nil {
 		return nil, nil
@@ -48,7 +49,7 @@ func (n *names) sides(c *offline.File, look *meals.OfflineLook) (heads []sideLin
 	}
 	for _, name := range sideFacts {
 		l := compared{Label: "watch.side." + name, This: this[name], Other: other[name], Num: slices.Contains(sideMoney, name)}
-		l.Differ = c.Other.Meal != nil && l.This != l.Other
+		l.Differ = c.Other.Meal != nil && l.This != l.Other && (l.Num || name == "sitting" || name == "elder")
 		if l.This != "" || l.Other != "" {
 			lines = append(lines, l)
 		}

@@ -51,10 +51,10 @@ func TestBothRecordsSideBySide(t *testing.T) {
 	webtest.Want(t, doc, "nav.pages a[aria-current]", "离线待处理")
 	doc = d.See(staff.Office, groupPath(c.TillID, c.Kind))
 	webtest.Want(t, doc, ".head", "幸福面馆的「二号机」,还有 1 笔等您决定")
-	webtest.Want(t, doc, "tbody", "这份补贴 03-06 12:00 已在幸福面馆用过")
+	webtest.Want(t, doc, "tbody", "这份补贴已记在 03-06 12:00 幸福面馆那一餐上(它先收到)")
 
 	doc = d.See(staff.Office, casesPath+"/"+string(c.ID))
-	webtest.Want(t, doc, ".lede", "这份补贴 03-06 12:00 已在幸福面馆用过,这台收银没有网络时又给了一次,补贴 3.00 元。当时它不知道的是:用餐次数上限。")
+	webtest.Want(t, doc, ".lede", "这份补贴已记在 03-06 12:00 幸福面馆那一餐上(它先收到);这台收银没有网络时也给了一次,补贴 3.00 元。当时它不知道的是:用餐次数上限。")
 	for _, line := range []string{"老人 王** 王**", "收银 二号机 前台", "用餐时间(收银说的) 2025-03-06 12:40:00 2025-03-06 12:00:00",
 		"收到时间 2025-03-06 13:30:00 2025-03-06 12:00:00", "怎么记的 没有网络时,第 1 笔 联网", "餐次 午餐 午餐", "餐价(元) 15.00 15.00", "补贴(元) 3.00 3.00",
 		"老人自付(元) 9.75 9.75", "现在 已入账 已入账", d.Mine.Point.Position.Cell.String()} {
