@@ -47,7 +47,7 @@ func TestTheSameSourcesGiveTheSameBytes(t *testing.T) {
 var loaded = []string{
 	"static/js/till.js", "static/js/till-worker.js", "static/wasm/zxing_reader.wasm",
 	"static/css/tokens.css", "static/css/till*.css",
-	"static/messages/device.zh-Hans.json", "static/messages/fault.zh-Hans.json", "static/messages/meals.zh-Hans.json",
+	"static/messages/device.zh-Hans.json", "static/messages/screens.zh-Hans.json", "static/messages/fault.zh-Hans.json", "static/messages/meals.zh-Hans.json",
 }
 
 const mostLoaded = 600_000

@@ -25,8 +25,14 @@ export function bundle(): Payload | undefined {
 
 // cards is the status list of what is carried.
 export async function cards(): Promise<List | undefined> {
-  if (carried && !list) list = await openList(carried.payload);
+  if (carried && !list && canUnpack()) list = await openList(carried.payload);
   return list;
+}
+
+// canUnpack is false in browsers of before 2023: they show the menu and ask the
+// server about every card.
+export function canUnpack(): boolean {
+  return typeof DecompressionStream !== "undefined";
 }
 
 // pinned are the keys that are trusted, of cards and of anchors.
@@ -51,7 +57,7 @@ export async function fetchBundle(self: db.Self): Promise<boolean> {
   const r = await call<Signed>("/api/v1/till/bundle", { token: self.token, headers, limit: 20_000 });
   if (r.status === 304) return false;
   const next = await checked(r.body, r.etag, self);
-  const read = await openList(next.payload);
+  const read = canUnpack() ? await openList(next.payload) : undefined;
   await db.put("carried", next);
   [carried, list] = [next, read];
   return true;

@@ -68,8 +68,9 @@ export function now(): number {
 // enrol takes the office's one-time code, or a till's token, as typed or
 // scanned. It throws an Error whose message is the sentence to show.
 export async function enrol(code: string): Promise<State> {
+  if (here.self?.state === "working") throw new Error(say("device.enrol_working"));
   if (here.pending > 0) await sync();
-  if (here.pending > 0 && here.self?.state !== "quarantined") throw new Error(say("device.enrol_pending", { Count: here.pending }));
+  if (here.pending > 0) throw new Error(say("device.enrol_pending", { Count: here.pending }));
   try {
     await enrolWith(code, !here.missing.includes("key"));
   } catch (e) {

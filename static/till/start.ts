@@ -1,5 +1,6 @@
 // How the page begins: words, store, worker, and the one tab that is the till.
 
+import { canUnpack } from "./bundle";
 import { now } from "./clock";
 import * as db from "./db";
 import type { Missing } from "./model";
@@ -28,7 +29,7 @@ async function lacking(kept: boolean): Promise<Missing[]> {
   const subtle = globalThis.crypto?.subtle !== undefined;
   const gone: [Missing, boolean][] = [
     ["secure", !secure],
-    ["key", !subtle || !kept || typeof DecompressionStream === "undefined" || !navigator.locks],
+    ["key", !subtle || !kept || !canUnpack() || !navigator.locks],
     ["worker", !(await worker())],
     ["store", !kept],
     ["pin", !subtle || !kept],

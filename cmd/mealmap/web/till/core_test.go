@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"math/big"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -288,5 +289,49 @@ func TestPlainHTTPWorksOnlineAndSaysWhatIsMissing(t *testing.T) {
 	b.down()
 	if got := b.meal(b.digits, 1500); got.Tone != "no" || got.Code != "offline_unable" || !says(got.Sentence, "网络") {
 		t.Errorf("without network: %+v", got)
+	}
+}
+
+func TestAnOldBrowserAsksTheServerAboutEveryCard(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	js[any](b, `(delete globalThis.DecompressionStream, 0)`)
+	if s := js[coreState](b, `core.open()`); !strings.Contains(strings.Join(s.Missing, " "), "key") {
+		t.Errorf("missing %q", s.Missing)
+	}
+	s := js[coreState](b, `core.enrol(`+quoted(b.code())+`)`)
+	must(t, b.tills().Confirm(t.Context(), b.district, meals.TillID(s.Till), audit.System))
+	js[any](b, `core.status()`)
+	js[any](b, `core.setPIN(`+quoted(corePIN)+`)`)
+	if s := b.until("carrying the menu", func(s coreState) bool { return s.BundleAt > 0 }); s.Alone {
+		t.Errorf("it would serve without network: %+v", s)
+	}
+	if got := b.meal(b.digits, 1500); got.Tone != "yes" || got.Split.Elder != 970 {
+		t.Errorf("online: %+v", got)
+	}
+}
+
+// What was recorded and not uploaded is not given up for a new enrolment.
+func TestNobodyEnrolsOverWhatWaits(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	till := meals.TillID(b.working().Till)
+	code := quoted(b.code())
+	if got := b.failure(`core.enrol(` + code + `)`); !says(got, "不用再登记") {
+		t.Errorf("over a working till: %q", got)
+	}
+	b.answer(syncPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	b.answer(redeemPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	b.meal(b.digits, 1500)
+	must(t, b.Meals.RevokeTill(t.Context(), b.district, till, audit.System))
+	if s := js[coreState](b, `core.status()`); s.Stage != "revoked" || s.Pending != 1 {
+		t.Errorf("revoked: %+v", s)
+	}
+	if got := b.failure(`core.enrol(` + code + `)`); !says(got, "没有上传") {
+		t.Errorf("over what waits: %q", got)
+	}
+	b.answer(syncPath, nil)
+	if s := js[coreState](b, `core.enrol(`+code+`)`); s.Stage != "waiting" || s.Pending != 0 || s.Till == string(till) {
+		t.Errorf("after the upload: %+v", s)
 	}
 }
