@@ -43,13 +43,14 @@ func Part(s *web.Server) web.Part {
 	t.device = &web.Audience{Admit: t.admitDevice, Fail: s.WriteProblem, AnySite: true}
 	t.screen = &web.Audience{Admit: t.admitScreen, Fail: t.failScreen}
 	t.door = &web.Audience{Fail: t.failScreen}
-	return web.Part{Routes: t.routes(), Operations: append(append(operations(), enrolOperations()...), syncOperation(), bundleOperation())}
+	return web.Part{Routes: t.routes(), Operations: append(append(operations(), enrolOperations()...), syncOperation(), bundleOperation(), photoOperation())}
 }
 
 func (s *server) routes() []web.Route {
 	return append(append(s.appRoutes(), s.enrolRoutes()...), []web.Route{
 		s.device.Post("/api/v1/redemptions", s.apiRedeem),
 		s.device.Post("/api/v1/redemptions/{id}/void", s.apiVoid),
+		s.device.Get("/api/v1/redemptions/{id}/photo", s.apiPhoto),
 		s.device.Post("/api/v1/ratings", s.apiRate),
 		s.bringing().Post("/api/v1/redemptions/sync", s.apiSync),
 		s.device.Get("/api/v1/till/bundle", s.apiBundle),
