@@ -183,6 +183,17 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 			`DELETE FROM subsidy_claims WHERE redemption_id = 'r1'`,
 			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}}},
 		},
+		"a till without network subsidised it twice": {
+			`DELETE FROM subsidy_claims WHERE redemption_id = 'r1'; UPDATE redemptions SET notices = 'away,offline_twice' WHERE id = 'r1'`, nil,
+		},
+		"subsidised twice and counted all the same": {
+			`UPDATE redemptions SET notices = 'offline_twice' WHERE id = 'r1'`,
+			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}}},
+		},
+		"a notice that only sounds like it": {
+			`DELETE FROM subsidy_claims WHERE redemption_id = 'r1'; UPDATE redemptions SET notices = 'offline_twice_a_day' WHERE id = 'r1'`,
+			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}}},
+		},
 		"only the fund paid and nothing counted": {
 			`DELETE FROM subsidy_claims WHERE redemption_id = 'r1';
 			UPDATE redemptions SET fund_fen = government_fen, government_fen = 0 WHERE id = 'r1';

@@ -296,6 +296,10 @@ func TestPlantedFaultsAreNamed(t *testing.T) {
 			[]string{`UPDATE journal SET seq = -1 WHERE seq = 3`, `UPDATE journal SET seq = 3 WHERE seq = 4`, `UPDATE journal SET seq = 4 WHERE seq = -1`},
 			func(b *booked) data.Finding { return posting("journal_row", 3, journal.Meal, b.meals[3]) },
 		},
+		"claims go, and the meal is said to be a second one": {
+			[]string{`DELETE FROM subsidy_claims WHERE redemption_id = '%[1]s'`, `UPDATE redemptions SET notices = 'offline_twice' WHERE id = '%[1]s'`},
+			func(b *booked) data.Finding { return posting("journal_row", 3, journal.Meal, b.meals[2]) },
+		},
 		"a claim is moved to free the day": {
 			[]string{`UPDATE subsidy_claims SET period = 'day:2024-01-01' WHERE period = 'day:2025-03-05' AND redemption_id = '%[1]s'`},
 			func(b *booked) data.Finding {

@@ -5,6 +5,7 @@ import (
 	"mealmap/data/journal"
 	"mealmap/meals"
 	"mealmap/meals/fund"
+	"mealmap/meals/offline"
 	"mealmap/meals/settle"
 )
 
@@ -20,6 +21,7 @@ func bookChecks() []check {
 		meals.CheckLogged,
 		settle.Check,
 		fund.Check,
+		offline.Check,
 	}
 }
 
