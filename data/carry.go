@@ -17,6 +17,7 @@ func (tx *Tx) Carry(key string, value any, save func(*Tx, any) error) {
 		tx.lease.session.carried = map[string]carried{}
 	}
 	tx.lease.session.carried[key] = carried{value, save}
+	tx.lease.session.touched = true
 }
 
 // Carried gives what an earlier transaction of the same commit, or this one, has

@@ -1,10 +1,12 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,8 +19,8 @@ import (
 const maxGroup = 512
 
 // writer is the one goroutine that changes the database. It drains what is
-// waiting into one transaction, gives each request a savepoint, and answers
-// all of them only after the shared commit is on the disk.
+// waiting into one transaction, keeps each request apart from the others, and
+// answers all of them only after the shared commit is on the disk.
 type writer struct {
 	session *session
 	clock   func() time.Time
@@ -33,6 +35,7 @@ type writer struct {
 type job struct {
 	ctx      context.Context
 	fn       func(*Tx) error
+	again    bool // fn may be run a second time
 	err      error
 	storage  *fault.Error // err, where it is the disk's doing
 	panicked any
@@ -57,14 +60,26 @@ func startWriter(s *session, clock func() time.Time) *writer {
 // goroutines with it, or wait for the outside world: others share its commit.
 // A cancelled ctx keeps fn from starting; once started it ends.
 func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	return db.do(&job{ctx: ctx, fn: fn, done: make(chan struct{})})
+}
+
+// InTxAgain is InTx for what is done most: a savepoint each costs more than the
+// work, so those that come together share the commit without one, and where one
+// of them fails after it has written, all are taken back and each is run once
+// more with a savepoint of its own. So fn may run twice, and must set anew
+// whatever it leaves behind.
+func (db *DB) InTxAgain(ctx context.Context, fn func(*Tx) error) error {
+	return db.do(&job{ctx: ctx, fn: fn, again: true, done: make(chan struct{})})
+}
+
+func (db *DB) do(j *job) error {
 	select {
 	case <-db.writer.failed:
 		return fault.ErrUnavailable
 	case <-db.writer.quit:
 		return fault.ErrUnavailable
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-j.ctx.Done():
+		return j.ctx.Err()
 	case db.writer.queue <- j:
 	}
 	select {
@@ -124,9 +139,13 @@ func (w *writer) drain(group []*job) []*job {
 func (w *writer) commit(group []*job) (answered int, err error) {
 	answered = len(group)
 	w.session.carried = nil
+	w.session.forget()
 	err = w.session.do("BEGIN IMMEDIATE")
 	if err == nil {
 		answered, err = w.runAll(group)
+	}
+	if errors.Is(err, errOneFailed) {
+		answered, err = w.runApart(group)
 	}
 	if err == nil {
 		err = w.session.saveCarried(InstantOf(w.clock()))
@@ -184,9 +203,72 @@ func (db *DB) Failing() error {
 	return nil
 }
 
-// runAll gives each job its savepoint and returns how many it has started. It
-// fails only when SQLite has given up the whole transaction.
+// errOneFailed: a job without a savepoint of its own has failed, and what it had
+// written stands among its neighbours' rows.
+var errOneFailed = errors.New("one of a group failed")
+
+// runAll runs the jobs that may run again, and then gives each of the others its
+// savepoint. It returns how many it has started. It fails only when SQLite has
+// given up the whole transaction, or with errOneFailed.
 func (w *writer) runAll(group []*job) (started int, err error) {
+	slices.SortStableFunc(group, func(a, b *job) int { return cmp.Compare(b.rank(), a.rank()) })
+	again := 0
+	for again < len(group) && group[again].again {
+		again++
+	}
+	w.session.gathers = true
+	started, err = w.runShared(group[:again])
+	w.session.gathers = false
+	if err != nil || again == len(group) {
+		return started, err
+	}
+	n, err := w.runEach(group[again:])
+	return again + n, err
+}
+
+// runShared runs jobs without savepoints.
+func (w *writer) runShared(group []*job) (started int, err error) {
+	for i, j := range group {
+		if j.err = j.ctx.Err(); j.err != nil {
+			continue
+		}
+		w.session.touched = false
+		j.run(newTx(InstantOf(w.clock()), w.session))
+		switch {
+		case j.err == nil:
+		case !w.session.inTransaction():
+			return i + 1, fmt.Errorf("%w: %w", errGivenUp, j.err)
+		case w.session.touched:
+			return i + 1, errOneFailed
+		}
+	}
+	if err := w.session.settle(); err != nil && !isStorage(err) && w.session.inTransaction() {
+		return len(group), errOneFailed
+	} else if err != nil {
+		return len(group), err
+	}
+	return len(group), nil
+}
+
+// runApart begins the transaction anew and gives each job its savepoint.
+func (w *writer) runApart(group []*job) (started int, err error) {
+	if err := w.session.do("ROLLBACK"); err != nil {
+		return len(group), err
+	}
+	for _, j := range group {
+		j.err, j.storage, j.panicked = nil, nil, nil
+	}
+	w.session.carried = nil
+	w.session.forget()
+	if err := w.session.do("BEGIN IMMEDIATE"); err != nil {
+		return len(group), err
+	}
+	return w.runEach(group)
+}
+
+// runEach gives each job its savepoint and returns how many it has started. It
+// fails only when SQLite has given up the whole transaction.
+func (w *writer) runEach(group []*job) (started int, err error) {
 	for i, j := range group {
 		if j.err = j.ctx.Err(); j.err != nil {
 			continue
@@ -223,6 +305,14 @@ func (w *writer) settle(j *job) error {
 // errGivenUp: on some errors (disk full, out of memory, input or output)
 // SQLite rolls the whole transaction back by itself.
 var errGivenUp = errors.New("transaction given up by SQLite")
+
+// rank puts those that may run again first.
+func (j *job) rank() int {
+	if j.again {
+		return 1
+	}
+	return 0
+}
 
 func (j *job) run(tx *Tx) {
 	defer tx.end()

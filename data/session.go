@@ -18,6 +18,10 @@ type session struct {
 	driver  *sqlite.SQLiteConn
 	stmts   map[string]*statement
 	carried map[string]carried // what the open commit's transactions hand on
+	touched bool               // something was written or carried since it was last set false
+	gathers bool               // added rows wait in blocks
+	blocks  []*block           // a table each, in the order in which they first came
+	about   map[string]bool    // what the waiting rows are about
 }
 
 // maxStatements bounds what a session keeps prepared; queries built for a
@@ -43,6 +47,7 @@ type statement struct {
 	args    []driver.NamedValue
 	values  []driver.Value
 	scans   []*scan
+	writes  bool
 }
 
 func (s *session) prepare(query string) (*statement, error) {
@@ -60,6 +65,7 @@ func (s *session) prepare(query string) (*statement, error) {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
 	st := &statement{session: s, text: query, driver: prepared.(*sqlite.SQLiteStmt)}
+	st.writes = !st.driver.Readonly()
 	st.args = make([]driver.NamedValue, st.driver.NumInput())
 	for i := range st.args {
 		st.args[i].Ordinal = i + 1
@@ -130,6 +136,7 @@ func (st *statement) exec(args []any) (rows int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	st.session.touched = st.session.touched || st.writes
 	return res.RowsAffected()
 }
 
@@ -143,11 +150,26 @@ func (st *statement) put(args []any) error {
 	return rows.Close()
 }
 
+// putValues is put of what the driver takes as it is.
+func (st *statement) putValues(values []driver.Value) error {
+	for i, v := range values {
+		st.args[i].Value = v
+	}
+	rows, err := st.driver.QueryContext(background, st.args)
+	if err != nil {
+		return err
+	}
+	st.session.touched = true
+	return rows.Close()
+}
+
 func (st *statement) run(args []any) (driver.Rows, error) {
 	if err := st.bind(args); err != nil {
 		return nil, err
 	}
-	return st.driver.QueryContext(background, st.args)
+	rows, err := st.driver.QueryContext(background, st.args)
+	st.session.touched = st.session.touched || st.writes && err == nil
+	return rows, err
 }
 
 // query gives the rows one by one.

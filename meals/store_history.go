@@ -201,17 +201,17 @@ func (b *rowBlock) add(args ...any) {
 
 func (h *history) flush() error {
 	for _, b := range []struct {
-		block     *rowBlock
-		head, row string
+		block *rowBlock
+		into  *data.Insert
 	}{
-		{&h.meals, redemptionHead, redemptionRow},
-		{&h.ledger, ledgerHead, ledgerRow},
-		{&h.claims, claimsHead, claimsRow},
+		{&h.meals, &redemptionRows},
+		{&h.ledger, &ledgerRows},
+		{&h.claims, &claimRows},
 	} {
 		if b.block.rows == 0 {
 			continue
 		}
-		if _, err := h.tx.Exec(valueList(b.block.rows, b.head, b.row), b.block.args...); err != nil {
+		if err := h.tx.Put(b.into.Rows(b.block.rows), b.block.args...); err != nil {
 			return err
 		}
 		b.block.args, b.block.rows = b.block.args[:0], 0

@@ -38,7 +38,7 @@ func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outco
 	m := meal{points: points, till: t.ID, price: q.Price, sitting: q.Sitting, delivery: q.Delivery}
 	m.point, _ = points.Any(t.PointID)
 	var answer Stored
-	err = s.db.InTx(ctx, func(tx *data.Tx) error {
+	err = s.db.InTxAgain(ctx, func(tx *data.Tx) error {
 		answer = Stored{}
 		m.servedAt = tx.Now
 		if q.ServedAt != nil {
@@ -192,7 +192,7 @@ func findEater(tx *data.Tx, t Till, card scanned) (*eater, error) {
 
 // putAnswer stores the answer under its key; errKeySeen where there is one.
 func putAnswer(tx *data.Tx, t Till, q Request, a Stored) error {
-	_, err := tx.Exec(`
+	err := tx.Put(`
 		INSERT INTO idempotency (district, till_id, key, request_hash, status, body, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		t.District, t.ID, q.Key, q.Hash[:], a.Status, a.Body, tx.Now)

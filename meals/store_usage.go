@@ -10,8 +10,8 @@ import (
 // readKnown reads what the rules must know to price a meal; what no rule asks
 // for is not read.
 func readKnown(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Seating, m *meal) (k known, err error) {
-	if r == nil {
-		return k, nil
+	if err := tx.Settle(string(e.ElderID)); err != nil || r == nil {
+		return k, err
 	}
 	k.countDiscounts = CapsDiscounts(sets)
 	if err := k.readUsage(tx, r, e, at); err != nil {

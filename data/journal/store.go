@@ -16,9 +16,7 @@ func Append(tx *data.Tx, e Entry) (Head, error) {
 	}
 	r := Record{District: e.District, Seq: last.Seq + 1, At: tx.Now, Kind: e.Kind, Object: e.Object, Merchant: e.Merchant, Day: e.Day}
 	head := Head{Seq: r.Seq, Hash: r.sum(last.Hash, e.Contents)}
-	_, err = tx.Exec(`
-		INSERT INTO journal (district, seq, at, kind, object, merchant_id, service_day, hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+	err = tx.Add(&postings, "",
 		r.District, r.Seq, r.At, r.Kind, r.Object, r.Merchant, r.Day, head.Hash[:])
 	if err != nil {
 		return Head{}, fmt.Errorf("journal: %w", err)
@@ -26,6 +24,9 @@ func Append(tx *data.Tx, e Entry) (Head, error) {
 	tx.Carry(carryKey(e.District), head, saveHead(e.District))
 	return head, nil
 }
+
+var postings = data.Insert{Width: 8, Head: `
+	INSERT INTO journal (district, seq, at, kind, object, merchant_id, service_day, hash) VALUES `}
 
 // HeadOf gives the newest posting's number and hash; Seq 0 where there is none.
 // Transactions that share a commit hand it on without reading it again.
