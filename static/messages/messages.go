@@ -68,6 +68,7 @@ type Printer struct {
 	Language string // one of Languages
 	l        *i18n.Localizer
 	parser   templates.Parser
+	said     said
 }
 
 // parser knows the functions of sentences. A sentence belongs to one language,
@@ -126,9 +127,19 @@ func (p *Printer) Text(key string, pairs ...any) string {
 
 // With is Text with the arguments in a map.
 func (p *Printer) With(key string, args map[string]any) string {
+	var room [longestSaid]byte
+	of, plain := recipe(room[:0], key, args)
+	if plain {
+		if s, ok := p.said.find(of); ok {
+			return s
+		}
+	}
 	s, err := p.say(key, args)
 	if err != nil {
 		return "[" + key + "]"
+	}
+	if plain {
+		p.said.keep(of, s)
 	}
 	return s
 }
