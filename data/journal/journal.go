@@ -92,7 +92,8 @@ func ParseHead(s string) (Head, error) {
 
 // sum is the hash that the posting must have after previous.
 func (r *Record) sum(previous [sha256.Size]byte, contents []byte) [sha256.Size]byte {
-	b := make([]byte, 0, 256+len(contents))
+	var room [1024]byte // more than a meal needs
+	b := room[:0]
 	b = append(b, "mealmap/journal/1\n"...)
 	b = append(b, previous[:]...)
 	for _, n := range []int64{int64(r.District), r.Seq, int64(r.At)} {
@@ -112,6 +113,7 @@ type Contents struct{ b []byte }
 
 // Int adds whole numbers.
 func (c *Contents) Int(ns ...int64) {
+	c.room()
 	for _, n := range ns {
 		c.b = append(c.b, 'i')
 		c.b = binary.BigEndian.AppendUint64(c.b, uint64(n))
@@ -120,10 +122,18 @@ func (c *Contents) Int(ns ...int64) {
 
 // Text adds texts.
 func (c *Contents) Text(texts ...string) {
+	c.room()
 	for _, s := range texts {
 		c.b = append(c.b, 't')
 		c.b = binary.BigEndian.AppendUint32(c.b, uint32(len(s)))
 		c.b = append(c.b, s...)
+	}
+}
+
+// room makes space for what most postings need, at once.
+func (c *Contents) room() {
+	if c.b == nil {
+		c.b = make([]byte, 0, 768)
 	}
 }
 
