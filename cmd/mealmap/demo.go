@@ -105,6 +105,7 @@ func (a *app) guide(base string, g demo.Guide) {
 	a.say("demo.elders_card", "URL", base, "Number", g.Try.Number, "Phone", g.Try.Phone)
 	a.say("demo.elders_money", "URL", base)
 	a.say("demo.till_title")
+	a.say("demo.till_app", "URL", base, "Code", g.TillCode, "Point", g.TillPoint)
 	a.say("demo.till_page", "URL", base, "Token", g.TillToken, "Point", g.TillPoint)
 	a.say("demo.till_try", "Number", g.Try.Number, "Name", g.Try.Name, "Age", g.Try.Age)
 	a.say("demo.till_rare", "Number", g.Rare.Number, "Name", g.Rare.Name)
@@ -117,4 +118,5 @@ func (a *app) guide(base string, g demo.Guide) {
 		a.say("demo.office_account", "Login", account.Login, "Name", account.Name)
 	}
 	a.say("demo.office_look", "Sinking", g.Sinking, "Silent", g.Silent)
+	a.say("demo.office_counter")
 }

@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 
 	"mealmap/cmd/mealmap/print"
+	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/meals"
+	"mealmap/meals/tills"
 	"mealmap/merchants"
 )
 
@@ -21,6 +23,7 @@ type Guide struct {
 	Point     merchants.PointID // where the till stands
 	TillPoint string            // its name
 	TillToken string
+	TillCode  string  // one-time, for a telephone that becomes a till
 	Try       TryCard // works
 	Rare      TryCard // works; the name has rare characters
 	Lost      TryCard // was replaced
@@ -92,6 +95,12 @@ func (st *stage) writeGuide(ctx context.Context) error {
 		phone := st.story.Elders[try.elder].Phone
 		*try.into = TryCard{e.Name, meals.AgeOn(e.BornOn, st.now.ServiceDay()), try.card.Number, digits, phone[max(len(phone)-4, 0):]}
 	}
+	code, _, err := tills.NewStore(st.DB, st.Meals, st.Merchants).NewCode(ctx, st.scene.District, g.Point,
+		st.options.Words.Text("demo.till.phone"), audit.Demo)
+	if err != nil {
+		return err
+	}
+	g.TillCode = tills.Groups(code)
 	return st.printCards(ctx)
 }
 
