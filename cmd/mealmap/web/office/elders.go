@@ -13,6 +13,7 @@ import (
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals"
+	"mealmap/meals/cards"
 	"mealmap/static/messages"
 )
 
@@ -198,6 +199,9 @@ func (s *server) renderElder(w http.ResponseWriter, r *http.Request, e meals.Eld
 func endReason(p *messages.Printer, reason string) string {
 	if slices.Contains(meals.DepartureKinds(), meals.DepartureKind(reason)) {
 		return p.Text("departure.kind." + reason)
+	}
+	if reason == string(cards.Renew) { // nobody gave another
+		return p.Text("office.card.renewed")
 	}
 	return reason
 }
