@@ -63,27 +63,75 @@ func membersOf(body []byte) ([]member, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, ErrNoJSON
 	}
-	var syntax *json.SyntaxError
-	if err := json.Unmarshal(body, new(json.RawMessage)); errors.As(err, &syntax) {
-		return nil, ErrBadJSON.With("At", syntax.Offset).Because(err)
+	if !json.Valid(body) {
+		return nil, badJSON(body)
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	if open, _ := d.Token(); open != json.Delim('{') {
+	rest := bytes.TrimLeft(body, jsonSpace)
+	if rest[0] != '{' {
 		return nil, ErrBadJSON.With("At", 1)
 	}
-	var list []member
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
+	list := make([]member, 0, 8)
+	for {
+		rest = bytes.TrimLeft(rest[1:], jsonSpace) // after the brace or a comma
+		if rest[0] == '}' {
+			return list, nil
+		}
+		key := rest[:valueEnd(rest)]
+		var m member
+		if err := json.Unmarshal(key, &m.name); err != nil {
 			return nil, err
 		}
-		m := member{name: name.(string)}
-		if err := d.Decode(&m.value); err != nil {
-			return nil, err
-		}
+		rest = bytes.TrimLeft(rest[len(key):], jsonSpace)
+		rest = bytes.TrimLeft(rest[1:], jsonSpace) // after the colon
+		m.value = rest[:valueEnd(rest)]
 		list = append(list, m)
+		if rest = bytes.TrimLeft(rest[len(m.value):], jsonSpace); rest[0] == '}' {
+			return list, nil
+		}
 	}
-	return list, nil
+}
+
+// badJSON says where the text stops being JSON.
+func badJSON(body []byte) error {
+	var syntax *json.SyntaxError
+	err := json.Unmarshal(body, new(json.RawMessage))
+	if errors.As(err, &syntax) {
+		return ErrBadJSON.With("At", syntax.Offset).Because(err)
+	}
+	return err
+}
+
+const jsonSpace = " \t\r\n"
+
+// valueEnd is where the value ends with which the text begins. The text must be
+// part of sound JSON.
+func valueEnd(text []byte) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+			continue
+		case c == '}' || c == ']':
+			if depth--; depth < 0 {
+				return i
+			}
+		case depth == 0 && (c == ',' || strings.IndexByte(jsonSpace, c) >= 0):
+			return i
+		default:
+			continue
+		}
+		if depth == 0 && !quoted && (c == '"' || c == '}' || c == ']') {
+			return i + 1
+		}
+	}
+	return len(text)
 }
 
 // fill puts the members into the fields of a struct.
