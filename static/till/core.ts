@@ -13,7 +13,7 @@ import { enrolWith, standing } from "./enrol";
 import { BadBundle } from "./list";
 import * as meals from "./meals";
 import type { Answer, Card, Day, Refusal, State } from "./model";
-import { call, NoAnswer, onContact, Problem } from "./net";
+import { call, NoAnswer, onContact, picture, Problem } from "./net";
 import * as pin from "./pin";
 import { count, here, reload, state, subscribe, tell, touch } from "./till";
 import { begin, busy, every, heard, once } from "./start";
@@ -240,6 +240,12 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 // rate sends what the elder pressed, 1 to 3; online only.
 export async function rate(redemption: string, score: number): Promise<void> {
   await call("/api/v1/ratings", { method: "POST", token: here.self?.token ?? "", body: { redemption, channel: "tap", scale: 3, score }, limit: 8_000 });
+}
+
+// photo is the elder's picture of a meal that the server has just recorded, for
+// as long as the answer is shown; undefined where there is none.
+export function photo(redemption: string): Promise<Blob | undefined> {
+  return picture("/api/v1/redemptions/" + redemption + "/photo", here.self?.token ?? "", 4_000);
 }
 
 // day is today at this till.

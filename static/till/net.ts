@@ -75,3 +75,17 @@ async function read<T>(r: Response): Promise<Reply<T>> {
   if (!p.code) throw new NoAnswer("status " + r.status);
   throw new Problem(r.status, p.code, p.detail ?? "", p.fixes ?? []);
 }
+
+// picture asks for an image, undefined where there is none or no answer.
+export async function picture(path: string, token: string, limit: number): Promise<Blob | undefined> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), limit);
+  try {
+    const r = await fetch(path, { headers: { Authorization: "Bearer " + token }, cache: "no-store", credentials: "omit", redirect: "error", signal: stop.signal });
+    return r.ok && r.headers.get("Content-Type") === "image/jpeg" ? await r.blob() : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

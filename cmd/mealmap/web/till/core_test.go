@@ -61,7 +61,34 @@ func TestTheDevicesKeyCannotBeRead(t *testing.T) {
 	}
 }
 
-// chainOf reads what the device signed and checks each link as the server does.
+func TestThePhotographComesWithTheTillsToken(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	meal := b.meal(b.digits, 1500)
+	path := "/api/v1/redemptions/" + meal.Redemption + "/photo"
+	size := func() int { return js[int](b, `core.photo(`+quoted(meal.Redemption)+`).then(p => p ? p.size : -1)`) }
+	b.answer(path, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		w.Header().Set("Content-Type", "image/jpeg")
+		_, _ = w.Write([]byte("seven b"))
+	})
+	if got := size(); got != 7 {
+		t.Errorf("a picture of %d bytes", got)
+	}
+	b.answer(path, nil)
+	if got := size(); got != -1 {
+		t.Errorf("of an elder without one: %d bytes", got)
+	}
+	b.down()
+	if got := size(); got != -1 {
+		t.Errorf("without network: %d bytes", got)
+	}
+}
+
+// chain reads what the device signed and checks each link as the server does.
 func (b *tab) chain() []offline.Parsed {
 	b.t.Helper()
 	type entry struct{ Body, Signature string }
