@@ -6,15 +6,15 @@
 // Ids that tests and helpers may count on: #code #enrol-go; #fingerprint
 // (data-fingerprint); #key-0…9 #pin-go; #card #card-go #card-trouble, #finder
 // (data-camera: opening, live, insecure, none, denied, busy); #dish-N (data-fen),
-// #other #key-point #price-go #typed-price #delivery #cancel; [data-tone] on the
-// answer, #amount (data-fen) #sentence #who #next #void #face-1…3; #go-scan
+// #other #key-point #price-go #typed-price #delivery #cancel; [data-tone] of the
+// answer as core gives it and [data-look] as it is shown, #amount (data-fen) #sentence #who #next #void #face-1…3; #go-scan
 // #go-day; #states [data-state] (data-count, data-fen), [data-meal]
 // (data-state), #void-ID, #sync #sound #lock; #pending (data-pending), #contact
 // (data-online), [data-bar] of what is wrong. html[data-ready] is the time in
 // milliseconds from the start of the page to the first screen.
 
 import * as core from "./core";
-import { answerScreen, type Shown } from "./screens_answer";
+import { answerScreen, lookOf, type Shown } from "./screens_answer";
 import { bars, standScreen, strip } from "./screens_bars";
 import { dayScreen } from "./screens_day";
 import { codeIn, enrolScreen, pinScreen, waitingScreen } from "./screens_enrol";
@@ -37,6 +37,7 @@ let code = /^#enrol=(.+)/.exec(location.hash)?.[1] ?? "";
 // put shows a screen; colour is that of the whole page.
 function put(screen: HTMLElement, colour = ""): void {
   document.body.className = "app " + colour;
+  document.documentElement.dataset.showing = screen.dataset.screen;
   place.replaceChildren(screen);
   window.scrollTo(0, 0);
   focus(screen);
@@ -145,6 +146,8 @@ async function read(text: string): Promise<void> {
     if (card.refused) return showAnswer({ tone: "no", title: t("answer.refused"), sentence: card.sentence, fixes: card.fixes, notices: [], left: [] }, card.code);
     play("seen");
     showPrice(card);
+  } catch {
+    showUnknown();
   } finally {
     busy = false;
   }
@@ -167,6 +170,8 @@ function showPrice(card: core.Card): void {
       busy = true;
       try {
         showMeal(await core.redeem(card, fen, "", delivery));
+      } catch {
+        showUnknown();
       } finally {
         busy = false;
       }
@@ -193,6 +198,12 @@ function showMeal(a: core.Answer): void {
   }, a.code, a);
 }
 
+// showUnknown is for what nobody foresaw: the meal may have been recorded, and
+// the day tells.
+function showUnknown(): void {
+  showAnswer({ tone: "no", title: t("answer.unknown"), sentence: t("answer.unknown.look"), fixes: [], notices: [], left: [] }, "unknown");
+}
+
 function refusedTitle(code: string): string {
   return /^card_|^not_/.test(code) ? t("answer.refused") : t("answer.unrecorded");
 }
@@ -207,9 +218,10 @@ function showAnswer(shown: Shown, code: string, meal?: core.Answer): void {
     rate: rated ? (score) => core.rate(rated, score) : undefined,
   });
   screen.dataset.code = code;
-  put(screen, shown.tone === "gone" ? "" : shown.notices.length > 0 && shown.tone === "yes" ? "wait" : shown.tone);
-  if (shown.tone === "gone") return;
-  play(shown.tone);
+  const look = lookOf(shown);
+  put(screen, look === "gone" ? "" : look);
+  if (look === "gone") return;
+  play(look);
   speak(shown.split ? spoken(shown.split.elder_fen) : shown.title);
 }
 

@@ -3,7 +3,7 @@
 
 import { say } from "./core";
 import type { Split } from "./types";
-import { button, h, hour, t, yuan, type Child } from "./view";
+import { button, h, hour, t, whole, yuan, type Child } from "./view";
 
 // Shown is an answer as the screen puts it. Without split it is a refusal or a
 // word about a meal that is gone.
@@ -33,20 +33,25 @@ export interface AnswerKeys {
 const marks = { yes: "\u2713", wait: "\u25b2", no: "\u2715", gone: "\u21ba" };
 
 export function answerScreen(a: Shown, keys: AnswerKeys): HTMLElement {
-  const next = button("next", t("answer.next"), keys.next, { class: "next" });
-  return h("section", { class: "answer", "data-screen": "answer", "data-tone": a.tone },
-    h("h1", {}, h("span", { class: "mark", "aria-hidden": "true" }, marks[a.tone]), " ", a.title),
+  return h("section", { class: "answer", "data-screen": "answer", "data-tone": a.tone, "data-look": lookOf(a) },
+    h("h1", {}, h("span", { class: "mark", "aria-hidden": "true" }, marks[lookOf(a)]), " ", a.title),
     a.split && amount(a.split.elder_fen),
     person(a),
-    a.sentence && h("p", { class: "sentence", id: "sentence", role: "alert" }, a.sentence),
-    ...a.fixes.map((f) => h("p", { class: "fix" }, f)),
-    ...a.notices.map((n) => h("p", { class: "notice", role: "alert" }, n)),
+    a.sentence && h("p", { class: "sentence", id: "sentence", role: "alert" }, ...whole(a.sentence)),
+    ...a.fixes.map((f) => h("p", { class: "fix" }, ...whole(f))),
+    ...a.notices.map((n) => h("p", { class: "notice", role: "alert" }, ...whole(n))),
     a.left.length > 0 && h("ul", { class: "left" }, ...a.left.map((l) => h("li", {}, l))),
-    next,
     undo(a, keys),
     a.why && h("p", { class: "why" }, a.why),
     a.split && parts(a.split),
-    faces(a, keys));
+    faces(a, keys),
+    button("next", t("answer.next"), keys.next, { class: "next" }));
+}
+
+// lookOf is the colour, the shape and the sound of an answer: one that the
+// server has is amber where it comes with a notice.
+export function lookOf(a: Shown): Shown["tone"] {
+  return a.tone === "yes" && a.notices.length > 0 ? "wait" : a.tone;
 }
 
 // amount is what the elder pays, readable from a metre. A long one is set

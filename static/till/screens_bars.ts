@@ -11,14 +11,15 @@ export function bars(s: State, now: number): HTMLElement[] {
     all.push(h("p", { class: "bar-note " + tone, "data-bar": id }, h("span", {}, text), tone === "no" && phone(s)));
   };
   const hours = Math.floor((now - s.bundleAt) / 3_600_000);
+  const unable = s.missing.some((m) => m === "key" || m === "store" || m === "worker");
   if (s.stage === "working") {
-    if (s.age === "stopped") add("no", "stopped", t("bar.stopped", { Hours: hours }));
+    if (s.age === "stopped" && !unable) add("no", "stopped", t("bar.stopped", { Hours: hours }));
     else if (!s.online && !s.alone) add("no", "cut", t("bar.cut"));
     else if (!s.online) add("wait", "offline", s.lastContact ? t("bar.offline", { Time: hour(s.lastContact, now) }) : t("bar.offline.never"));
-    if (s.age === "amber") add("wait", "old", t("bar.old", { Hours: hours }));
+    if (s.age === "amber" && !unable) add("wait", "old", t("bar.old", { Hours: hours }));
   }
   if (s.missing.includes("secure")) add("wait", "insecure", t("bar.insecure", { Address: "https://" + location.host }));
-  else if (s.missing.some((m) => m === "key" || m === "store" || m === "worker")) add("wait", "online-only", t("bar.online_only"));
+  else if (unable) add("wait", "online-only", t("bar.online_only"));
   if (s.trouble) add("wait", "trouble", s.trouble);
   return all;
 }

@@ -25,6 +25,11 @@ export function t(key: string, args: Record<string, string | number> = {}): stri
   return say("screen." + key, args);
 }
 
+// whole keeps telephone numbers in a sentence on one line.
+export function whole(sentence: string): Child[] {
+  return sentence.split(/(\d[\d-]{5,}\d)/).map((part, i) => (i % 2 ? h("span", { class: "whole" }, part) : part));
+}
+
 // button is what is pressed: an id, the word, and what then happens. A button
 // that waits for an answer cannot be pressed again meanwhile.
 export function button(id: string, word: Child, then: () => void | Promise<unknown>, props: Props = {}): HTMLButtonElement {

@@ -20,9 +20,10 @@ import (
 // HTTP.
 type device struct {
 	*counter
-	t   *testing.T
-	ctx context.Context
-	url string
+	t    *testing.T
+	ctx  context.Context
+	url  string
+	site *httptest.Server
 }
 
 // newDevice starts Chromium with an empty profile. film is what its camera
@@ -41,6 +42,7 @@ func newDevice(t *testing.T, c *counter, film string) *device {
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "zh-CN"),
+		chromedp.Flag("host-resolver-rules", "MAP till.example 127.0.0.1"),
 	)
 	if film != "" {
 		opts = append(opts,
@@ -54,7 +56,7 @@ func newDevice(t *testing.T, c *counter, film string) *device {
 	t.Cleanup(cancel)
 	ctx, closeTab := chromedp.NewContext(ctx)
 	t.Cleanup(closeTab)
-	d := &device{counter: c, t: t, ctx: ctx, url: site.URL}
+	d := &device{counter: c, t: t, ctx: ctx, url: site.URL, site: site}
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844)); err != nil { // the browser ends with the context that starts it
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/meals"
 )
 
 // sizes are a telephone, the narrowest one, a tablet and a counter's screen.
@@ -142,6 +143,7 @@ func TestAnswersFillTheScreen(t *testing.T) {
 	d.want("#screen section", "screen", "price")
 	d.keys("\b\b\b\r")
 	d.wantAnswer("yes", "rgb(255, 197, 61)")
+	d.want("[data-screen=answer]", "look", "wait")
 	d.want("#amount", "fen", "85000") // 85 percent of 1000, without a second subsidy
 	eval[bool](d, `document.querySelector('#amount').className = 'amount widest', document.querySelector('#amount').firstChild.data = '1,234.50', true`)
 	d.wantWell("amber")
@@ -241,4 +243,106 @@ func TestWithoutACamera(t *testing.T) {
 	d.see("#camera-again")
 	d.want("#finder", "camera", "none")
 	d.wantWell("no camera")
+}
+
+// TestTheScreenWithoutNetwork: amber, the amount to take, how many wait, and
+// since when there is no network.
+func TestTheScreenWithoutNetwork(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.menu(1500)
+	_, _, second := c.addNumbered(1950, 5)
+	d := newDevice(t, c, "")
+	d.watchPolicy()
+	d.enrol()
+	d.wedge(c.digits)
+	d.see("[data-screen=price]")
+	d.site.Close()
+	d.click("#dish-0")
+	d.wantAnswer("wait", "rgb(255, 197, 61)")
+	d.want("#amount", "fen", "970")
+	d.want("#pending", "pending", "1")
+	d.see("[data-bar=offline]")
+	d.wantWell("offline")
+	d.wedge(second)
+	d.see("[data-screen=price]")
+	d.click("#dish-0")
+	d.wantAnswer("wait", "rgb(255, 197, 61)")
+	d.click("#void")
+	d.see("[data-tone=gone]")
+	d.click("#go-day")
+	d.see("[data-screen=day]")
+	d.want("#states [data-state=waiting]", "count", "1")
+	d.want("#states [data-state=waiting]", "fen", "970")
+	d.wantWell("day offline")
+}
+
+// TestATillThatMayNotWork: another tab, a PIN forgotten, a till revoked, each
+// says so and what to do.
+func TestATillThatMayNotWork(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	d := newDevice(t, c, "")
+	d.watchPolicy()
+	d.enrol()
+	other, closeTab := chromedp.NewContext(d.ctx)
+	t.Cleanup(closeTab)
+	second := &device{counter: c, t: t, ctx: other, url: d.url, site: d.site}
+	if err := chromedp.Do(other, chromedp.Navigate(d.url+"/till")); err != nil {
+		t.Fatal(err)
+	}
+	second.see("[data-screen=elsewhere]")
+	second.shoot("elsewhere-390.png")
+	closeTab()
+	d.click("#go-day")
+	d.click("#lock")
+	d.see("[data-ask=unlock]")
+	for range 12 {
+		if eval[bool](d, `!document.querySelector('[data-ask=unlock]')`) {
+			break
+		}
+		d.keys("0000\r\b\b\b\b")
+	}
+	d.see("[data-screen=blocked]")
+	d.wantWell("blocked")
+	list, err := c.Meals.ListTills(t.Context(), meals.TillFilter{District: c.district, PointID: c.point, Working: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, till := range list {
+		if err := c.Meals.RevokeTill(t.Context(), c.district, till.ID, audit.System); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.open("/till")
+	d.see("[data-screen=revoked]")
+	d.wantWell("revoked")
+	d.click("#enrol-again")
+	d.see("#code")
+}
+
+// TestWithoutHTTPS: typing and a USB scanner work; the page says why the camera
+// does not, and which address has one.
+func TestWithoutHTTPS(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.menu(1500)
+	d := newDevice(t, c, "")
+	d.watchPolicy()
+	d.url = strings.Replace(d.url, "127.0.0.1", "till.example", 1)
+	d.open("/till#enrol=" + d.code())
+	d.see("#fingerprint")
+	d.confirm()
+	d.see("[data-screen=scan]")
+	d.see("[data-bar=insecure]")
+	d.want("#finder", "camera", "insecure")
+	if got := eval[string](d, `document.querySelector('#camera-trouble').textContent`); !strings.Contains(got, "https://till.example:") {
+		t.Errorf("the trouble with the camera: %s", got)
+	}
+	d.wantWell("insecure")
+	d.wedge(c.digits)
+	d.see("[data-screen=price]")
+	d.keys("15")
+	d.click("#price-go")
+	d.wantAnswer("yes", "rgb(10, 97, 54)")
 }
