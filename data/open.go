@@ -88,6 +88,10 @@ func (db *DB) open(ctx context.Context, extra string, readers int) error {
 		s.close()
 		return err
 	}
+	if err := s.quicken(); err != nil {
+		s.close()
+		return fmt.Errorf("open writer of %s: %w", db.path, err)
+	}
 	db.writer = startWriter(s, db.clock)
 	read, err := db.connect(readParams, "", readers)
 	if err != nil {
