@@ -214,15 +214,16 @@ func TestClosed(t *testing.T) {
 		want   int
 		whole  bool
 	}{
-		"on time":                     {today, []string{"11:00:00", "12:00:00", "13:59:59"}, nil, 0, false},
-		"half an hour early and late": {today, []string{"10:30:00", "10:30:00", "14:29:59", "14:29:59"}, nil, 0, false},
-		"three too early":             {today, []string{"10:29:59", "10:29:58", "10:29:57"}, nil, 1, false},
-		"three too late":              {today, []string{"14:30:00", "14:30:01", "14:30:02"}, nil, 1, false},
-		"two too late":                {today, []string{"14:30:00", "14:30:01", "12:00:00"}, nil, 0, false},
-		"a Sunday":                    {sunday, []string{"12:00:00"}, nil, 1, true},
-		"a closure":                   {today, []string{"12:00:00"}, shut, 1, true},
-		"a closure, hours unknown":    {today, []string{"12:00:00"}, func(p *Place) { shut(p); unknown(p) }, 1, true},
-		"hours unknown":               {sunday, []string{"03:00:00", "03:00:01", "03:00:02"}, unknown, 0, false},
+		"on time":                  {today, []string{"11:00:00", "12:00:00", "13:59:59"}, nil, 0, false},
+		"half an hour early":       {today, []string{"10:30:00", "10:30:01", "10:30:02"}, nil, 0, false},
+		"half an hour late":        {today, []string{"14:29:57", "14:29:58", "14:29:59"}, nil, 0, false},
+		"three too early":          {today, []string{"10:29:59", "10:29:58", "10:29:57"}, nil, 1, false},
+		"three too late":           {today, []string{"14:30:00", "14:30:01", "14:30:02"}, nil, 1, false},
+		"two too late":             {today, []string{"14:30:00", "14:30:01", "12:00:00"}, nil, 0, false},
+		"a Sunday":                 {sunday, []string{"12:00:00"}, nil, 1, true},
+		"a closure":                {today, []string{"12:00:00"}, shut, 1, true},
+		"a closure, hours unknown": {today, []string{"12:00:00"}, func(p *Place) { shut(p); unknown(p) }, 1, true},
+		"hours unknown":            {sunday, []string{"03:00:00", "03:00:01", "03:00:02"}, unknown, 0, false},
 		"a window past midnight": {today, []string{"00:10:00", "00:11:00", "00:12:00"}, func(p *Place) {
 			p.Hours = append(p.Hours, merchants.Window{Weekday: 2, Sitting: merchants.Dinner, Opens: 22 * 60, Closes: 25 * 60})
 		}, 0, false},

@@ -227,6 +227,18 @@ func TestAClosedAlarmStaysClosed(t *testing.T) {
 	}
 }
 
+// A day that is looked at again does not take what a later day has raised for its
+// own.
+func TestAnEarlierDayIsItsOwn(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 3)
+	f.late(t, today)
+	f.late(t, today.AddDays(5))
+	if later, earlier := f.run(t, today.AddDays(5)), f.run(t, today); later != 1 || earlier != 1 {
+		t.Errorf("%d alarms about the later day, %d about the earlier", later, earlier)
+	}
+}
+
 // What is about a week or a row of days is one alarm, and not one each day.
 func TestAlarmsAboutTheSameDaysAreOne(t *testing.T) {
 	t.Parallel()
