@@ -139,3 +139,23 @@ func clip(t testing.TB, card image.Image, l look) string {
 	}
 	return name
 }
+
+// onScreen is the picture of a code as the office's screen shows it, its middle
+// where a card's would be.
+func onScreen(t testing.TB, text string) image.Image {
+	t.Helper()
+	code, err := print.QR(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module = 7
+	picture := image.NewGray(image.Rect(0, 0, dot(cardW), dot(cardH)))
+	left, top := dot(codeX)-code.Size()*module/2, dot(codeY)-code.Size()*module/2
+	for i := range picture.Pix {
+		x, y := i%picture.Stride-left, i/picture.Stride-top
+		if x < 0 || y < 0 || !code.At(x/module, y/module) {
+			picture.Pix[i] = 255
+		}
+	}
+	return picture
+}

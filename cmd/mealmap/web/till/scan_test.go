@@ -40,6 +40,21 @@ func TestACardBeforeTheCamera(t *testing.T) {
 	}
 }
 
+// TestTheOfficesScreenBeforeTheCamera: a device that is not a till yet reads the
+// code where its own camera looks at the office's screen.
+func TestTheOfficesScreenBeforeTheCamera(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	code := (&device{counter: c, t: t}).code()
+	d := newDevice(t, c, clip(t, onScreen(t, "https://meals.example/till#enrol="+code), look{4, 1, 1, 2, 85}))
+	d.open("/till")
+	d.see("#enrol-scan")
+	d.click("#enrol-scan")
+	d.see("#fingerprint")
+	d.confirm()
+	d.see("[data-ask=set]")
+}
+
 // TestTheCameraRestsBetweenElders: a card that still lies there is not read
 // again at once; the camera stays open.
 func TestTheCameraRestsBetweenElders(t *testing.T) {
