@@ -65,7 +65,8 @@ func (s *Store) ListTills(ctx context.Context, f TillFilter) (tills []Till, err 
 // ErrTillWaiting where it has not confirmed it, ErrTillQuarantined.
 func (s *Store) AuthenticateTill(ctx context.Context, token string) (Till, error) {
 	hash := sha256.Sum256([]byte(token))
-	t, past, ok := s.tills.find(hash)
+	now := s.db.Now()
+	t, past, ok := s.tills.find(hash, now)
 	if ok {
 		return t, nil
 	}
@@ -80,7 +81,7 @@ func (s *Store) AuthenticateTill(ctx context.Context, token string) (Till, error
 	case t.QuarantinedAt != 0:
 		return Till{}, ErrTillQuarantined
 	}
-	s.tills.add(hash, t, past)
+	s.tills.add(hash, knownTill{t, now}, past)
 	return t, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"sync"
+	"time"
 
 	"mealmap/data"
 	"mealmap/data/fault"
@@ -67,43 +68,52 @@ func newTillToken() (token string, hash [sha256.Size]byte, err error) {
 	return token, sha256.Sum256([]byte(token)), nil
 }
 
-// tillCache remembers which working till a token belongs to. Whether it is
-// revoked is looked up with every redemption, so a till revoked by another
-// process is refused at once.
+// tillMemory is how long a till is remembered. Whether it is revoked is looked
+// up with every redemption all the same, so a till revoked by another process
+// records nothing from then on, and is let in nowhere within seconds.
+const tillMemory = 2 * time.Second
+
+// tillCache remembers which working till a token belongs to.
 type tillCache struct {
 	mu    sync.RWMutex
-	tills map[[sha256.Size]byte]Till
+	tills map[[sha256.Size]byte]knownTill
 	past  uint64 // how often a till was forgotten
 }
 
-// find also gives the moment of the look, for add.
-func (c *tillCache) find(hash [sha256.Size]byte) (t Till, past uint64, ok bool) {
+type knownTill struct {
+	Till
+	read data.Instant
+}
+
+// find also gives how often tills were forgotten until then, for add.
+func (c *tillCache) find(hash [sha256.Size]byte, now data.Instant) (t Till, past uint64, ok bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	t, ok = c.tills[hash]
-	return t, c.past, ok
+	k, ok := c.tills[hash]
+	age := now.Sub(k.read)
+	return k.Till, c.past, ok && age >= 0 && age < tillMemory
 }
 
 // add is called with tokens that were found only, so the cache is as small as
 // the table. What was read before a till was forgotten is not kept.
-func (c *tillCache) add(hash [sha256.Size]byte, t Till, past uint64) {
+func (c *tillCache) add(hash [sha256.Size]byte, k knownTill, past uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.past != past {
 		return
 	}
 	if c.tills == nil {
-		c.tills = map[[sha256.Size]byte]Till{}
+		c.tills = map[[sha256.Size]byte]knownTill{}
 	}
-	c.tills[hash] = t
+	c.tills[hash] = k
 }
 
 func (c *tillCache) forget(id TillID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.past++
-	for hash, t := range c.tills {
-		if t.ID == id {
+	for hash, k := range c.tills {
+		if k.ID == id {
 			delete(c.tills, hash)
 		}
 	}

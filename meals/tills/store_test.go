@@ -72,6 +72,27 @@ func TestAWorkingTillIsReadAnewOnceItIsChanged(t *testing.T) {
 	}
 }
 
+// A command at the terminal is another process.
+func TestAnotherProcessStopsATillWithinSeconds(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	till, token := b.enrolled(t)
+	must(t, b.Confirm(ctx, gulou, till.ID, tester))
+	let := func() error { _, err := b.meals.AuthenticateTill(ctx, token); return err }
+	must(t, let())
+	other, err := meals.NewStore(b.db, nil, b.points)
+	must(t, err)
+	must(t, other.RevokeTill(ctx, gulou, till.ID, tester))
+	b.clock.Advance(2*time.Second - time.Millisecond)
+	if err := let(); err != nil {
+		t.Errorf("it is not remembered: %v", err)
+	}
+	b.clock.Advance(time.Millisecond)
+	if err := let(); !errors.Is(err, meals.ErrTillRevoked) {
+		t.Errorf("after two seconds: %v", err)
+	}
+}
+
 func TestContactIsWrittenOnceAMinute(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
