@@ -65,15 +65,22 @@ export async function online(self: db.Self, o: Order): Promise<Answer> {
   }
 }
 
+// accepted shows what the server said. The device's own note of it is not waited
+// for longer than a moment: the server has the meal, which is what counts.
 async function accepted(o: Order, a: Accepted): Promise<Answer> {
-  const token = o.card.typed ? undefined : parseToken(o.card.text);
-  const who = a.elder.display_name || a.elder.class_name;
-  const claims = token ? await claimed(o, token, a.split) : { day: serviceDay(o.at), sitting: o.sitting, claims: [] };
-  await db.putMeal({ id: o.id, at: o.at, ...claims, card: token?.index ?? -1, who, fen: a.split.elder_fen, state: "uploaded", word: "", seq: 0, redemption: a.id })
-    .catch(() => undefined); // the server has it, which is what counts
+  await Promise.race([note(o, a).catch(() => undefined), pause(noting)]);
   return { tone: "yes", id: o.id, at: o.at, sentence: "", code: "", fixes: [], split: a.split, name: a.elder.display_name, className: a.elder.class_name,
     notices: a.notices.map((n) => n.message), left: a.left.map((l) => l.message), why: a.rule.why, rateURL: a.rate_url, redemption: a.id,
     photo: a.photo ?? "", voidUntil: o.at + voidMinutes * 60_000 };
+}
+
+const noting = 400;
+
+async function note(o: Order, a: Accepted): Promise<void> {
+  const token = o.card.typed ? undefined : parseToken(o.card.text);
+  const who = a.elder.display_name || a.elder.class_name;
+  const claims = token ? await claimed(o, token, a.split) : { day: serviceDay(o.at), sitting: o.sitting, claims: [] };
+  await db.putMeal({ id: o.id, at: o.at, ...claims, card: token?.index ?? -1, who, fen: a.split.elder_fen, state: "uploaded", word: "", seq: 0, redemption: a.id });
 }
 
 // claimed is what a meal that the server recorded has used up, as the device
@@ -153,5 +160,9 @@ export async function waits(o: Order): Promise<boolean> {
 
 // patience is how long a person waits.
 export function patience(): Promise<void> {
-  return new Promise((over) => setTimeout(over, limit));
+  return pause(limit);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((over) => setTimeout(over, ms));
 }
