@@ -8,5 +8,10 @@ import (
 // proof reads the finished file back and says in words what is wrong with it,
 // none where it may be released.
 func proof(p *messages.Printer, pdf []byte, cards []print.Card) ([]string, error) {
-	return nil, print.Proof(cards)
+	report, err := print.Proof(pdf, cards)
+	finds := make([]string, 0, len(report.Findings))
+	for _, f := range report.Findings {
+		finds = append(finds, p.Text("proof."+string(f.Code), "Item", f.Item, "Other", f.Other, "Page", f.Page))
+	}
+	return finds, err
 }
