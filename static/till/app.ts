@@ -192,7 +192,7 @@ function showMeal(a: core.Answer): void {
     notices: a.notices,
     left: a.left,
     why: a.why,
-    photoURL: a.photo,
+    photo: a.redemption ? core.photo(a.redemption) : undefined,
     rateQR: a.rateURL.replace(/^\/r\//, "/till/qr/"),
     voidUntil: a.voidUntil,
   }, a.code, a);

@@ -36,7 +36,6 @@ interface Accepted {
   notices: { message: string }[];
   left: { message: string }[];
   rate_url: string;
-  photo?: string;
 }
 
 export function order(card: Card, price: number, sitting: Sitting, delivery: boolean): Order {
@@ -47,7 +46,7 @@ export function order(card: Card, price: number, sitting: Sitting, delivery: boo
 // nothing is an answer that recorded nothing.
 export function nothing(r: Refusal): Answer {
   return { tone: "no", id: "", at: now(), sentence: r.sentence, code: r.code, fixes: r.fixes, name: "", className: "", notices: [], left: [],
-    why: "", rateURL: "", redemption: "", photo: "", voidUntil: 0 };
+    why: "", rateURL: "", redemption: "", voidUntil: 0 };
 }
 
 // online asks the server. It throws NoAnswer where the device must decide; what
@@ -70,8 +69,7 @@ export async function online(self: db.Self, o: Order): Promise<Answer> {
 async function accepted(o: Order, a: Accepted): Promise<Answer> {
   await Promise.race([note(o, a).catch(() => undefined), pause(noting)]);
   return { tone: "yes", id: o.id, at: o.at, sentence: "", code: "", fixes: [], split: a.split, name: a.elder.display_name, className: a.elder.class_name,
-    notices: a.notices.map((n) => n.message), left: a.left.map((l) => l.message), why: a.rule.why, rateURL: a.rate_url, redemption: a.id,
-    photo: a.photo ?? "", voidUntil: o.at + voidMinutes * 60_000 };
+    notices: a.notices.map((n) => n.message), left: a.left.map((l) => l.message), why: a.rule.why, rateURL: a.rate_url, redemption: a.id, voidUntil: o.at + voidMinutes * 60_000 };
 }
 
 const noting = 400;

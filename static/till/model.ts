@@ -76,7 +76,6 @@ export interface Answer {
   why: string;
   rateURL: string; // path, "" without network
   redemption: string; // the server's id, "" without network
-  photo: string; // path of a picture that the server shows, ""
   voidUntil: number; // instant, 0 where it cannot be taken back
 }
 

@@ -18,7 +18,7 @@ export interface Shown {
   notices: string[];
   left: string[];
   why?: string;
-  photoURL?: string;
+  photo?: Promise<Blob | undefined>;
   rateQR?: string; // address of a picture
   voidUntil?: number; // instant, in milliseconds
 }
@@ -62,11 +62,17 @@ function amount(fen: number): HTMLElement {
   return h("p", { class: "amount" + wide, id: "amount", "data-fen": fen }, text, h("small", {}, say("yuan")));
 }
 
+// person says whose turn it is. The picture comes after the answer, from the
+// server alone, and is let go of once it is drawn.
 function person(a: Shown): Child {
-  if (!a.name && !a.className && !a.photoURL) return null;
-  return h("div", { class: "person" },
-    a.photoURL && h("img", { id: "photo", src: a.photoURL, alt: t("answer.photo"), width: 120, height: 150 }),
-    h("p", { class: "who", id: "who" }, a.name ?? "", " ", h("span", {}, a.className ?? "")));
+  if (!a.name && !a.className) return null;
+  const box = h("div", { class: "person" }, h("p", { class: "who", id: "who" }, a.name ?? "", " ", h("span", {}, a.className ?? "")));
+  void a.photo?.then((blob) => {
+    if (!blob) return;
+    const address = URL.createObjectURL(blob);
+    box.prepend(h("img", { id: "photo", src: address, alt: t("answer.photo"), width: 120, height: 120, onload: () => URL.revokeObjectURL(address) }));
+  });
+  return box;
 }
 
 function parts(s: Split): HTMLElement {
