@@ -17,12 +17,12 @@ import (
 
 // Elders whose cards show what can happen to a card in people's hands.
 const (
-	brokenCard   = 6  // a new one is applied for
-	otherBroken  = 7  // another
-	reportedLost = 8  // cannot be used until it is found
-	fetchedFor   = 9  // by a daughter
-	newestCards  = 12 // are printed as one batch …
-	handedOut    = 6  // … of which so many have reached their elders
+	brokenCard   = 6 // a new one is applied for
+	otherBroken  = 7 // another
+	reportedLost = 8 // cannot be used until it is found
+	fetchedFor   = 9 // by a daughter
+	newestCards  = 4 // are printed as one batch …
+	handedOut    = 6 // … of which so many have reached their elders
 )
 
 // keepCounter lets happen what happens at tills and to cards beside the meals.
@@ -95,7 +95,11 @@ func (st *stage) printBatch(ctx context.Context) error {
 		Demo: true, Backs: true}, st.options.Words); err != nil {
 		return err
 	}
-	proof := cards.Proof{Clean: true, Hash: sha256.Sum256(pdf.Bytes()), Report: []string{}}
+	report, err := print.Proof(pdf.Bytes(), sheet)
+	if err != nil {
+		return err
+	}
+	proof := cards.Proof{Clean: report.Clean(), Hash: sha256.Sum256(pdf.Bytes()), Report: []string{}}
 	if _, err := store.RecordProof(ctx, sc, b.ID, proof, audit.Demo); err != nil {
 		return err
 	}
