@@ -85,6 +85,12 @@ type OfflineLook struct {
 	known known
 }
 
+// Short reports whether it is money that lacks, so that no earlier meal used what
+// the elder may use.
+func (l *OfflineLook) Short() bool {
+	return slices.ContainsFunc(l.Full.Notices, func(n Notice) bool { return n.Code == NoticeBudgetUsed })
+}
+
 // isDiscount reports whether the period counts discounts, which cost the
 // programme nothing.
 func isDiscount(period string) bool { return strings.HasPrefix(period, "discount:") }

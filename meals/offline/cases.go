@@ -107,7 +107,6 @@ type Figures struct {
 	From      int64          `json:"from,omitempty"`      // gap: the first number that is missing
 	To        int64          `json:"to,omitempty"`        // gap: the last
 	Previous  string         `json:"previous,omitempty"`  // gap: the hash that the first record after it names
-	Also      []Kind         `json:"also,omitempty"`      // further reasons of the same record
 }
 
 // Figures reads the detail; one that cannot be read has none.

@@ -147,8 +147,8 @@ func (c *taking) caseOf(k Kind, meal *meals.Redemption) (x Case, f Figures, err 
 	switch k {
 	case Twice:
 		f.Undecided, f.Rejected = p.Undecided, v.Take == TakeRefused
-		if x.Other, err = c.meals.FirstMealTx(c.tx, c.look); err != nil {
-			return x, f, err
+		if !c.look.Short() {
+			x.Other, err = c.meals.FirstMealTx(c.tx, c.look)
 		}
 	case Differs:
 		full := meal.Figures()
@@ -164,7 +164,7 @@ func (c *taking) caseOf(k Kind, meal *meals.Redemption) (x Case, f Figures, err 
 	case Stale:
 		f.Code = c.look.Card.Refusal.Code
 	}
-	return x, f, nil
+	return x, f, err
 }
 
 func putCase(tx *data.Tx, x Case, f Figures) error {
