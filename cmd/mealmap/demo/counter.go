@@ -22,7 +22,7 @@ const (
 	reportedLost = 8 // cannot be used until it is found
 	fetchedFor   = 9 // by a daughter
 	newestCards  = 4 // are printed as one batch …
-	handedOut    = 6 // … of which so many have reached their elders
+	handedOut    = 2 // … of which so many have reached their elders
 )
 
 // keepCounter lets happen what happens at tills and to cards beside the meals.
