@@ -119,6 +119,10 @@ func TestSeatsAndTurnsAreFactsOfAPoint(t *testing.T) {
 	if got, err := s.FindPoint(ctx, xuanwu, made.ID); err != nil || got.Seats != 40 || got.Turns != 2 {
 		t.Errorf("after another change %+v %v", got, err)
 	}
+	imports(t, s, "name,address,phone\n"+made.Name+","+made.Address+",025-1\n", merchants.ImportOptions{Street: street1})
+	if got, err := s.FindPoint(ctx, xuanwu, made.ID); err != nil || got.Phone != "025-1" || got.Seats != 40 || got.Turns != 2 {
+		t.Errorf("after a list that does not know them %+v %v", got, err)
+	}
 	made.Seats, made.Turns = 0, 0
 	if got, err := s.UpdatePoint(ctx, made, audit.CLI); err != nil || got.Seats != 0 || got.Turns != 0 {
 		t.Errorf("not known any more: %+v %v", got, err)
