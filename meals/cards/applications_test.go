@@ -35,6 +35,9 @@ func TestAnApplicationBecomesACard(t *testing.T) {
 	if open, err = d.ListApplications(ctx, cards.ApplicationFilter{Scope: here}); err != nil || len(open) != 0 {
 		t.Errorf("still open: %+v %v", open, err)
 	}
+	if _, err := d.Approve(ctx, here, d.applied(d.somebody(), cards.First, "").ID, office); err != nil {
+		t.Fatal(err)
+	}
 	done, err := d.ListApplications(ctx, cards.ApplicationFilter{Scope: here, Decided: true, Elder: e.ID})
 	if err != nil || len(done) != 1 {
 		t.Errorf("decided ones: %+v %v", done, err)
@@ -133,6 +136,11 @@ func TestWhoAppliedDoesNotDecide(t *testing.T) {
 		refused(t, name, second(d.Approve(ctx, here, a.ID, by)), cards.ErrSamePerson)
 		refused(t, name+" refuses", d.Refuse(ctx, here, a.ID, "不符合", by), cards.ErrSamePerson)
 	}
+	own, err := d.Apply(ctx, here, cards.NewApplication{Elder: d.somebody().ID, Kind: cards.First}, audit.CLI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "who is nobody in particular", second(d.Approve(ctx, here, own.ID, audit.CLI)), cards.ErrSamePerson)
 	if _, err := d.meals.CardOf(ctx, gulou, e.ID); err == nil {
 		t.Error("a card was issued")
 	}
@@ -189,6 +197,9 @@ func TestCardsThatEndSoonAreRenewed(t *testing.T) {
 	d := open(t)
 	early, c := d.holder()
 	_, far := d.holder(of(beside + "001"))
+	if err := d.Withdraw(ctx, here, d.applied(early, cards.Renew, "").ID, asker); err != nil {
+		t.Fatal(err)
+	}
 	d.exec(`UPDATE cards SET valid_to = '2025-04-30' WHERE id = ?`, c.ID)
 	d.exec(`UPDATE cards SET valid_to = '2025-04-01' WHERE id = ?`, far.ID)
 	for name, q := range map[string]struct {
@@ -205,6 +216,9 @@ func TestCardsThatEndSoonAreRenewed(t *testing.T) {
 		if err != nil || len(list) != q.want {
 			t.Errorf("%s: %d cards, %v", name, len(list), err)
 		}
+	}
+	if list, err := d.ListExpiring(ctx, here, "2025-04-30", 0); err != nil || list[0].Applied {
+		t.Errorf("before anybody applies: %+v %v", list, err)
 	}
 	applied, left, err := d.RenewMany(ctx, here, []meals.ElderID{early.ID, early.ID, far.ElderID}, "到期", asker)
 	if err != nil || applied != 1 || len(left) != 2 {

@@ -35,7 +35,7 @@ func (d *desk) proofed(b cards.Batch) cards.Batch {
 func TestABatchIsSortedAndReleasedOnce(t *testing.T) {
 	t.Parallel()
 	d := open(t)
-	_, c3 := d.holder(named("陈一"), of(street+"002"))
+	_, c3 := d.holder(named("丁一"), of(street+"002"))
 	_, c1 := d.holder(named("丁二"), of(street+"001"))
 	_, c2 := d.holder(named("李三"), of(street+"001"))
 	d.holder(of(beside + "001"))
@@ -195,6 +195,10 @@ func TestABatchIsOfItsScope(t *testing.T) {
 	} {
 		refused(t, name, second(d.FindBatch(ctx, c.scope, c.batch.ID)), c.want)
 		refused(t, name+", items", second(d.Items(ctx, c.scope, c.batch.ID)), c.want)
+	}
+	other := cards.Scope{District: gulou, Street: street, Community: street + "002"}
+	if list, err := d.ListBatches(ctx, other, 0); err != nil || len(list) != 0 {
+		t.Errorf("another community's: %+v %v", list, err)
 	}
 	if list, err := d.ListBatches(ctx, here, 0); err != nil || len(list) != 1 {
 		t.Errorf("the street's: %+v %v", list, err)

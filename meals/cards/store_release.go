@@ -41,9 +41,6 @@ func (s *Store) RecordProof(ctx context.Context, sc Scope, id BatchID, p Proof, 
 // ErrBatchEnded, ErrBatchState. Later copies are compared by Batch.Is.
 func (s *Store) Release(ctx context.Context, sc Scope, id BatchID, hash [32]byte, by audit.Actor) (b Batch, err error) {
 	err = s.changeBatch(ctx, sc, id, &b, func(tx *data.Tx) error {
-		if b.State != Proofed {
-			return ErrBatchUnproofed
-		}
 		if err := b.Is(hash); err != nil {
 			return err
 		}
