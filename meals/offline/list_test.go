@@ -233,3 +233,77 @@ func FuzzDecodeList(f *testing.F) {
 		}
 	})
 }
+
+// Points share a list where their rules ask the same of elders, and have their
+// own where a home matters; what no rule asks for makes no profile.
+func TestPointsShareAListWhereTheyMay(t *testing.T) {
+	t.Parallel()
+	plain := stageOf("plain", classOf(nil, &meals.Amount{Off: fen(100)}))
+	plain.add(75).CareLevel = 1
+	plain.add(75).Street = otherStreet
+	if p := plain.payload(t); len(p.Profiles) != 1 {
+		t.Errorf("three elders alike to the rules have %d profiles", len(p.Profiles))
+	}
+	for home, want := range map[meals.Home]int{"": 1, meals.HomeStreet: 2, meals.HomeCommunity: 3} {
+		s := stageOf("homes", classOf(nil, &meals.Amount{Off: fen(100)}, func(r *meals.RuleSet) { r.Funding = []meals.Share{{Funder: "town", Home: home}} }))
+		r := &roster{made: s.made, lists: map[string]*carried{}}
+		r.enter(s.rows)
+		beside, away := s.point, s.point
+		beside.Community, away.Street, away.Community = otherCommunity, otherStreet, "320106002009"
+		for _, p := range []merchants.Point{s.point, beside, away} {
+			if _, err := r.carry(s.sets, &p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(r.lists) != want {
+			t.Errorf("home %q: %d lists for three points, want %d", home, len(r.lists), want)
+		}
+	}
+}
+
+// packedBytes gives bytes that are a list, and each way in which they are none.
+func packedBytes(t *testing.T) (packed map[string][]byte, good map[string]bool) {
+	t.Helper()
+	packed, good = map[string][]byte{"not deflated": []byte("not deflated")}, map[string]bool{}
+	head := []byte{listVersion, 0, 0, 2, 7, 0}
+	cards := []byte{firstProfile, symbolRevoked}
+	none := []byte{0, 0, 0, 0}
+	for name, c := range map[string]struct {
+		parts [][]byte
+		good  bool
+	}{
+		"a list":                    {[][]byte{head, cards, {0}, none}, true},
+		"one that was replaced":     {[][]byte{head, cards, {1, 1, 2, 1, 2}, none}, true},
+		"a change":                  {[][]byte{head, cards, {0}, {1, 2, 1, 0, 0, 0}}, true},
+		"another version":           {[][]byte{{2}, head[1:], cards, {0}, none}, false},
+		"no more than a head":       {[][]byte{head[:5]}, false},
+		"too few symbols":           {[][]byte{head, cards[:1]}, false},
+		"something behind":          {[][]byte{head, cards, {0}, none, {0}}, false},
+		"a newest issue of 1":       {[][]byte{head, cards, {1, 1, 1}, none}, false},
+		"an issue without its ends": {[][]byte{head, cards, {1, 1, 9, 1, 2}, none}, false},
+		"an index past the end":     {[][]byte{head, cards, {1, 3, 2, 1, 2}, none}, false},
+		"an index twice":            {[][]byte{head, cards, {2, 1, 2, 0, 2, 1, 1, 2, 2}, none}, false},
+		"a change past the end":     {[][]byte{head, cards, {0}, {1, 3, 1, 0, 0, 0}}, false},
+		"more changes than indices": {[][]byte{head, cards, {0}, {3, 1, 1, 1, 1, 1, 1, 0, 0, 0}}, false},
+		"days of changes that lack": {[][]byte{head, cards, {0}, none[:3]}, false},
+		"a count that does not end": {[][]byte{head, cards, {0x80, 0x80, 0x80, 0x80, 0x80}}, false},
+	} {
+		b, err := deflated(bytes.Join(c.parts, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed[name], good[name] = b, c.good
+	}
+	return packed, good
+}
+
+// Go reads lists and nothing else.
+func TestWhatIsNoListIsRefused(t *testing.T) {
+	t.Parallel()
+	packed, good := packedBytes(t)
+	for name, b := range packed {
+		if _, err := decodeList(b); (err == nil) != good[name] {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -162,3 +162,29 @@ func TestTheDeviceOpensASignedBundle(t *testing.T) {
 		t.Error("what the device was to verify is not what was signed")
 	}
 }
+
+// The device reads lists and nothing else, as Go does.
+func TestTheDeviceRefusesWhatIsNoList(t *testing.T) {
+	t.Parallel()
+	packed, good := packedBytes(t)
+	raw, err := json.Marshal(packed) // base64 with padding, which atob takes as well
+	if err != nil {
+		t.Fatal(err)
+	}
+	const script = `(async (packed) => {
+		const out = {};
+		for (const [name, list] of Object.entries(packed)) {
+			out[name] = await openList({district: 320106, list}).then(() => true, (e) => { if (e.message !== "list") throw e; return false; });
+		}
+		return JSON.stringify(out);
+	})`
+	var got map[string]bool
+	if err := json.Unmarshal([]byte(newDevice(t).eval(t, script+"("+string(raw)+")")), &got); err != nil {
+		t.Fatal(err)
+	}
+	for name := range packed {
+		if got[name] != good[name] {
+			t.Errorf("%s: taken %v", name, got[name])
+		}
+	}
+}
