@@ -15,14 +15,15 @@ import (
 	"mealmap/merchants"
 )
 
-// Elders whose cards show what can happen to a card in people's hands.
+// Elders whose cards show what can happen to a card in people's hands: most of
+// them of the first community, whose desk can be tried.
 const (
-	brokenCard   = 6 // a new one is applied for
-	otherBroken  = 7 // another
-	reportedLost = 8 // cannot be used until it is found
-	fetchedFor   = 9 // by a daughter
-	newestCards  = 4 // are printed as one batch …
-	handedOut    = 2 // … of which so many have reached their elders
+	brokenCard   = 16 // a new one is applied for
+	otherBroken  = 24 // another
+	reportedLost = 8  // cannot be used until it is found
+	fetchedFor   = 32 // by a daughter
+	newestCards  = 4  // are printed as one batch …
+	handedOut    = 2  // … of which so many have reached their elders
 )
 
 // keepCounter lets happen what happens at tills and to cards beside the meals.
