@@ -107,21 +107,27 @@ func (s *server) groupPage(w http.ResponseWriter, r *http.Request, status int, t
 		}
 		page.Next = page.Path + "?" + next.Encode()
 	}
-	for _, c := range list {
-		l, err := s.caseLine(r, n, c.ID)
-		if err != nil {
-			return err
-		}
-		l.Chosen = form.Values == nil || slices.Contains(form.Values["case"], string(l.ID))
-		page.Rows, page.Fen = append(page.Rows, l), page.Fen+l.Fen
-	}
-	if n.err != nil {
-		return n.err
+	if err := s.lines(r, n, &page, list); err != nil {
+		return err
 	}
 	page.describe(n)
 	page.Chrome = s.Chrome(r, "redemptions", "watch.group.title", "Kind", page.title(n))
 	desk.NoStore(w)
 	return s.Render(w, r, status, "watch/group", page)
+}
+
+// lines are the cases of the page; the form that came back keeps what was ticked,
+// elsewhere every case is.
+func (s *server) lines(r *http.Request, n *names, page *groupPage, list []offline.Case) error {
+	for _, c := range list {
+		l, err := s.caseLine(r, n, c.ID)
+		if err != nil {
+			return err
+		}
+		l.Chosen = page.Form.Trouble.Sentence == "" || slices.Contains(page.Form.Values["case"], string(l.ID))
+		page.Rows, page.Fen = append(page.Rows, l), page.Fen+l.Fen
+	}
+	return n.err
 }
 
 func (page *groupPage) title(n *names) string {
