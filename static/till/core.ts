@@ -16,7 +16,7 @@ import type { Answer, Card, Day, Refusal, State } from "./model";
 import { call, NoAnswer, onContact, picture, Problem } from "./net";
 import * as pin from "./pin";
 import { count, here, reload, state, subscribe, tell, touch } from "./till";
-import { begin, busy, every, heard, once } from "./start";
+import { begin, busy, every, heard, lookAtWorker, once } from "./start";
 import { tidy, upload } from "./sync";
 import type { Sitting } from "./types";
 import { say } from "./words";
@@ -52,6 +52,7 @@ async function tick(): Promise<void> {
   if (here.self.state !== "working" || clockNow() - here.contact > 4 * minute) await status();
   if (clockNow() - fetched > 10 * minute) await refresh();
   if (here.pending > 0 || clockNow() - synced > 4 * minute) await sync();
+  await lookAtWorker();
   tell();
 }
 

@@ -25,12 +25,13 @@ export interface Standing {
 
 const limit = 15_000;
 
-// enrolWith uses the office's one-time code; with a key where the browser can
+// enrolWith uses the office's one-time code, or the address of the QR that
+// carries it; with a key where the browser can
 // keep one. What is typed in place of a letter that codes do not have is read
 // as the digit it looks like. A token of the office, for devices without a key,
 // is taken as it is.
 export async function enrolWith(typed: string, withKey: boolean): Promise<db.Self> {
-  const text = typed.trim();
+  const text = (/enrol=([^&\s]+)/.exec(typed)?.[1] ?? typed).trim();
   if (/^[A-Za-z0-9_-]{43}$/.test(text)) return adopt(text);
   const code = text.toUpperCase().replace(/[\s-]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
   const pair = withKey ? await makePair() : undefined;

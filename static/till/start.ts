@@ -43,6 +43,14 @@ async function worker(): Promise<boolean> {
   return navigator.serviceWorker.register("/till/sw.js", { scope: "/till", updateViaCache: "none" }).then(() => true, () => false);
 }
 
+// lookAtWorker says later whether the worker could keep the shell: it is put up
+// at once and fails in silence where a disk is full.
+export async function lookAtWorker(): Promise<void> {
+  const up = await navigator.serviceWorker?.getRegistration("/till").catch(() => undefined);
+  const others = here.missing.filter((m) => m !== "worker");
+  here.missing = up?.active ? others : [...others, "worker"];
+}
+
 // persisted asks the browser to keep the store even where disk is short.
 async function persisted(): Promise<boolean> {
   if (!navigator.storage?.persist) return false;

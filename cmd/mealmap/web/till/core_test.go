@@ -362,3 +362,48 @@ func TestNobodyEnrolsOverWhatWaits(t *testing.T) {
 		t.Errorf("after the upload: %+v", s)
 	}
 }
+
+// A browser whose store was put back to an earlier day forks its chain; the
+// server stops it, and it says so.
+func TestAChainThatWasPutBackStopsTheTill(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	_, _, second := c.addNumbered(1950, 1)
+	b := newTab(t, c)
+	b.working()
+	b.answer(redeemPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	b.meal(c.digits, 1500)
+	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
+	js[any](b, `db.drop("chain").then(() => db.all(tx => tx.objectStore("records").clear()))`)
+	b.meal(second, 1500)
+	js[any](b, `core.sync()`)
+	js[any](b, `core.status()`)
+	if s := js[coreState](b, `core.state()`); s.Stage != "quarantined" {
+		t.Errorf("%+v", s)
+	}
+	if got := b.meal(second, 1500); got.Tone != "no" {
+		t.Errorf("it serves: %+v", got)
+	}
+	for _, r := range js[coreDay](b, `core.day()`).Rows {
+		if r.State == "waiting" {
+			t.Errorf("not answered: %+v", r)
+		}
+	}
+	if list := b.recorded(); len(list) != 1 {
+		t.Errorf("%d meals", len(list))
+	}
+}
+
+func TestTheAddressOfTheQREnrols(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	js[any](b, `core.open()`)
+	if s := js[coreState](b, `core.enrol(`+quoted("https://meals.example/till#enrol="+b.code())+`)`); s.Stage != "waiting" {
+		t.Errorf("%+v", s)
+	}
+	again := newTab(t, b.counter)
+	js[any](again, `core.open()`)
+	if s := js[coreState](again, `core.enrol(`+quoted(" "+b.token+"\n")+`)`); s.Stage != "setpin" || s.Alone {
+		t.Errorf("with a token of the office: %+v", s)
+	}
+}
