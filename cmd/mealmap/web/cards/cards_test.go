@@ -205,3 +205,18 @@ func TestTwinsAreToldApartOnce(t *testing.T) {
 	webtest.Want(t, d.Submit(staff.Community, twinsPath, "elder", string(d.Mine.Elder.ID), "other", string(twin.ID)), ".flash", "两位老人")
 	webtest.Want(t, d.See(staff.Community, twinsPath), ".empty", "没有疑似重复")
 }
+
+func TestTodayAsksForCards(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if says := d.See(staff.Office, "/office").Find("main").Text(); strings.Contains(says, "申请") {
+		t.Errorf("asks for nothing: %s", says)
+	}
+	stock(t, d, &d.Mine)
+	stock(t, d, &d.Foreign)
+	webtest.Want(t, d.See(staff.Office, "/office"), ".todo li:contains('申请') .count", "1")
+	batch := batchesPath + "/" + d.Mine.IDs["batch"]
+	d.Submit(staff.Community, batch+"/proof")
+	d.Submit(staff.Community, batch+"/release")
+	webtest.Want(t, d.See(staff.Community, "/office"), ".todo li:contains('印好的卡') .count", "1")
+}

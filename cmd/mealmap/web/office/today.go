@@ -54,6 +54,8 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		{staff.ManageTills, s.todayTills},
 		{staff.DecideOffline, s.todayCases},
 		{staff.HandleAlarms, s.todayAlarms},
+		{staff.ApproveCards, s.todayApplications},
+		{staff.IssueCards, s.todayHandout},
 		{staff.SeeReview, s.todayFlags},
 		{staff.ReviewMoney, s.todayClawbacks},
 		{staff.SeeMoney, s.todayBudgets},
