@@ -3,15 +3,21 @@
 // price, answer, day, or the stage that keeps the till from working (blocked,
 // revoked, quarantined, elsewhere).
 //
-// Ids that tests and helpers may count on: #code #enrol-go; #fingerprint
-// (data-fingerprint); #key-0…9 #pin-go; #card #card-go #card-trouble, #finder
-// (data-camera: opening, live, insecure, none, denied, busy); #dish-N (data-fen),
-// #other #key-point #price-go #typed-price #delivery #cancel; [data-tone] of the
-// answer as core gives it and [data-look] as it is shown, #amount (data-fen) #sentence #who #next #void #face-1…3; #go-scan
-// #go-day; #states [data-state] (data-count, data-fen), [data-meal]
-// (data-state), #void-ID, #sync #sound #lock; #pending (data-pending), #contact
-// (data-online), [data-bar] of what is wrong. html[data-ready] is the time in
-// milliseconds from the start of the page to the first screen.
+// Ids and data that tests and helpers may count on:
+//   enrol     #code #enrol-go #enrol-trouble #enrol-scan
+//   waiting   #fingerprint (data-fingerprint) #look
+//   pin       [data-ask] set, again, unlock (data-left); #key-0…9 #key-back #pin-go #pin-trouble
+//   scan      #finder (data-camera: opening, live, insecure, none, denied, busy)
+//             #torch #camera-trouble #camera-again; #card #card-go #card-trouble
+//   price     #card-line #dish-N (data-fen) #other #typed-price #key-point #price-go #delivery #cancel
+//   answer    [data-tone] as core gives it, "gone" once taken back; [data-look] as it is
+//             shown; [data-code]; #amount (data-fen) #sentence #who #photo #next #void #face-1…3
+//   day       #upload #sync #states [data-state] (data-count, data-fen), [data-meal]
+//             (data-state), #void-ID #sound #speech #lock
+//   always    #go-scan #go-day #pending (data-pending) #contact (data-online), [data-bar] of
+//             what is wrong: stopped, cut, offline, old, insecure, online-only, trouble
+// html[data-ready] is the milliseconds from the start of the page to its first
+// screen, html[data-showing] the screen.
 
 import * as core from "./core";
 import { answerScreen, lookOf, type Shown } from "./screens_answer";
@@ -75,8 +81,8 @@ const stages: Partial<Record<core.Stage, (s: core.State) => void>> = {
   new: () => showEnrol(),
   waiting: (s) => put(waitingScreen({ fingerprint: s.fingerprint, point: s.point.name, name: s.name, look: () => core.status() })),
   setpin: () => askNewPIN(""),
-  locked: (s) => {
-    put(pinScreen({ ask: "unlock", wrong: "", attempt: tryPIN(s) }));
+  locked: () => {
+    askPIN("");
     void finder.open(); // by the time the PIN is typed there is a picture
   },
   blocked: (s) => put(standScreen(s)),
@@ -103,19 +109,14 @@ function askNewPIN(wrong: string): void {
     put(pinScreen({ ask: "again", wrong: "", attempt: async (second) => {
       if (first !== second) askNewPIN(t("pin.differ"));
       else await core.setPIN(first);
-      return "";
     } }));
-    return "";
   } }));
 }
 
-function tryPIN(before: core.State): (pin: string) => Promise<string> {
-  let left = before.triesLeft;
-  return async (pin) => {
-    if (await core.unlock(pin)) return "";
-    left = core.state().triesLeft;
-    return t("pin.wrong", { Count: left });
-  };
+function askPIN(wrong: string): void {
+  put(pinScreen({ ask: "unlock", wrong, left: core.state().triesLeft, attempt: async (pin) => {
+    if (!(await core.unlock(pin)) && stage === "locked") askPIN(t("pin.wrong", { Count: core.state().triesLeft }));
+  } }));
 }
 
 function showScan(): void {
@@ -249,6 +250,7 @@ async function begin(): Promise<void> {
   void warm(wasm).catch(() => undefined); // a page without a camera works all the same
   unlock();
   listenWedge((text) => void read(text));
+  document.addEventListener("keydown", (e) => e.key === "Escape" && part === "price" && !busy && showScan());
   history.replaceState(null, "", location.pathname);
   core.subscribe(changed);
   const s = await core.open();

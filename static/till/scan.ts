@@ -161,15 +161,12 @@ const stretched = 300;
 const fewest = 10;
 
 // listenWedge calls found with what a USB scanner types anywhere on the page:
-// a burst of keys that ends with Enter. A field that had the cursor gets back
-// what it held. It returns how to stop listening.
-export function listenWedge(found: (text: string) => void): () => void {
+// a burst of keys that ends with Enter.
+export function listenWedge(found: (text: string) => void): void {
   let burst = "";
   let began = 0;
   let last = 0;
   let deaf = 0; // a scanner that ends a code with two Enters presses no button
-  let field: HTMLInputElement | HTMLTextAreaElement | undefined;
-  let held = "";
   const down = (e: KeyboardEvent): void => {
     if (e.ctrlKey || e.altKey || e.metaKey) return;
     if (e.timeStamp - last > stretched) burst = "";
@@ -183,18 +180,12 @@ export function listenWedge(found: (text: string) => void): () => void {
       e.preventDefault();
       e.stopPropagation();
       if (!code) return;
-      if (field) field.value = held;
       found(text);
       return;
     }
     const key = typed(e);
     if (key === "") return;
-    if (burst === "") {
-      const focus = document.activeElement;
-      field = focus instanceof HTMLInputElement || focus instanceof HTMLTextAreaElement ? focus : undefined;
-      held = field?.value ?? "";
-      began = e.timeStamp;
-    }
+    if (burst === "") began = e.timeStamp;
     burst += key;
   };
   const press = (e: KeyboardEvent): void => {
@@ -207,11 +198,6 @@ export function listenWedge(found: (text: string) => void): () => void {
   document.addEventListener("keydown", down, true);
   document.addEventListener("keypress", press, true);
   document.addEventListener("pointerdown", pressed, true);
-  return () => {
-    document.removeEventListener("keydown", down, true);
-    document.removeEventListener("keypress", press, true);
-    document.removeEventListener("pointerdown", pressed, true);
-  };
 }
 
 // typed is the character of a key. An input method that is switched on hides

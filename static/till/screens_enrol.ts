@@ -52,9 +52,10 @@ export function waitingScreen(o: { fingerprint: string; point: string; name: str
     button("look", t("waiting.look"), o.look, { class: "plain-key" }));
 }
 
-// pinScreen asks for four to six digits. try answers whether they are right; ask
-// is the key of what to ask for.
-export function pinScreen(o: { ask: string; wrong: string; attempt: (pin: string) => Promise<string> }): HTMLElement {
+// pinScreen asks for four to six digits; ask is the key of what to ask for, and
+// wrong says why again, left how often it may be tried. attempt shows what comes
+// next.
+export function pinScreen(o: { ask: string; wrong: string; left?: number; attempt: (pin: string) => Promise<unknown> }): HTMLElement {
   let pin = "";
   const dots = h("p", { class: "dots", id: "dots", "aria-live": "polite" });
   const trouble = h("p", { id: "pin-trouble", class: "refusal", role: "alert", hidden: o.wrong === "" }, o.wrong);
@@ -64,15 +65,12 @@ export function pinScreen(o: { ask: string; wrong: string; attempt: (pin: string
     go.disabled = pin.length < 4;
   };
   const done = (): void => {
-    if (pin.length < 4) return;
-    void o.attempt(pin).then((why) => {
-      if (!why) return;
-      trouble.hidden = false;
-      trouble.textContent = why;
-    });
+    if (pin.length < 4 || go.disabled) return;
+    go.disabled = true;
+    void o.attempt(pin).finally(() => (go.disabled = false));
   };
   const go = button("pin-go", t("pin.go"), done, { class: "go" });
-  const page = h("section", { class: "pin", "data-screen": "pin", "data-ask": o.ask },
+  const page = h("section", { class: "pin", "data-screen": "pin", "data-ask": o.ask, "data-left": o.left },
     h("h1", {}, t("pin." + o.ask)), h("p", {}, t("pin." + o.ask + ".how")), dots, trouble,
     keypad({ most: 6, point: false, done, changed: (typed) => ((pin = typed), show()) }), go);
   show();

@@ -73,7 +73,7 @@ func TestTheCameraRestsBetweenElders(t *testing.T) {
 }
 
 // TestAUSBScannerTypesAnywhere: a burst of keys that ends with Enter is a card
-// on every screen, and leaves the fields as they were.
+// on every screen, and its Enter presses nothing.
 func TestAUSBScannerTypesAnywhere(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
