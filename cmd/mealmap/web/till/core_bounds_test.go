@@ -219,6 +219,14 @@ func TestABundleThatNoTrustedKeySignedIsRefused(t *testing.T) {
 			t.Errorf("%s replaced what was carried", name)
 		}
 	}
+	b.answer(bundlePath, func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Set("Authorization", "Bearer "+b.token)
+		r.Header.Del("If-None-Match")
+		b.Root.ServeHTTP(w, r)
+	})
+	if got := b.failure(`bundle.fetchBundle(here.self)`); got == "" {
+		t.Error("another till's is believed")
+	}
 	b.answer(bundlePath, nil)
 	if got := js[bool](b, `bundle.fetchBundle(here.self)`); !got {
 		t.Error("a right one is not taken")
@@ -373,6 +381,18 @@ func TestAWaitingMealGoesBeforeTheNextOfItsCard(t *testing.T) {
 	}
 	if list := b.recorded(); len(list) != 2 {
 		t.Errorf("%d meals of two", len(list))
+	}
+	// Where the upload does not come through the device decides, though the
+	// server would answer.
+	_, _, other := b.addNumbered(1950, 1)
+	js[any](b, `bundle.fetchBundle(here.self)`)
+	b.answer(syncPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	b.answer(redeemPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	b.meal(other, 1500)
+	b.answer(redeemPath, nil)
+	js[any](b, `core.status()`)
+	if got := b.meal(other, 1500); got.Tone != "wait" || got.Split.Government != 0 {
+		t.Errorf("while the first waits: %+v", got)
 	}
 }
 

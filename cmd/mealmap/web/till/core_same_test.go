@@ -105,6 +105,12 @@ func TestTheDeviceBelievesNoCardWithATurnedBit(t *testing.T) {
 			t.Errorf("%s believes %v, want the card alone", way, good)
 		}
 	}
+	first := js[string](b, `token.parseToken(`+quoted(b.digits)+`).valid_from`)
+	for bounds, want := range map[string]bool{`from: "` + first + `"`: true, `from: "2099-01-01"`: false, `to: "` + first + `"`: true, `to: "2020-01-01"`: false} {
+		if got := js[bool](b, `token.signedBy(token.parseToken(`+quoted(b.digits)+`), bundle.pinned().map(k => ({...k, `+bounds+`})))`); got != want {
+			t.Errorf("a card of %s by a key with %s: %v", first, bounds, got)
+		}
+	}
 	if js[int](b, `asked`) == 0 {
 		t.Error("the library was not asked")
 	}
