@@ -8,13 +8,14 @@ import (
 
 // CheckLogged finds what people decided about money and what stands otherwise in
 // the tables than in the log, which is chained (data/audit): what a budget gives,
-// coupons handed out, departures, and what became of proposals to ask back. It is
-// a part of DB.Check.
+// coupons handed out, departures, what became of proposals to ask back, and what
+// was said of records from tills without network. It is a part of DB.Check.
 //
 //	budget_unlogged     args Funder, Street, Year
 //	coupons_unlogged    arg Class; more or other coupons than were handed out
 //	departure_unlogged  arg Departure
 //	clawback_unlogged   arg Redemption
+//	case_unlogged       arg Case; those that a till or the program closed are not logged
 func CheckLogged(tx *data.Tx) (found []data.Finding, err error) {
 	for _, c := range loggedChecks {
 		rows, err := tx.Query(c.query)
@@ -108,6 +109,19 @@ var loggedChecks = []loggedCheck{
 		SELECT coalesce(k.redemption_id, s.id)
 		FROM decided k
 		FULL JOIN said s ON s.district = k.district AND s.id = k.redemption_id
+		WHERE (s.at, s.actor, s.decision, s.reason) IS NOT (k.decided_at, k.decided_by, k.decision, k.reason)
+		ORDER BY 1`},
+	{"case_unlogged", []string{"Case"}, `
+		WITH said AS (
+			SELECT district, object AS id, at, actor, detail ->> '$.decision' AS decision, detail ->> '$.reason' AS reason
+			FROM audit_log
+			WHERE action = 'case.decide' AND json_valid(detail)
+		), decided AS (
+			SELECT * FROM offline_cases WHERE decision <> '' AND decided_by <> 'system' AND decided_by NOT LIKE 'till:%'
+		)
+		SELECT coalesce(k.id, s.id)
+		FROM decided k
+		FULL JOIN said s ON s.district = k.district AND s.id = k.id
 		WHERE (s.at, s.actor, s.decision, s.reason) IS NOT (k.decided_at, k.decided_by, k.decision, k.reason)
 		ORDER BY 1`},
 }

@@ -306,6 +306,31 @@ func TestASplitThatNothingJustifies(t *testing.T) {
 	}
 }
 
+func TestADecisionIsAsItWasLogged(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]string{
+		"another decision": `UPDATE offline_cases SET decision = 'record'`,
+		"another reason":   `UPDATE offline_cases SET reason = 'x'`,
+		"somebody else":    `UPDATE offline_cases SET decided_by = 'user:x'`,
+		"open again":       `UPDATE offline_cases SET decision = '', decided_at = NULL`,
+		"said by the till": `UPDATE offline_cases SET decided_by = 'till:x'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, _, _, _, c := waiting(t)
+			if _, err := r.Decide(rigCtx, rigDistrict, c.ID, Refuse, "不是", rigger); err != nil {
+				t.Fatal(err)
+			}
+			r.verify(t)
+			r.exec(t, spoil)
+			found, err := r.db.Check(rigCtx, meals.CheckLogged)
+			if want := []data.Finding{{Code: "case_unlogged", Args: map[string]any{"Case": string(c.ID)}}}; err != nil || !cmp.Equal(want, found) {
+				t.Errorf("found %v, %v", found, err)
+			}
+		})
+	}
+}
+
 // The same records come by several ways at once.
 func TestTheSameRecordsAtTheSameTime(t *testing.T) {
 	t.Parallel()
