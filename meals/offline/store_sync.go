@@ -54,8 +54,22 @@ type syncing struct {
 	*Store
 	till        meals.Till
 	points      *merchants.Directory
+	policy      *Policy // as it is when the first meal of the request is judged
 	missing     *Missing
 	quarantined bool
+}
+
+func (y *syncing) readPolicy(tx *data.Tx) error {
+	if y.policy != nil {
+		return nil
+	}
+	menu, err := menuTx(tx, y.till.District, y.till.PointID)
+	if err != nil {
+		return err
+	}
+	p, err := policyTx(tx, menu)
+	y.policy = &p
+	return err
 }
 
 // one answers one record.

@@ -176,19 +176,14 @@ func (c *taking) gatherMeal(f *Facts) (err error) {
 	}
 	f.Open = l.Point.Public(l.Given.Seating.Day)
 	f.Refused, f.Full = l.Full.Refusal, l.Full.Split.Figures()
-	menu, err := menuTx(c.tx, c.till.District, c.till.PointID)
-	if err != nil {
+	if err := c.readPolicy(c.tx); err != nil {
 		return err
 	}
-	policy, err := policyTx(c.tx, menu)
-	if err != nil {
-		return err
-	}
-	f.PriceCap, f.OnlineOnly = policy.PriceCap, l.Card.Flags != 0 || l.District != c.till.District // a list holds its own district's cards
+	f.PriceCap, f.OnlineOnly = c.policy.PriceCap, l.Card.Flags != 0 || l.District != c.till.District // a list holds its own district's cards
 	if f.Refused == nil && (f.Full == p.Split || f.unsubsidised() == p.Split) {
 		return nil // no need to ask what the till could know
 	}
-	return c.gatherAlone(f, policy.Undecided)
+	return c.gatherAlone(f, c.policy.Undecided)
 }
 
 // gatherAlone decides as the till may have: by all that was used at it, by its
