@@ -200,6 +200,7 @@ func TestABundleThatNoTrustedKeySignedIsRefused(t *testing.T) {
 	t.Parallel()
 	b := newTab(t, newCounter(t))
 	at := b.working().BundleAt
+	old := b.bundle(js[string](b, `here.self.token`), "").Body.Bytes()
 	b.Clock.Advance(11 * time.Minute)
 	for name, change := range map[string]func(map[string]any){
 		"another price": func(m map[string]any) {
@@ -233,6 +234,13 @@ func TestABundleThatNoTrustedKeySignedIsRefused(t *testing.T) {
 	}
 	if s := js[coreState](b, `core.state()`); s.BundleAt <= at {
 		t.Errorf("made at %d, before %d", s.BundleAt, at)
+	}
+	b.answer(bundlePath, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(old)
+	})
+	if got := b.failure(`bundle.fetchBundle(here.self)`); got == "" {
+		t.Error("an older one is taken back")
 	}
 }
 

@@ -143,6 +143,12 @@ func TestMealsQueueWithoutNetworkAndAreUploadedOnce(t *testing.T) {
 	if got := b.meal(forged, 1500); got.Tone != "no" || got.Code != "not_a_card" || !says(got.Sentence, "不是") {
 		t.Errorf("a forged card: %+v", got)
 	}
+	if got := js[coreAnswer](b, `core.redeem({text: `+quoted(forged)+`, typed: false}, 1500, "", false)`); got.Tone != "no" || got.Code != "not_a_card" {
+		t.Errorf("a forged card that nobody scanned: %+v", got)
+	}
+	if !js[bool](b, `core.scan(`+quoted(forged)+`).then(c => c.refused === true)`) {
+		t.Error("a forged card comes as far as the price")
+	}
 	if got := b.meal(c.card.Number, 1500); got.Tone != "no" || !says(got.Sentence, "卡号") {
 		t.Errorf("a typed number: %+v", got)
 	}
