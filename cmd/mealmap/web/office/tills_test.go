@@ -218,7 +218,7 @@ func TestTheListSaysHowTillsStand(t *testing.T) {
 	set("quarantined_at", d.DB.Now())
 	doc := row()
 	webtest.Want(t, doc, "tbody", "记录对不上")
-	if doc.Find(`tbody a[href="/office/watch"]`).Length() != 1 {
+	if doc.Find(`tbody a[href="/office/watch/cases"]`).Length() != 1 {
 		t.Error("no way to its case")
 	}
 }
