@@ -2,8 +2,10 @@ package cards
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -143,18 +145,49 @@ func TestWhatIsNoPhotograph(t *testing.T) {
 	if err := jpeg.Encode(&whole, face(300, 300), nil); err != nil {
 		t.Fatal(err)
 	}
-	// A PNG head of 65,000 × 65,000: a few bytes that would fill the memory.
-	huge := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xfd\xe8\x00\x00\xfd\xe8\x08\x06\x00\x00\x00\x93\x33\x1c\xbc")
 	for name, file := range map[string][]byte{
 		"nothing":        nil,
 		"text":           []byte("a photograph"),
 		"half a JPEG":    whole.Bytes()[:whole.Len()/2],
-		"a huge PNG":     huge,
+		"a huge PNG":     blankPNG(t, 7100),
 		"a file of 8 MB": append(bytes.Clone(whole.Bytes()), make([]byte, maxPhoto)...),
 	} {
 		if _, err := shrink(file); !errors.Is(err, ErrPhotoUnreadable) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// blankPNG is a sound file of some kilobytes, side by side black dots.
+func blankPNG(tb testing.TB, side int) []byte {
+	tb.Helper()
+	file := []byte("\x89PNG\r\n\x1a\n")
+	chunk := func(kind string, body []byte) {
+		file = binary.BigEndian.AppendUint32(file, uint32(len(body)))
+		begin := len(file)
+		file = append(append(file, kind...), body...)
+		file = binary.BigEndian.AppendUint32(file, crc32.ChecksumIEEE(file[begin:]))
+	}
+	head := binary.BigEndian.AppendUint32(nil, uint32(side))
+	head = binary.BigEndian.AppendUint32(head, uint32(side))
+	chunk("IHDR", append(head, 1, 0, 0, 0, 0)) // one bit a dot
+	var rows bytes.Buffer
+	z := zlib.NewWriter(&rows)
+	if _, err := z.Write(make([]byte, side*(1+(side+7)/8))); err != nil {
+		tb.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	chunk("IDAT", rows.Bytes())
+	chunk("IEND", nil)
+	return file
+}
+
+func TestALargeSoundFileIsKept(t *testing.T) {
+	t.Parallel()
+	if _, err := shrink(blankPNG(t, 500)); err != nil {
+		t.Error(err)
 	}
 }
 
