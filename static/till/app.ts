@@ -59,14 +59,21 @@ function focus(screen: HTMLElement): void {
   (first || heading)?.focus({ preventScroll: true });
 }
 
+// swap shows elements in place of others where they differ, so that a reader of
+// the screen is not told the same again.
+function swap(where: HTMLElement, what: HTMLElement[]): void {
+  const old = [...where.children];
+  if (old.length !== what.length || what.some((e, i) => !e.isEqualNode(old[i]!))) where.replaceChildren(...what);
+}
+
 // changed follows core: another stage is another screen, the rest is beside it.
 function changed(s: core.State): void {
   const now = core.now();
-  document.getElementById("bars")!.replaceChildren(...bars(s, now));
+  swap(document.getElementById("bars")!, bars(s, now));
   document.getElementById("point")!.textContent = s.point.name || t("title");
   const foot = document.getElementById("status")!;
   foot.hidden = s.stage === "new" || s.stage === "opening";
-  foot.replaceChildren(...strip(s, now).filter((c) => c instanceof Node || typeof c === "string"));
+  swap(foot, strip(s, now));
   document.getElementById("nav")!.hidden = s.stage !== "working";
   if (s.stage === stage) {
     if (part === "day" && stage === "working") void showDay();
@@ -238,12 +245,14 @@ async function showDay(): Promise<void> {
   if (part !== "day" || stage !== "working") return;
   const s = core.state();
   const at = window.scrollY;
+  const pressed = document.activeElement?.id ?? "";
   put(dayScreen(day, t("day.device", { Name: s.name, Fingerprint: s.fingerprint || "\u2014" }), {
     sync: () => core.sync(),
     undo,
     lock: s.missing.includes("pin") ? undefined : () => void core.lock(),
   }));
   window.scrollTo(0, at);
+  if (pressed) document.getElementById(pressed)?.focus({ preventScroll: true });
 }
 
 async function begin(): Promise<void> {

@@ -75,6 +75,13 @@ function person(a: Shown): Child {
   return box;
 }
 
+// photo is shown where the server gives one and it can be loaded.
+function photo(address: string | undefined): Child {
+  if (!address) return null;
+  const image = h("img", { id: "photo", src: address, alt: t("answer.photo"), width: 120, height: 150, onerror: () => image.remove() });
+  return image;
+}
+
 function parts(s: Split): HTMLElement {
   const part = (key: string, fen: number): HTMLElement => h("div", {}, h("dt", {}, say("split." + key)), h("dd", {}, yuan(fen)));
   return h("dl", {}, part("list", s.list_fen), part("merchant", s.merchant_fen),

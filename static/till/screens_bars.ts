@@ -31,11 +31,10 @@ export function phone(s: State): Child {
 }
 
 // strip is the line at the foot: it is always there.
-export function strip(s: State, now: number): Child[] {
+export function strip(s: State, now: number): HTMLElement[] {
   return [
     h("span", { id: "pending", class: s.pending > 0 ? "some" : "", "data-pending": s.pending },
       s.pending > 0 ? t("pending", { Count: s.pending }) : t("pending.none")),
-    " ",
     h("span", { id: "contact", "data-online": String(s.online) }, s.lastContact ? t("contact", { Time: hour(s.lastContact, now) }) : t("contact.none")),
   ];
 }

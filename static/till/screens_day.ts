@@ -54,12 +54,20 @@ function mealRow(r: DayRow, now: number, keys: DayKeys): HTMLElement {
     word);
 }
 
+// install is how the browser offers to put the app beside the others, once it does.
+let install: (Event & { prompt: () => Promise<unknown> }) | undefined;
+window.addEventListener("beforeinstallprompt", (e) => {
+  e.preventDefault();
+  install = e as typeof install;
+});
+
 function settings(device: string, keys: DayKeys): HTMLElement {
   const box = h("div", { class: "settings" });
   const fill = (): void => box.replaceChildren(
     toggle("sound"),
-    canSpeak(fill) ? toggle("speech") : h("span", { class: "sr-only" }),
-    keys.lock ? button("lock", t("day.lock"), keys.lock, { class: "plain-key" }) : h("span", { class: "sr-only" }),
+    canSpeak(fill) ? toggle("speech") : "",
+    keys.lock ? button("lock", t("day.lock"), keys.lock, { class: "plain-key" }) : "",
+    install ? button("install", t("day.install"), () => install?.prompt(), { class: "plain-key" }) : "",
     h("p", { class: "device" }, device),
     h("p", {}, h("a", { class: "key", href: "/till/plain" }, t("day.plain"))));
   fill();
