@@ -70,16 +70,9 @@ function person(a: Shown): Child {
   void a.photo?.then((blob) => {
     if (!blob) return;
     const address = URL.createObjectURL(blob);
-    box.prepend(h("img", { id: "photo", src: address, alt: t("answer.photo"), width: 120, height: 120, onload: () => URL.revokeObjectURL(address) }));
+    box.prepend(h("img", { id: "photo", src: address, alt: t("answer.photo"), width: 120, height: 120, onload: () => URL.revokeObjectURL(address), onerror: (e) => (e.target as HTMLElement).remove() }));
   });
   return box;
-}
-
-// photo is shown where the server gives one and it can be loaded.
-function photo(address: string | undefined): Child {
-  if (!address) return null;
-  const image = h("img", { id: "photo", src: address, alt: t("answer.photo"), width: 120, height: 150, onerror: () => image.remove() });
-  return image;
 }
 
 function parts(s: Split): HTMLElement {
