@@ -70,7 +70,8 @@ function person(a: Shown): Child {
   void a.photo?.then((blob) => {
     if (!blob) return;
     const address = URL.createObjectURL(blob);
-    box.prepend(h("img", { id: "photo", src: address, alt: t("answer.photo"), width: 120, height: 120, onload: () => URL.revokeObjectURL(address), onerror: (e) => (e.target as HTMLElement).remove() }));
+    box.prepend(h("img", { id: "photo", src: address, alt: t("answer.photo"), width: 120, height: 120,
+      onload: () => URL.revokeObjectURL(address), onerror: (e) => (e.target as HTMLElement).remove() }));
   });
   return box;
 }
