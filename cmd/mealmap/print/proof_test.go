@@ -236,6 +236,10 @@ func TestPagesAreCounted(t *testing.T) {
 			t.Errorf("%s (-want +got)\n%s", name, diff)
 		}
 	}
+	empty := []Finding{{Code: FindNoCode, Item: 3}, {Code: FindName, Item: 3}, {Code: FindCommunity, Item: 3}, {Code: FindNumber, Item: 3}}
+	if diff := cmp.Diff(empty, found(proved(t, printed(t, cards[:2], office), cards[:3]))); diff != "" {
+		t.Errorf("a place left empty (-want +got)\n%s", diff)
+	}
 	// A sheet whose second page should be backs and is fronts once more.
 	twice := press(t, append(deck(10), deck(10)...), func(i int) string { return deck(10)[i%10].Digits }, nil)
 	got := found(proved(t, twice, deck(10)))
