@@ -3,6 +3,7 @@ package cards_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -251,6 +252,29 @@ func TestStatesOfACard(t *testing.T) {
 		c.change(&card)
 		if got := cards.StateOf(&card, "2025-03-05"); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// A helper replaces the card while the application waits: approving it then
+// would end the card that the elder has just been given.
+func TestAnApplicationIsOvertakenByANewCard(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	for _, kind := range []cards.Kind{cards.Replace, cards.Renew} {
+		e, _ := d.holder()
+		a := d.applied(e, kind, "丢了")
+		d.clock.Advance(time.Minute)
+		fresh, err := d.meals.ReissueCard(ctx, gulou, e.ID, "丢了", asker)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused(t, string(kind), second(d.Approve(ctx, here, a.ID, office)), cards.ErrOvertaken)
+		if c, err := d.meals.CardOf(ctx, gulou, e.ID); err != nil || c.ID != fresh.ID {
+			t.Errorf("%s: the new card: %+v %v", kind, c, err)
+		}
+		if err := d.Refuse(ctx, here, a.ID, "已补办", office); err != nil {
+			t.Errorf("%s: refused: %v", kind, err)
 		}
 	}
 }

@@ -9,6 +9,8 @@ var (
 	ErrApplied = fault.New(fault.Conflict, "card_applied")
 	// ErrApplicationDecided: somebody has decided it, or it was withdrawn.
 	ErrApplicationDecided = fault.New(fault.Conflict, "application_decided")
+	// ErrOvertaken: the elder has had a new card since it was applied for.
+	ErrOvertaken = fault.New(fault.Conflict, "application_overtaken")
 	// ErrSamePerson: who applied does not decide, with whichever login.
 	ErrSamePerson = fault.New(fault.Denied, "application_same_person")
 )

@@ -12,7 +12,7 @@ import (
 
 // Approve issues what was applied for: the elder's first card, or a new one in
 // the place of the old. ErrApplicationUnknown, ErrApplicationDecided,
-// ErrSamePerson, and what issuing may meet.
+// ErrSamePerson, ErrOvertaken, and what issuing may meet.
 func (s *Store) Approve(ctx context.Context, sc Scope, id ApplicationID, by audit.Actor) (meals.Card, error) {
 	var c meals.Card
 	err := s.db.InTx(ctx, func(tx *data.Tx) (err error) {
@@ -35,7 +35,7 @@ func (s *Store) approve(tx *data.Tx, sc Scope, id ApplicationID, by audit.Actor)
 	}
 	if a.Kind == First {
 		c, err = s.meals.IssueTx(tx, a.District, a.ElderID, by)
-	} else {
+	} else if err = s.notOvertaken(tx, &a); err == nil {
 		reason := a.Note
 		if reason == "" {
 			reason = string(a.Kind)
@@ -139,6 +139,16 @@ func notApplicant(tx *data.Tx, a *Application, by audit.Actor) error {
 		return ErrSamePerson
 	}
 	return nil
+}
+
+// notOvertaken refuses to end a card that was issued after the application: it
+// is what was asked for.
+func (s *Store) notOvertaken(tx *data.Tx, a *Application) error {
+	c, err := s.meals.LiveCardTx(tx, a.District, a.ElderID)
+	if err == nil && c.IssuedAt > a.AppliedAt {
+		err = ErrOvertaken
+	}
+	return err
 }
 
 // actions of the log by decision.
