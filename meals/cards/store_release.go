@@ -8,6 +8,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/meals"
 )
 
 // RecordProof keeps what a proof of the finished file has found: a clean one
@@ -68,14 +69,36 @@ func release(tx *data.Tx, b *Batch, by audit.Actor) error {
 		WHERE district = ? AND id = ?`, tx.Now, by, b.District, b.ID); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`
-		UPDATE cards SET printed_at = ?
-		WHERE district = ? AND printed_at IS NULL
-			AND id IN (SELECT card_id FROM card_batch_cards WHERE district = ? AND batch_id = ?)`,
-		tx.Now, b.District, b.District, b.ID); err != nil {
+	var ids []meals.CardID
+	if err := tx.Select(&ids, `SELECT card_id FROM card_batch_cards WHERE district = ? AND batch_id = ?`, b.District, b.ID); err != nil {
+		return err
+	}
+	if err := printed(tx, b.District, ids); err != nil {
 		return err
 	}
 	return logBatch(tx, b, by, "card.release", map[string]any{"count": b.Cards, "sheet": hex.EncodeToString(b.SheetHash)})
+}
+
+// Printed records that cards went to paper outside a batch: the next batch leaves
+// them out, and they wait to be handed out. The caller has asked whether they
+// are of its scope.
+func (s *Store) Printed(ctx context.Context, d data.District, ids ...meals.CardID) error {
+	err := s.db.InTx(ctx, func(tx *data.Tx) error { return printed(tx, d, ids) })
+	if err != nil {
+		return fmt.Errorf("printed cards: %w", err)
+	}
+	return nil
+}
+
+func printed(tx *data.Tx, d data.District, ids []meals.CardID) error {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`
+		UPDATE cards SET printed_at = ?
+		WHERE district = ? AND printed_at IS NULL AND id IN (SELECT value FROM json_each(?))`, tx.Now, d, string(list))
+	return err
 }
 
 // Drop gives a batch up that was not released; its cards wait for the next.

@@ -220,3 +220,16 @@ func TestTodayAsksForCards(t *testing.T) {
 	d.Submit(staff.Community, batch+"/release")
 	webtest.Want(t, d.See(staff.Community, "/office"), ".todo li:contains('印好的卡') .count", "1")
 }
+
+// What the helper prints at the desk is not printed once more with the next
+// batch, and waits to be handed out.
+func TestWhatTheHelperPrintsWaitsForItsElder(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := d.Mine.Card
+	if w := d.Send(d.As(staff.Community), http.MethodPost, "/office/cards/sheet", desk.Values("card", string(c.ID))); w.Code != http.StatusOK {
+		t.Fatalf("sheet: %d", w.Code)
+	}
+	webtest.Want(t, d.See(staff.Community, handoutPath), "tbody tr", c.Number)
+	webtest.Want(t, d.Submit(staff.Community, batchesPath), ".flash", "没有可以打印的新卡")
+}

@@ -30,7 +30,7 @@ type cardNote struct{ Who, Number, Says string }
 
 // printCards makes the sheet of the chosen cards, or of all that the list
 // showed. Where something cannot be printed as it should, it says so first.
-// What leaves the house is logged.
+// What leaves the house is logged, and then waits to be handed out.
 func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxChosen)
 	if err := r.ParseForm(); err != nil {
@@ -53,6 +53,13 @@ func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 		return s.showCardNotes(w, r, ids, cardNotes(s.Printer(r), cards, report.Notes))
 	}
 	if err := s.LogExport(r, "card.print", len(cards)); err != nil {
+		return err
+	}
+	printed := make([]meals.CardID, len(ids))
+	for i, id := range ids {
+		printed[i] = meals.CardID(id)
+	}
+	if err := s.life.Printed(r.Context(), desk.Viewer(r).District, printed...); err != nil {
 		return err
 	}
 	return desk.SendFile(w, "cards-"+string(s.DB.Now().ServiceDay())+".pdf", "application/pdf", pdf.Bytes())

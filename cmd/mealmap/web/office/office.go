@@ -8,6 +8,7 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/staff"
+	"mealmap/meals/cards"
 	"mealmap/meals/tills"
 )
 
@@ -15,13 +16,14 @@ import (
 type server struct {
 	*desk.Desk
 	tills *tills.Store
+	life  *cards.Store
 }
 
 // Part is every page and action of the office.
 func Part(d *desk.Desk) web.Part { return web.Part{Routes: newServer(d).routes()} }
 
 func newServer(d *desk.Desk) *server {
-	return &server{Desk: d, tills: tills.NewStore(d.DB, d.Meals, d.Merchants)}
+	return &server{Desk: d, tills: tills.NewStore(d.DB, d.Meals, d.Merchants), life: cards.NewStore(d.DB, d.Vault, d.Meals)}
 }
 
 // routes is every page and action of the office and what it takes. Whether the
