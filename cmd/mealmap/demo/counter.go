@@ -151,7 +151,7 @@ func (st *stage) someone(ctx context.Context, role staff.Role) (audit.Actor, err
 func (st *stage) raiseAlarms(ctx context.Context) error {
 	st.clock.set(st.now)
 	store := alarms.NewStore(st.DB, st.Meals, st.Merchants)
-	for back := 7; back > 0; back-- {
+	for back := 3; back > 0; back-- {
 		if _, err := store.Run(ctx, st.scene.District, st.day(back)); err != nil {
 			return err
 		}
