@@ -10,9 +10,9 @@ import (
 	"mealmap/meals"
 )
 
-// foundLimit is how many elders the helper is shown; whoever finds more asks
+// FoundLimit is how many elders the helper is shown; whoever finds more asks
 // more narrowly.
-const foundLimit = 20
+const FoundLimit = 20
 
 // lastDigits is how much of a telephone an elder says at the desk.
 const lastDigits = 4
@@ -61,7 +61,7 @@ func (s *Store) lookUp(tx *data.Tx, sc Scope, text string) (ids []meals.ElderID,
 		where, arg = `e.phone_index = ?`, s.meals.PhoneIndex(digits)
 	}
 	err = tx.Select(&ids, `SELECT e.id FROM elders e WHERE`+inScope+`AND `+where+` ORDER BY e.name, e.id LIMIT ?`,
-		append(sc.args(), arg, foundLimit)...)
+		append(sc.args(), arg, FoundLimit)...)
 	return ids, err
 }
 
@@ -94,7 +94,7 @@ func (s *Store) byLastDigits(tx *data.Tx, sc Scope, digits string) (ids []meals.
 		if strings.HasSuffix(r.Phone, digits) {
 			ids = append(ids, id)
 		}
-		if len(ids) == foundLimit {
+		if len(ids) == FoundLimit {
 			break
 		}
 	}

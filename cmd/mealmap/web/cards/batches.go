@@ -18,6 +18,9 @@ import (
 // ErrNoneChosen: nothing was ticked.
 var ErrNoneChosen = fault.New(fault.Invalid, "none_ticked")
 
+// ErrOtherCard: the elder has another card by now than the page showed.
+var ErrOtherCard = fault.New(fault.Conflict, "other_card")
+
 type batchesPage struct {
 	desk.Chrome
 	Rows []batchLine

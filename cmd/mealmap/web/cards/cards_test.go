@@ -189,6 +189,8 @@ func TestAPhotographIsKeptSmallAndTakenAway(t *testing.T) {
 	if w := d.Upload(staff.Community, page+"/photo", "face.txt", "no picture", "consent", "已签字"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("kept what is no picture: %d", w.Code)
 	}
+	large := d.Upload(staff.Community, page+"/photo", "face.jpg", b.String()+strings.Repeat("\x00", maxPhotoForm), "consent", "已签字")
+	webtest.Want(t, d.Document(large, http.StatusUnprocessableEntity), ".trouble", "最多 8 MB")
 	if w := d.Upload(staff.Community, page+"/photo", "face.jpg", b.String(), "consent", "已签字"); w.Code != http.StatusSeeOther {
 		t.Errorf("photo: %d", w.Code)
 	}

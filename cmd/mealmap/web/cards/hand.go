@@ -62,6 +62,7 @@ type helpPage struct {
 	Find     desk.Form
 	Searched bool
 	Rows     []helpLine
+	More     bool // there may be others
 }
 
 // helpLine is an elder with the one thing that helps: print, replace or apply.
@@ -73,6 +74,8 @@ type helpLine struct {
 	StateKey string
 	Mark     string
 	HasCard  bool // one lives
+	Lost     bool // and is reported lost
+	Gone     bool // has died or moved away
 	Applied  bool
 	Replace  desk.Form
 }
@@ -98,11 +101,12 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) help(w http.ResponseWriter, r *http.Request, text string, found []life.Found) error {
-	page := helpPage{Find: desk.Form{ID: "help", Values: desk.Values("search", text)}, Searched: text != ""}
+	page := helpPage{Find: desk.Form{ID: "help", Values: desk.Values("search", text)}, Searched: text != "",
+		More: len(found) == life.FoundLimit}
 	for i := range found {
 		f := &found[i]
 		page.Rows = append(page.Rows, helpLine{Who: s.person(r, &f.Elder), Card: f.Card.ID, Number: f.Card.Number, ValidTo: f.Card.ValidTo,
-			StateKey: "life.state." + string(f.State), Mark: marks[f.State], HasCard: f.Card.Live, Applied: f.Applied,
+			StateKey: "life.state." + string(f.State), Mark: marks[f.State], HasCard: f.Card.Live, Lost: f.State == life.Lost, Gone: f.Gone, Applied: f.Applied,
 			Replace: desk.Form{ID: "replace-" + string(f.Elder.ID)}})
 	}
 	page.Chrome = s.Chrome(r, "elders", "life.help.title")

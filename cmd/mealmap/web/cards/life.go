@@ -2,7 +2,6 @@ package cards
 
 import (
 	"errors"
-	"io"
 	"net/http"
 
 	"mealmap/cmd/mealmap/web"
@@ -12,9 +11,6 @@ import (
 	"mealmap/meals"
 	life "mealmap/meals/cards"
 )
-
-// maxPhotoForm bounds a form with a photograph, in bytes.
-const maxPhotoForm = 9 << 20
 
 type lifePage struct {
 	desk.Chrome
@@ -161,7 +157,7 @@ func (s *server) onCard(said string, do func(r *http.Request, card meals.CardID)
 		if err != nil {
 			return err
 		}
-		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
+		c, err := s.shown(r, &e)
 		if err == nil {
 			err = do(r, c.ID)
 		}
@@ -170,6 +166,16 @@ func (s *server) onCard(said string, do func(r *http.Request, card meals.CardID)
 		}
 		return s.Done(w, r, lifeOf(e.ID), said)
 	}
+}
+
+// shown is the elder's living card, where it still is the one that the page
+// showed when the form was made. The form has been read.
+func (s *server) shown(r *http.Request, e *meals.Elder) (meals.Card, error) {
+	c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
+	if seen := r.PostForm.Get("card"); err == nil && seen != "" && seen != string(c.ID) {
+		err = ErrOtherCard
+	}
+	return c, err
 }
 
 func (s *server) handed(r *http.Request, card meals.CardID) error {
@@ -200,6 +206,9 @@ func (s *server) replace(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Once(r, func() error {
+		if _, err := s.shown(r, &e); err != nil {
+			return err
+		}
 		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, r.PostForm.Get("reason"), desk.Actor(r))
 		return err
 	})
@@ -247,53 +256,6 @@ func (s *server) endDelegate(w http.ResponseWriter, r *http.Request) error {
 		return s.refused(w, r, lifeOf(e.ID), err)
 	}
 	return s.Done(w, r, lifeOf(e.ID), "life.delegate.ended")
-}
-
-// putPhoto keeps a photograph taken with the desk's telephone.
-func (s *server) putPhoto(w http.ResponseWriter, r *http.Request) error {
-	e, err := s.elder(r)
-	if err != nil {
-		return err
-	}
-	image, err := readPhoto(w, r)
-	if err == nil {
-		_, err = s.life.PutPhoto(r.Context(), scope(r), e.ID, image, r.PostForm.Get("consent"), desk.Actor(r))
-	}
-	if err != nil {
-		return s.cameBack(w, r, "photo", err)
-	}
-	return s.Done(w, r, lifeOf(e.ID), "life.photo.kept")
-}
-
-// readPhoto reads the form's picture into memory; none of it touches the disk
-// for longer than the request.
-func readPhoto(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxPhotoForm)
-	if err := r.ParseMultipartForm(maxPhotoForm); err != nil {
-		if errors.Is(err, http.ErrNotMultipart) {
-			return nil, desk.ErrNoFile
-		}
-		return nil, web.AsFault(err)
-	}
-	defer func() { _ = r.MultipartForm.RemoveAll() }()
-	f, _, err := r.FormFile("file")
-	if err != nil {
-		return nil, desk.ErrNoFile.Because(err)
-	}
-	defer f.Close()
-	return io.ReadAll(f)
-}
-
-func (s *server) removePhoto(w http.ResponseWriter, r *http.Request) error {
-	e, err := s.elder(r)
-	if err != nil {
-		return err
-	}
-	err = s.life.RemovePhoto(r.Context(), scope(r), e.ID, desk.Actor(r))
-	if err != nil && !errors.Is(err, life.ErrNoPhoto) { // removed by a first click
-		return s.refused(w, r, lifeOf(e.ID), err)
-	}
-	return s.Done(w, r, lifeOf(e.ID), "life.photo.removed")
 }
 
 // MayEdit reports whether the viewer enrols elders.
