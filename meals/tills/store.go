@@ -42,7 +42,15 @@ func (s *Store) Confirm(ctx context.Context, d data.District, id meals.TillID, b
 }
 
 // Refuse ends a till that the office does not know; it is a revocation.
+// ErrConfirmed where somebody has confirmed it meanwhile: it stays.
 func (s *Store) Refuse(ctx context.Context, d data.District, id meals.TillID, by audit.Actor) error {
+	t, err := s.meals.FindTill(ctx, d, id)
+	if err != nil {
+		return err
+	}
+	if t.ConfirmedAt != 0 && t.RevokedAt == 0 {
+		return ErrConfirmed
+	}
 	return s.meals.RevokeTill(ctx, d, id, by)
 }
 

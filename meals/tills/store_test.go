@@ -129,3 +129,17 @@ func TestContactIsWrittenOnceAMinute(t *testing.T) {
 		t.Errorf("a clock set back takes it back: %v", got)
 	}
 }
+
+// Two people compare: who comes second with another opinion ends nothing.
+func TestAConfirmedTillIsNotRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	till, token := b.enrolled(t)
+	must(t, b.Confirm(ctx, gulou, till.ID, tester))
+	if err := b.Refuse(ctx, gulou, till.ID, tester); !errors.Is(err, ErrConfirmed) {
+		t.Errorf("refused after all: %v", err)
+	}
+	if _, err := b.meals.AuthenticateTill(ctx, token); err != nil {
+		t.Errorf("it does not work any more: %v", err)
+	}
+}

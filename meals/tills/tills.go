@@ -33,6 +33,8 @@ var (
 	ErrFingerprint = fault.New(fault.Conflict, "till_fingerprint")
 	// ErrNotWaiting: revoked meanwhile, so it cannot be confirmed.
 	ErrNotWaiting = fault.New(fault.Conflict, "till_not_waiting")
+	// ErrConfirmed: confirmed meanwhile, so it cannot be refused.
+	ErrConfirmed = fault.New(fault.Conflict, "till_confirmed")
 )
 
 // State is what a till may do.
