@@ -85,6 +85,7 @@ type batchPage struct {
 	ProofedAt  data.Instant
 	Finds      []string // what the proof found wrong, in words; none where it is clean or not done
 	Sheets     int
+	Stopped    int // cards that ended or are lost
 	Items      []itemLine
 }
 
@@ -93,7 +94,7 @@ type itemLine struct {
 	Name      string
 	Community string
 	Number    string
-	Ended     bool
+	StateKey  string // why it keeps the batch from being released, "" where it does not
 }
 
 func (s *server) showBatch(w http.ResponseWriter, r *http.Request) error {
@@ -112,8 +113,14 @@ func (s *server) showBatch(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	today := s.DB.Now().ServiceDay()
 	for _, i := range items {
-		page.Items = append(page.Items, itemLine{i.Position, desk.ShownName(r, i.Elder.Name), i.Elder.CommunityName, i.Card.Number, !i.Card.Live})
+		l := itemLine{Position: i.Position, Name: desk.ShownName(r, i.Elder.Name), Community: i.Elder.CommunityName, Number: i.Card.Number}
+		if state := life.StateOf(&i.Card, today); state == life.Stopped || state == life.Lost {
+			l.StateKey = "life.state." + string(state)
+			page.Stopped++
+		}
+		page.Items = append(page.Items, l)
 	}
 	page.Chrome = s.Chrome(r, "elders", "life.batch.title", "Name", b.Name)
 	desk.NoStore(w)

@@ -10,6 +10,7 @@ import (
 	"mealmap/data/staff"
 	"mealmap/meals"
 	life "mealmap/meals/cards"
+	"mealmap/static/messages"
 )
 
 type lifePage struct {
@@ -35,6 +36,7 @@ type eventLine struct {
 	KindKey string
 	By      string // the delegate's name, "" the elder in person
 	Note    string
+	Card    string // number, where it is an earlier card
 	At      data.Instant
 	Actor   string
 }
@@ -69,10 +71,8 @@ func (s *server) lifePage(w http.ResponseWriter, r *http.Request, status int, ca
 	if err != nil {
 		return err
 	}
-	p := s.Printer(r)
 	page := lifePage{Elder: e.ID, Who: s.person(r, &e), Act: desk.Form{ID: "act"}, Replace: desk.Form{ID: "replace"},
-		Apply: desk.Form{ID: "apply"}, Delegate: desk.Form{ID: "delegate"}, PhotoForm: desk.Form{ID: "photo"},
-		Kinds: desk.Named(p, "life.kind", life.Kinds()...)}
+		Apply: desk.Form{ID: "apply"}, Delegate: desk.Form{ID: "delegate"}, PhotoForm: desk.Form{ID: "photo"}}
 	for _, f := range []*desk.Form{&page.Delegate, &page.PhotoForm} {
 		if f.ID == came.ID {
 			*f = came
@@ -110,18 +110,32 @@ func (s *server) putCard(r *http.Request, page *lifePage, elder meals.ElderID, n
 	if newest.Live {
 		page.Card, page.LostAt, page.HandedAt = &newest, newest.LostAt, newest.HandedAt
 	}
-	if newest.ID != "" {
-		events, err := s.life.Events(r.Context(), scope(r), newest.ID)
+	page.Kinds = kindsFor(s.Printer(r), newest.Live)
+	for _, c := range cards {
+		events, err := s.life.Events(r.Context(), scope(r), c.ID)
 		if err != nil {
 			return err
 		}
 		for _, v := range events {
-			page.Events = append(page.Events, eventLine{"life.event." + string(v.Kind), v.By, v.Note, v.At, named(names, string(v.Actor))})
+			l := eventLine{"life.event." + string(v.Kind), v.By, v.Note, "", v.At, named(names, string(v.Actor))}
+			if c.ID != newest.ID {
+				l.Card = c.Number
+			}
+			page.Events = append(page.Events, l)
 		}
 	}
 	open, err := s.life.ListApplications(r.Context(), life.ApplicationFilter{Scope: scope(r), Elder: elder})
 	page.Open = len(open) > 0
 	return err
+}
+
+// kindsFor are the kinds of application that can be approved: a first card for
+// who has none, another one for who has.
+func kindsFor(p *messages.Printer, has bool) []desk.Option {
+	if !has {
+		return desk.Named(p, "life.kind", life.First)
+	}
+	return desk.Named(p, "life.kind", life.Replace, life.Renew)
 }
 
 func (s *server) putDelegates(r *http.Request, page *lifePage) error {
