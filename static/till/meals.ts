@@ -3,7 +3,7 @@
 import { newID } from "./bytes";
 import { bundle, cards } from "./bundle";
 import { notices, refusal, trusted } from "./cards";
-import { now, serviceDay } from "./clock";
+import { clockText, now, serviceDay } from "./clock";
 import * as db from "./db";
 import { decide } from "./decide";
 import type { Answer, Card, Meal, Refusal } from "./model";
@@ -12,7 +12,7 @@ import { appendMeal } from "./record";
 import { filled } from "./sentences";
 import { count, here, unable } from "./till";
 import { parseToken, type Token } from "./token";
-import type { Answer as Decision, Payload, Sitting, Split, Usage } from "./types";
+import type { Answer as Decision, Notice, Payload, Sitting, Split, Usage } from "./types";
 import { say } from "./words";
 
 export const voidMinutes = 10;
@@ -101,7 +101,19 @@ async function decided(o: Order, token: Token): Promise<Decision | undefined> {
   const ask = { card: token, at_ms: o.at, price_fen: o.price, sitting: o.sitting, delivery: o.delivery };
   const first = decide(payload, list, { ...ask, used: used(mine), seen: false });
   const seen = mine.some((m) => m.day === first.day && m.sitting === first.sitting);
-  return seen ? decide(payload, list, { ...ask, used: used(mine), seen }) : first;
+  const d = seen ? decide(payload, list, { ...ask, used: used(mine), seen }) : first;
+  return { ...d, notices: d.notices.map((n) => named(n, d, mine, payload)) };
+}
+
+// named adds to a notice about an earlier meal which one it was, as the device
+// knows it: the newest of the sitting, else of the day; of those that had a
+// subsidy where that is what has been used.
+function named(n: Notice, d: Decision, mine: Meal[], payload: Payload): Notice {
+  if (n.code !== "already_redeemed") return n;
+  const today = mine.filter((m) => m.day === d.day && (!n.args.Subsidy || m.claims.length > 0)).sort((a, b) => b.at - a.at);
+  const before = today.find((m) => m.sitting === d.sitting) ?? today[0];
+  if (!before) return n;
+  return { code: n.code, args: { Sitting: before.sitting, Time: clockText(before.at), Point: payload.point.name, ...n.args } };
 }
 
 // used adds up what the meals of a card claimed here.

@@ -11,7 +11,7 @@ import { learn } from "./words";
 // begin learns the words, opens the store and calls mine once this tab is the
 // till: at once, or when the tab that is it closes.
 export async function begin(mine: () => Promise<void>): Promise<void> {
-  const words = call<Record<string, string>>("/till/words.json", { limit: 10_000 }).then((r) => learn(r.body), () => undefined);
+  const words = call<Record<string, string>>("/till/words.json", { limit: 10_000, shell: true }).then((r) => learn(r.body), () => undefined);
   const kept = await db.openStore().then(() => true, () => false);
   here.missing = await lacking(kept);
   await words;

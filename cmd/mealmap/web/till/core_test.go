@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/meals"
 	"mealmap/meals/offline"
@@ -156,6 +158,10 @@ func TestMealsQueueWithoutNetworkAndAreUploadedOnce(t *testing.T) {
 	if again.Tone != "wait" || again.Split.Government != 0 || len(again.Notices) != 1 || strings.Contains(again.Notices[0], "[") {
 		t.Errorf("the same card again: %+v", again)
 	}
+	at := time.UnixMilli(js[int64](b, `db.mealsOfCard(token.parseToken(`+quoted(digits[0])+`).index).then(list => Math.min(...list.map(m => m.at)))`)).In(data.Zone).Format("15:04")
+	if notice := strings.Join(again.Notices, ""); !strings.Contains(notice, at+","+js[coreState](b, `core.state()`).Point.Name) {
+		t.Errorf("the notice %q does not name the meal of %s", notice, at)
+	}
 	if void := js[coreAnswer](b, `core.voidMeal(`+quoted(again.ID)+`)`); void.Tone != "wait" {
 		t.Errorf("a void without network: %+v", void)
 	}
@@ -198,9 +204,13 @@ func TestAReloadWithoutAServerKeepsWhatWaits(t *testing.T) {
 	b.up()
 	b.load()
 	b.down()
+	contact := js[int64](b, `db.openStore().then(() => db.get("contact"))`)
 	js[any](b, `core.open()`)
 	if s := js[coreState](b, `core.state()`); s.Stage != "locked" || s.Pending != 1 {
 		t.Errorf("after a reload: %+v", s)
+	}
+	if s := js[coreState](b, `core.status()`); s.Online || s.LastContact != contact || js[int64](b, `db.get("contact")`) != contact {
+		t.Errorf("a page from the cache claims a contact: %+v, before %d", s, contact)
 	}
 	if got := b.meal(b.digits, 1500); got.Tone != "no" {
 		t.Errorf("a locked till serves: %+v", got)
