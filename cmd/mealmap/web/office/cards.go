@@ -177,7 +177,8 @@ func (s *server) endCard(w http.ResponseWriter, r *http.Request, said string, en
 		return err
 	}
 	back := "/office/elders/" + string(e.ID)
-	if err := end(e, r.PostForm.Get("reason")); err != nil {
+	err = s.Once(r, func() error { return end(e, r.PostForm.Get("reason")) })
+	if err != nil {
 		return s.Refused(w, r, back, err)
 	}
 	return s.Done(w, r, back, said)

@@ -152,6 +152,20 @@ func TestRevealShowsOnceAndIsLogged(t *testing.T) {
 	}
 }
 
+func TestACardIsReplacedOnceByTwoClicks(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).Stocked()
+	path := "/office/elders/" + string(d.Mine.Elder.ID)
+	form := d.See(staff.Community, path).Find("form[action$='/card/reissue'] input[name=once]").AttrOr("value", "")
+	for range 2 {
+		d.Submit(staff.Community, path+"/card/reissue", "reason", "卡丢了", "once", form)
+	}
+	cards, err := d.Meals.CardsOf(t.Context(), webtest.DeskDistrict, d.Mine.Elder.ID)
+	if err != nil || form == "" || len(cards) != 2 {
+		t.Errorf("%d cards by the form %q: %v", len(cards), form, err)
+	}
+}
+
 func TestCategoriesHaveDates(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t).Stocked()
