@@ -213,6 +213,7 @@ function showUnknown(): void {
 }
 
 function refusedTitle(code: string): string {
+  if (code === "offline_unknown") return t("answer.unknown");
   return /^card_|^not_/.test(code) ? t("answer.refused") : t("answer.unrecorded");
 }
 

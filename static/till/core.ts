@@ -207,7 +207,7 @@ async function ask(self: db.Self, o: meals.Order): Promise<Answer> {
     await Promise.race([sync(), meals.patience()]);
     if (await meals.waits(o)) return meals.alone(o);
   }
-  return meals.online(self, o).catch(() => meals.alone(o));
+  return meals.online(self, o).catch((why) => meals.unanswered(self, o, why));
 }
 
 // quiet is how long the server is not waited for after it did not answer.

@@ -17,6 +17,7 @@ import { say } from "./words";
 
 export const voidMinutes = 10;
 const limit = 2500; // how long a person waits before the device decides
+const patient = 8000; // and where only the server can
 
 // Order is what is asked for with one press.
 export interface Order {
@@ -40,7 +41,17 @@ interface Accepted {
 
 export function order(card: Card, price: number, sitting: Sitting, delivery: boolean): Order {
   const at = now();
-  return { id: newID(at), at, card, price, sitting, delivery };
+  const o = { id: newID(at), at, card, price, sitting, delivery };
+  return open && same(open, o) ? { ...o, id: open.id } : o;
+}
+
+// open is the last order of which nobody knows whether the server has it. The
+// same press again goes under its key: what was recorded is then answered, and
+// not recorded twice.
+let open: Order | undefined;
+
+function same(a: Order, b: Order): boolean {
+  return a.card.text === b.card.text && a.price === b.price && a.sitting === b.sitting && a.delivery === b.delivery && Math.abs(b.at - a.at) <= voidMinutes * 60_000;
 }
 
 // nothing is an answer that recorded nothing.
@@ -51,18 +62,40 @@ export function nothing(r: Refusal): Answer {
 
 // online asks the server. It throws NoAnswer where the device must decide; what
 // the server refuses is an answer.
-export async function online(self: db.Self, o: Order): Promise<Answer> {
+export async function online(self: db.Self, o: Order, wait = limit): Promise<Answer> {
   const body = { card: o.card.text, price_fen: o.price, ...(o.sitting && { sitting: o.sitting }), ...(o.delivery && { delivery: true }) };
   try {
-    const r = await call<Accepted>("/api/v1/redemptions", { method: "POST", token: self.token, headers: { "Idempotency-Key": o.id }, body, limit });
+    const r = await call<Accepted>("/api/v1/redemptions", { method: "POST", token: self.token, headers: { "Idempotency-Key": o.id }, body, limit: wait });
     if (!r.body.id || !r.body.split) throw new NoAnswer("no meal");
-    return await accepted(o, r.body);
+    const answer = await accepted(o, r.body);
+    settle(o);
+    return answer;
   } catch (e) {
     if (!(e instanceof Problem)) throw e;
-    if (e.status >= 500) throw new NoAnswer(e.code);
+    if (e.status >= 500) throw new NoAnswer(e.code, true);
+    settle(o);
     return nothing({ refused: true, code: e.code, sentence: e.detail, fixes: e.fixes });
   }
 }
+
+function settle(o: Order): void {
+  if (open?.id === o.id) open = undefined;
+}
+
+// unanswered is an order that the server did not answer. The device records it;
+// where only the server can, it is asked once more and longer. What then is not
+// known is not called unrecorded.
+export async function unanswered(self: db.Self, o: Order, why: unknown): Promise<Answer> {
+  const answer = await alone(o);
+  if (answer.tone === "wait") settle(o);
+  if (answer.tone === "wait" || !askNetwork.test(answer.code)) return answer;
+  open = o;
+  if (!(why instanceof NoAnswer && why.open)) return answer;
+  return online(self, o, patient).catch(() => nothing(refusal("offline_unknown")));
+}
+
+// askNetwork are the refusals that another answer of the server may overrule.
+const askNetwork = /^offline_|^card_(not_listed|elsewhere|online_only)$|^day_unknown$/;
 
 // accepted shows what the server said. The device's own note of it is not waited
 // for longer than a moment: the server has the meal, which is what counts.

@@ -2,8 +2,13 @@
 // answer: only what is the server's own form is believed.
 
 // NoAnswer says that the server did not answer, or that it could not: whether it
-// has what was sent is not known.
-export class NoAnswer extends Error {}
+// has what was sent is not known. open is true where it may well have it: it was
+// late, or failed over it.
+export class NoAnswer extends Error {
+  constructor(why: string, readonly open = false) {
+    super(why);
+  }
+}
 
 // Problem is the server's refusal, with its sentences.
 export class Problem extends Error {
@@ -59,7 +64,7 @@ async function ask<T>(path: string, c: Call): Promise<Reply<T>> {
     });
     return await read<T>(r);
   } catch (e) {
-    throw e instanceof Problem || e instanceof NoAnswer ? e : new NoAnswer(String(e));
+    throw e instanceof Problem || e instanceof NoAnswer ? e : new NoAnswer(String(e), stop.signal.aborted);
   } finally {
     clearTimeout(timer);
   }
@@ -69,11 +74,11 @@ async function read<T>(r: Response): Promise<Reply<T>> {
   const etag = r.headers.get("ETag") ?? "";
   if (r.status === 304) return { body: undefined as T, status: 304, etag };
   const kind = (r.headers.get("Content-Type") ?? "").split(";")[0];
-  if (kind !== "application/json" && kind !== "application/problem+json") throw new NoAnswer("answered " + kind);
+  if (kind !== "application/json" && kind !== "application/problem+json") throw new NoAnswer("answered " + kind, r.status >= 500);
   const body: unknown = await r.json();
   if (r.ok && kind === "application/json") return { body: body as T, status: r.status, etag };
   const p = body as { code?: string; detail?: string; fixes?: string[] };
-  if (!p.code) throw new NoAnswer("status " + r.status);
+  if (!p.code) throw new NoAnswer("status " + r.status, r.status >= 500);
   throw new Problem(r.status, p.code, p.detail ?? "", p.fixes ?? []);
 }
 

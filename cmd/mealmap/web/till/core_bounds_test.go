@@ -420,3 +420,65 @@ func TestATillLeftLyingLocksItself(t *testing.T) {
 		t.Errorf("after five minutes: %s", s.Stage)
 	}
 }
+
+// Where only the server can say, it is waited for longer; and where it still does
+// not answer, the same press again is the same meal.
+func TestWhatOnlyALateServerKnowsIsOneMeal(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	lost := make(chan struct{})
+	const slow = 3 * time.Second // longer than the device waits where it can decide itself
+	b.answer(redeemPath, func(w http.ResponseWriter, r *http.Request) {
+		b.Root.ServeHTTP(httptest.NewRecorder(), r) // recorded, and the answer is lost
+		b.answer(redeemPath, func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case <-time.After(slow):
+				b.Root.ServeHTTP(w, r)
+			case <-r.Context().Done():
+			}
+		})
+		select {
+		case <-lost:
+		case <-r.Context().Done():
+		}
+	})
+	got := b.meal(b.card.Number, 1500)
+	if got.Tone != "yes" || got.Split.Government == 0 || len(b.recorded()) != 1 {
+		t.Errorf("a typed number, answered the second time: %+v, %d meals", got, len(b.recorded()))
+	}
+
+	failed := func(_ http.ResponseWriter, r *http.Request) {
+		b.Root.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler) // the line breaks after the meal is recorded
+	}
+	broken := func(w http.ResponseWriter, r *http.Request) {
+		b.Root.ServeHTTP(httptest.NewRecorder(), r)
+		w.WriteHeader(http.StatusBadGateway)
+	}
+	for i, bad := range []http.HandlerFunc{broken, failed} {
+		_, card, _ := b.addNumbered(1950, i+1)
+		b.answer(redeemPath, bad)
+		js[any](b, `core.status()`)
+		if got := b.meal(card.Number, 1500); got.Tone != "no" || !strings.HasPrefix(got.Code, "offline_") || !says(got.Sentence+got.Fixes[0], "") {
+			t.Errorf("%d: recorded and not answered: %+v", i+1, got)
+		} else if i == 0 && (got.Code != "offline_unknown" || !says(got.Sentence, "不知道")) {
+			t.Errorf("what nobody knows is called %+v", got)
+		}
+		b.answer(redeemPath, nil)
+		js[any](b, `core.status()`)
+		if got := b.meal(card.Number, 1500); got.Tone != "yes" || got.Split.Government == 0 {
+			t.Errorf("%d: the same again: %+v", i+1, got)
+		}
+		if n := len(b.recorded()); n != 2+i {
+			t.Errorf("%d: %d meals of %d", i+1, n, 2+i)
+		}
+	}
+	_, card, _ := b.addNumbered(1950, 3)
+	for range 2 { // two presses that were both answered are two meals
+		b.meal(card.Number, 1500)
+	}
+	if n := len(b.recorded()); n != 5 {
+		t.Errorf("%d meals of 5", n)
+	}
+}
