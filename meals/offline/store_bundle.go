@@ -20,8 +20,8 @@ const (
 )
 
 const (
-	defaultPriceCap   data.Fen = 5000
-	defaultPINMinutes          = 30
+	defaultPriceCap   = data.Fen(5000)
+	defaultPINMinutes = 30
 )
 
 // Bundle makes what the till carries, signed, and notes which list it was sent.

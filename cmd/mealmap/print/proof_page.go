@@ -43,12 +43,12 @@ var paper = matrix{25.4 / 72, 0, 0, -25.4 / 72, 0, pageHeight}
 
 // brush is what q keeps and Q brings back.
 type brush struct {
-	at            matrix
-	fill, stroke  float64 // how black
-	width         float64 // of lines, in the units of at
-	font          *pdfFont
-	size, leading float64
-	invisible     bool
+	at           matrix
+	fill, stroke float64 // how black
+	width        float64 // of lines, in the units of at
+	font         *pdfFont
+	size         float64
+	invisible    bool
 }
 
 // pageReader follows the content of one page.
