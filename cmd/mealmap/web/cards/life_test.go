@@ -63,7 +63,11 @@ func TestABatchNamesTheCardsThatStopped(t *testing.T) {
 	if _, err := d.Meals.ReissueCard(t.Context(), webtest.DeskDistrict, d.Mine.Elder.ID, "卡坏了", audit.System); err != nil {
 		t.Fatal(err)
 	}
+	if d.See(staff.Office, batch).Find("a.button[href='"+handoutPath+"']").Length() != 0 {
+		t.Error("leads the office to a page that it may not see")
+	}
 	doc = d.See(staff.Community, batch)
+	webtest.Want(t, doc, "a.button[href='"+handoutPath+"']", "发卡登记")
 	webtest.Want(t, doc, ".notice", "剪角作废")
 	webtest.Want(t, doc, "tbody .mark", "已停用")
 }

@@ -189,8 +189,11 @@ func (s *server) exportAlarm(w http.ResponseWriter, r *http.Request) error {
 // cells is one row of the workbook, in the order of its headings.
 func (n *names) cells(m *meals.Redemption) []any {
 	l, state := n.meal(m), "office.filter.state.kept"
-	if l.Voided {
+	switch {
+	case l.Voided:
 		state = "office.filter.state.voided"
+	case l.Rejected:
+		state = "watch.rejected"
 	}
 	return []any{l.Served, l.Received.Time().Format(toTheSecond), l.Point, l.Till, l.Elder, n.p.Text(l.SittingKey),
 		desk.YuanCell(l.List), desk.YuanCell(l.Own), desk.YuanCell(l.Paid), n.p.Text(state)}

@@ -190,7 +190,19 @@ func TestAlarmsAreFiltered(t *testing.T) {
 func TestAnAlarmLeavesAsAWorkbook(t *testing.T) {
 	t.Parallel()
 	d, store := alarmDesk(t)
-	w := d.Send(d.As(staff.Office), http.MethodGet, alarmsPath+"/"+string(late(t, d, store, &d.Mine))+"/meals.xlsx", nil)
+	id := late(t, d, store, &d.Mine)
+	raised, err := store.Find(t.Context(), webtest.DeskDistrict, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	meals, err := store.Rows(t.Context(), &raised)
+	if err == nil {
+		err = d.Meals.Reject(t.Context(), audit.System, webtest.DeskDistrict, meals[1].ID, "没有这一餐")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := d.Send(d.As(staff.Office), http.MethodGet, alarmsPath+"/"+string(id)+"/meals.xlsx", nil)
 	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != desk.XLSXType || !strings.Contains(w.Header().Get("Content-Disposition"), "alarm-2025-03-05-closed.xlsx") {
 		t.Fatalf("%d %v", w.Code, w.Header())
 	}
@@ -205,6 +217,9 @@ func TestAnAlarmLeavesAsAWorkbook(t *testing.T) {
 	want := "2025-03-05 20:00:00 2025-03-05 20:00:00 幸福面馆 前台 王** 不在餐时 15 12.75 0"
 	if got := strings.Join(rows[1][:9], " "); got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+	if rows[1][9] != "有效" || rows[2][9] != "不予结算" {
+		t.Errorf("states %q, %q", rows[1][9], rows[2][9])
 	}
 	if d.Logged("export.alarm") != 1 {
 		t.Error("the export is not in the log")
