@@ -130,7 +130,11 @@ func (s *server) outcome(w http.ResponseWriter, r *http.Request, to, key string,
 	if len(left) == 0 {
 		return s.Done(w, r, to, key, "Count", done)
 	}
-	why := desk.TroubleOf(left[0].Err, s.Printer(r)).Sentence
+	trouble := desk.TroubleOf(left[0].Err, s.Printer(r))
+	why := trouble.Sentence + trouble.Fix
+	if done == 0 {
+		return s.Done(w, r, to, "life.none_done", "Left", len(left), "Why", why)
+	}
 	return s.Done(w, r, to, "life.some_left", "Done", s.Printer(r).Text(key, "Count", done), "Left", len(left), "Why", why)
 }
 

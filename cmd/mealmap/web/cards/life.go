@@ -48,6 +48,7 @@ type delegateLine struct {
 	Phone    string
 	From, To data.ServiceDay
 	Stands   bool
+	Over     bool // its last day is over
 }
 
 type photoLine struct {
@@ -144,7 +145,7 @@ func (s *server) putDelegates(r *http.Request, page *lifePage) error {
 	page.Fetchers = []desk.Option{{Label: s.Printer(r).Text("life.in_person")}}
 	for i := range list {
 		d := &list[i]
-		page.Delegates = append(page.Delegates, delegateLine{d.ID, desk.ShownName(r, d.Name), d.Relation, d.MaskedPhone, d.From, d.To, d.EndedAt == 0})
+		page.Delegates = append(page.Delegates, delegateLine{d.ID, desk.ShownName(r, d.Name), d.Relation, d.MaskedPhone, d.From, d.To, d.EndedAt == 0, d.To < today})
 		if d.On(today) {
 			page.Fetchers = append(page.Fetchers, desk.Option{Value: string(d.ID), Label: desk.ShownName(r, d.Name)})
 		}

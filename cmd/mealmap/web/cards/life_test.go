@@ -1,8 +1,12 @@
 package cards
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data/audit"
@@ -70,4 +74,37 @@ func TestABatchNamesTheCardsThatStopped(t *testing.T) {
 	webtest.Want(t, doc, "a.button[href='"+handoutPath+"']", "发卡登记")
 	webtest.Want(t, doc, ".notice", "剪角作废")
 	webtest.Want(t, doc, "tbody .mark", "已停用")
+}
+
+func TestADelegateWhoseTimeIsOverIsMarked(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	page := lifeOf(d.Mine.Elder.ID)
+	d.Submit(staff.Community, page+"/delegates", "name", "李华", "relation", "女儿", "from", "2025-03-05", "to", "2025-03-06")
+	d.Clock.Advance(24 * time.Hour)
+	row := func() *goquery.Document {
+		return d.Document(d.Send(d.SignedIn("again"), http.MethodGet, page, nil), http.StatusOK)
+	}
+	d.AddUser(staff.NewUser{Login: "again", DisplayName: "专干", Role: staff.Community, Street: webtest.DeskStreet})
+	if doc := row(); doc.Find("ul.said .mark").Length() != 0 || doc.Find("select[name=fetcher] option").Length() != 2 {
+		t.Error("on the last day: marked, or not to be chosen")
+	}
+	d.Clock.Advance(24 * time.Hour)
+	doc := row()
+	webtest.Want(t, doc, "ul.said .mark", "已过期")
+	if doc.Find("select[name=fetcher] option").Length() != 1 {
+		t.Error("may still fetch")
+	}
+}
+
+func TestNothingDoneSaysWhyAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	card := string(d.Mine.Card.ID)
+	d.Submit(staff.Community, handoutPath, "card", card)
+	doc := d.Submit(staff.Community, handoutPath, "card", card)
+	webtest.Want(t, doc, ".flash", "没有办成:这张卡已经发到老人手里。要重新登记,请先登记收回。")
+	if says := doc.Find(".flash").Text(); strings.Contains(says, "0 张") {
+		t.Errorf("says %s", says)
+	}
 }
