@@ -4,17 +4,22 @@
 import type { Anchor } from "./db";
 
 let anchor: Anchor | undefined;
-let floor = 0;
+const floor = { at: 0, ticks: 0 };
 
 // setAnchor tells the clock what the server last said.
 export function setAnchor(a: Anchor | undefined): void {
   anchor = a;
-  floor = 0;
+  floor.at = 0;
 }
 
-// notBefore keeps the clock from running behind what was recorded already.
+// notBefore keeps the clock from running behind what was recorded already; it
+// goes on from there.
 export function notBefore(at: number): void {
-  floor = Math.max(floor, at);
+  if (at > least()) Object.assign(floor, { at, ticks: performance.now() });
+}
+
+function least(): number {
+  return floor.at === 0 ? 0 : floor.at + performance.now() - floor.ticks;
 }
 
 // makeAnchor puts the server's time beside this browser's clocks.
@@ -23,13 +28,15 @@ export function makeAnchor(at: number, seq: number, head: string): Anchor {
 }
 
 // now is the later of two: the anchor and what the page has counted since, which
-// nobody can set but which stands still while the device sleeps; and the
-// device's own clock with the error that it had at the anchor, which goes on
-// after a reload. Without an anchor it is the device's clock.
+// nobody can set but which stands still while the device sleeps (an anchor of
+// an earlier page is older than this one); and the device's own clock with the
+// error that it had at the anchor, which goes on after a reload. Without an
+// anchor it is the device's clock.
 export function now(): number {
-  if (!anchor) return Math.max(floor, Date.now());
+  if (!anchor) return Math.round(Math.max(least(), Date.now()));
+  const counted = anchor.at + (mono() ?? performance.now());
   const byDate = anchor.at + (Date.now() - anchor.date);
-  return Math.round(Math.max(floor, anchor.at + (mono() ?? 0), byDate));
+  return Math.round(Math.max(least(), counted, byDate));
 }
 
 // mono is how long this page has counted since the anchor, null where the anchor

@@ -15,7 +15,7 @@ import * as meals from "./meals";
 import type { Answer, Card, Day, Refusal, State } from "./model";
 import { call, NoAnswer, onContact, picture, Problem } from "./net";
 import * as pin from "./pin";
-import { count, here, reload, state, subscribe, tell, touch } from "./till";
+import { count, here, idle, reload, state, subscribe, tell, touch } from "./till";
 import { begin, busy, every, heard, lookAtWorker, once } from "./start";
 import { tidy, upload } from "./sync";
 import type { Sitting } from "./types";
@@ -41,6 +41,7 @@ export async function open(): Promise<State> {
   every(minute, () => void tick());
   every(5_000, () => void wait());
   globalThis.addEventListener("online", () => void tick());
+  globalThis.addEventListener("visibilitychange", () => void tick()); // a device that wakes up
   return tell();
 }
 
@@ -48,12 +49,18 @@ export async function open(): Promise<State> {
 async function tick(): Promise<void> {
   if (!here.mine || !here.self) return;
   const minutes = bundle()?.policy.pin_minutes ?? 0;
-  if (here.unlocked && minutes > 0 && performance.now() - here.used > minutes * minute) await lock();
-  if (here.self.state !== "working" || clockNow() - here.contact > 4 * minute) await status();
-  if (clockNow() - fetched > 10 * minute) await refresh();
-  if (here.pending > 0 || clockNow() - synced > 4 * minute) await sync();
+  if (here.unlocked && minutes > 0 && idle() > minutes * minute) await lock();
+  if (here.self.state !== "working" || past(here.contact) > 4 * minute) await status();
+  if (past(fetched) > 10 * minute) await refresh();
+  if (here.pending > 0 || past(synced) > 4 * minute) await sync();
   await lookAtWorker();
   tell();
+}
+
+// past is how far an instant lies from now, either way: one that was noted while
+// the clock was wrong may lie before us.
+function past(at: number): number {
+  return Math.abs(clockNow() - at);
 }
 
 // wait asks more often while somebody stands at the counter for the office.

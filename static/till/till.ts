@@ -17,6 +17,7 @@ export const here = {
   mine: false, // this tab is the browser's one till
   unlocked: false,
   used: 0, // when somebody last used it, by performance.now
+  usedAt: 0, // and by the device's clock, which goes on while it sleeps
   online: false,
   failed: -Infinity, // when the server last did not answer, by performance.now
   contact: 0,
@@ -33,7 +34,7 @@ export async function reload(): Promise<void> {
     [db.get("self"), db.get("pin"), db.get("pair"), db.get("anchor"), db.get("chain"), db.get("contact")]);
   Object.assign(here, { self, pin, hasKey: pair !== undefined, chain: chain?.seq ?? 0, contact: here.contact || (contact ?? 0) });
   setAnchor(anchor);
-  notBefore(chain?.served ?? 0);
+  if (chain && chain.seq > (anchor?.seq ?? 0)) notBefore(chain.served); // else the server's time came after it
   await count();
 }
 
@@ -106,4 +107,10 @@ export function tell(): State {
 // touch keeps the till from locking itself.
 export function touch(): void {
   here.used = performance.now();
+  here.usedAt = Date.now();
+}
+
+// idle is how long nobody has used the till, asleep or not.
+export function idle(): number {
+  return Math.max(performance.now() - here.used, Math.abs(Date.now() - here.usedAt));
 }
