@@ -69,6 +69,8 @@ var access = map[string]webtest.Access{
 	"GET /office/tills":               {Who: officeOnly},
 	"POST /office/tills":              {Who: officeOnly, Thing: "point in the form"},
 	"GET /office/tills/new/{held}":    {Who: officeOnly},
+	"GET /office/tills/alone":         {Who: officeOnly},
+	"POST /office/tills/alone":        {Who: officeOnly},
 	"POST /office/tills/codes":        {Who: officeOnly, Thing: "point in the form"},
 	"GET /office/tills/codes/{held}":  {Who: officeOnly},
 	"POST /office/tills/{id}/confirm": {Who: officeOnly, Thing: "till"},

@@ -24,6 +24,7 @@ func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
 		"cards":           cardsPage{},
 		"cards_notes":     cardNotesPage{},
 		"tills":           tillsPage{},
+		"tills_alone":     tillsAlonePage{},
 		"till_token":      tillTokenPage{},
 		"till_code":       codePage{},
 		"redemptions":     redemptionsPage{},
