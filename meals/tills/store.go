@@ -55,8 +55,12 @@ func (s *Store) Refuse(ctx context.Context, d data.District, id meals.TillID, by
 }
 
 // ResetPIN lets the device ask for a new shift PIN, with its next contact.
+// ErrStopped: it is let in no more.
 func (s *Store) ResetPIN(ctx context.Context, d data.District, id meals.TillID, by audit.Actor) error {
-	return s.change(ctx, d, id, by, "till.pin", func(tx *data.Tx, _ meals.Till) (changed bool, err error) {
+	return s.change(ctx, d, id, by, "till.pin", func(tx *data.Tx, t meals.Till) (changed bool, err error) {
+		if t.RevokedAt != 0 {
+			return false, ErrStopped
+		}
 		return true, tx.ExecOne(`UPDATE tills SET pin_reset_at = ? WHERE district = ? AND id = ?`, tx.Now, d, id)
 	})
 }

@@ -32,6 +32,9 @@ func TestARefusedTillStaysOut(t *testing.T) {
 	if _, err := b.meals.AuthenticateTill(ctx, token); !errors.Is(err, meals.ErrTillRevoked) {
 		t.Errorf("lets in: %v", err)
 	}
+	if err := b.ResetPIN(ctx, gulou, till.ID, tester); !errors.Is(err, ErrStopped) {
+		t.Errorf("asked for a new PIN: %v", err)
+	}
 	got, err := b.meals.TillOfToken(ctx, token)
 	if err != nil || StateOf(got) != Revoked {
 		t.Errorf("what it is told: %+v %v", got, err)

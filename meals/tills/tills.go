@@ -33,6 +33,8 @@ var (
 	ErrFingerprint = fault.New(fault.Conflict, "till_fingerprint")
 	// ErrNotWaiting: revoked meanwhile, so it cannot be confirmed.
 	ErrNotWaiting = fault.New(fault.Conflict, "till_not_waiting")
+	// ErrStopped: the office has stopped it.
+	ErrStopped = fault.New(fault.Conflict, "till_stopped")
 	// ErrConfirmed: confirmed meanwhile, so it cannot be refused.
 	ErrConfirmed = fault.New(fault.Conflict, "till_confirmed")
 )

@@ -110,7 +110,9 @@ func TestADeviceThatIsNotOursIsRefused(t *testing.T) {
 	d := newTillDesk(t)
 	till := d.waiting(d.Mine)
 	webtest.Want(t, d.Submit(staff.Office, "/office/tills/"+string(till.ID)+"/refuse"), ".flash", "已拒绝")
-	webtest.Want(t, d.Submit(staff.Office, "/office/tills/"+string(till.ID)+"/confirm"), ".flash", "已经停用")
+	for _, act := range []string{"confirm", "pin"} {
+		webtest.Want(t, d.Submit(staff.Office, "/office/tills/"+string(till.ID)+"/"+act), ".flash", "已经停用")
+	}
 	if got := d.state(till); got != tills.Revoked {
 		t.Errorf("it is %s", got)
 	}
