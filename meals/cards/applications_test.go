@@ -233,6 +233,26 @@ func TestCardsThatEndSoonAreRenewed(t *testing.T) {
 	}
 }
 
+// A street's cards were issued together and end together: those that have been
+// applied for do not hide the rest behind a list's limit.
+func TestWhoHasAppliedDoesNotHideTheOthers(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	first, c := d.holder(named("丁一"))
+	second, other := d.holder(named("李三"))
+	d.exec(`UPDATE cards SET valid_to = '2025-04-01' WHERE id = ?`, c.ID)
+	d.exec(`UPDATE cards SET valid_to = '2025-04-02' WHERE id = ?`, other.ID)
+	for _, want := range []meals.ElderID{first.ID, second.ID} {
+		list, err := d.ListExpiring(ctx, here, "2025-04-30", 1)
+		if err != nil || len(list) != 1 || list[0].Elder.ID != want || list[0].Applied {
+			t.Fatalf("%+v %v, want %s", list, err, want)
+		}
+		if _, _, err := d.RenewMany(ctx, here, []meals.ElderID{want}, "", asker); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestStatesOfACard(t *testing.T) {
 	t.Parallel()
 	live := meals.Card{ID: "c", Live: true, ValidTo: "2025-05-04"}

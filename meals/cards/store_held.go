@@ -47,10 +47,11 @@ func (s *Store) held(ctx context.Context, sc Scope, where, order string, limit i
 	return list, err
 }
 
-// ListExpiring lists the live cards whose last day is no later than to, the
-// first to end first. limit 0: 200.
+// ListExpiring lists the live cards whose last day is no later than to: those
+// that nobody has applied for, then the others, the first to end first. limit 0:
+// 200.
 func (s *Store) ListExpiring(ctx context.Context, sc Scope, to data.ServiceDay, limit int) ([]Held, error) {
-	return s.held(ctx, sc, `c.valid_to <= ?`, `c.valid_to, e.community, e.name, c.id`, limit, to)
+	return s.held(ctx, sc, `c.valid_to <= ?`, `applied, c.valid_to, e.community, e.name, c.id`, limit, to)
 }
 
 // ListToHand lists the live cards that were printed and have not reached their
