@@ -226,6 +226,7 @@ func TestTwoHundredRecordsAnAnchor(t *testing.T) {
 	r := newRig(t)
 	p, x := r.phone(t, 0), r.eater(t)
 	anchor, at := p.anchor, r.now()
+	r.clock.Advance(time.Millisecond)
 	for range MaxRecords / MaxBatch {
 		var records []SignedRecord
 		for range MaxBatch {

@@ -80,7 +80,7 @@ func newHistory(t testing.TB, rt teller, r *rig, month int) *history {
 
 func (h *history) newTill(i int) *mTill {
 	t := &mTill{phone: h.phone(h.tb, i), index: i, chain: map[int64]*mRecord{}}
-	t.given, t.sent = t.anchor, h.now()
+	t.given, t.sent, t.served = t.anchor, h.now(), t.anchor
 	return t
 }
 
@@ -176,6 +176,9 @@ func (h *history) bring(t *mTill, list []*mRecord) {
 		h.t.Fatalf("the anchor says that the chain ends at %d, the model %d", a.Anchor.Seq, t.took)
 	}
 	t.anchor, t.given = a.Anchor.At, a.Anchor.At
+	if a.Missing == nil {
+		t.served = max(t.served, a.Anchor.At)
+	}
 	t.queue = slices.DeleteFunc(t.queue, func(r *mRecord) bool { return r.answer != nil })
 }
 

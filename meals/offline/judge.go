@@ -58,8 +58,8 @@ type Facts struct {
 	Revoked    bool         // the till
 	AnchorAt   data.Instant // the newest that the till was given
 	LastAnchor data.Instant // what the record before names
-	ServedLast data.Instant
-	Crowded    bool         // the record MaxRecords before names no earlier anchor
+	ServedLast data.Instant // of the meals made, or when the till had nothing more to bring, if that is later
+	Crowded    bool         // the record MaxRecords before came after the anchor
 	ListAt     data.Instant // of the list that the device went by
 	PriceCap   data.Fen     // 0 none
 	OnlineOnly bool         // the card is not for tills without network

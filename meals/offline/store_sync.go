@@ -45,7 +45,7 @@ func (s *Store) Sync(ctx context.Context, till meals.Till, records []SignedRecor
 	if y.quarantined {
 		s.meals.ForgetTill(t.ID)
 	}
-	a.Anchor, err = s.anchor(ctx, t)
+	a.Anchor, err = s.anchor(ctx, t, len(records) < MaxBatch && a.Missing == nil && !y.quarantined)
 	return a, err
 }
 
@@ -102,15 +102,21 @@ func (y *syncing) one(ctx context.Context, b *brought) (g Given, err error) {
 	return c.given, nil
 }
 
-// anchor tells the device the time and where its chain ends.
-func (s *Store) anchor(ctx context.Context, t meals.Till) (a Anchor, err error) {
+// anchor tells the device the time and where its chain ends. A device sends all
+// that it has, MaxBatch at a time: with emptied, whatever comes later was served
+// later.
+func (s *Store) anchor(ctx context.Context, t meals.Till, emptied bool) (a Anchor, err error) {
 	err = s.db.InTx(ctx, func(tx *data.Tx) error {
 		c, err := chainOf(tx, t)
 		if err != nil {
 			return err
 		}
 		a.At, a.Seq, a.Head = tx.Now, c.Seq, c.head()
-		return tx.ExecOne(`UPDATE tills SET anchor_at = ? WHERE district = ? AND id = ?`, a.At, t.District, t.ID)
+		served := c.ServedLast
+		if emptied && !s.spoils("emptied") {
+			served = max(served, a.At)
+		}
+		return tx.ExecOne(`UPDATE tills SET anchor_at = ?, served_last = ? WHERE district = ? AND id = ?`, a.At, served, t.District, t.ID)
 	})
 	if err != nil {
 		return a, fmt.Errorf("anchor: %w", err)

@@ -88,11 +88,9 @@ func (c *taking) gather(f *Facts) (err error) {
 	if f.LastAnchor, err = c.anchorOf(c.chain.Seq); err != nil {
 		return err
 	}
-	before, err := c.anchorOf(c.b.parsed.Seq - MaxRecords)
-	if err != nil {
+	if f.Crowded, err = c.crowded(); err != nil {
 		return err
 	}
-	f.Crowded = before != 0 && before >= c.b.parsed.AnchorAt
 	f.ListAt = c.listAt()
 	if c.online, err = c.acceptedOnline(); err != nil {
 		return err
@@ -112,6 +110,17 @@ func (c *taking) anchorOf(seq int64) (at data.Instant, err error) {
 		return 0, nil
 	}
 	return at, err
+}
+
+// crowded reports whether the record MaxRecords before came after the anchor, so
+// that the device had more than those to bring. What anchor that one names is the
+// device's word.
+func (c *taking) crowded() (is bool, err error) {
+	err = c.tx.Get(&is, `
+		SELECT EXISTS (SELECT 1 FROM offline_records
+			WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq = CAST(? AS INTEGER) AND received_at > CAST(? AS INTEGER))`,
+		c.till.District, c.till.ID, c.b.parsed.Seq-MaxRecords, c.b.parsed.AnchorAt)
+	return is, err
 }
 
 // listAt is when the list was made that the device went by: the one that it

@@ -323,3 +323,48 @@ func (r *rig) closeDay(t testing.TB, day data.ServiceDay) {
 		t.Fatal(err)
 	}
 }
+
+// A till that has been online all week names anchors that nobody gave it, in
+// order to serve the days past.
+func TestWhatWasServedBeforeTheTillHadNothingMoreIsLate(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p, x, y := r.phone(t, 0), r.eater(t), r.eater(t)
+	r.clock.Set(march(11, 12, 40).Time())
+	r.fetch(t, p)
+	r.sync(t, p)
+	back := p.eat(x, march(7, 12, 40), func(b *bite) { b.Anchor = march(7, 12, 30) })
+	a := r.sync(t, p, back, p.eat(y, march(11, 12, 35)))
+	if diff := cmp.Diff([]Status{Review, Accepted}, statuses(a)); diff != "" {
+		t.Errorf("a day past, and within ten minutes (-want +got):\n%s", diff)
+	}
+	if c := r.cases(t, Late); len(c) != 1 || c[0].Figures().Why != "before_last" {
+		t.Errorf("cases %+v", c)
+	}
+}
+
+// Two hundred since the anchor are counted by when they came.
+func TestMoreThanTwoHundredUnderAnchorsThatNobodyGave(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p, x := r.phone(t, 0), r.eater(t)
+	anchor := p.anchor
+	r.clock.Advance(time.Hour)
+	r.sync(t, p, p.eat(x, r.now(), func(b *bite) { b.Split = discounted(1500) }))
+	r.clock.Advance(time.Hour)
+	var records []SignedRecord
+	for i := range MaxRecords + 1 {
+		named := anchor.Add(time.Hour)
+		if i < MaxRecords-1 {
+			named--
+		}
+		records = append(records, p.eat(x, r.now(), func(b *bite) { b.Anchor, b.Split = named, discounted(1500) }))
+	}
+	var got []Status
+	for i := 0; i < len(records); i += MaxBatch {
+		got = append(got, statuses(r.sync(t, p, records[i:min(i+MaxBatch, len(records))]...))...)
+	}
+	if n := len(got); got[n-2] != Accepted || got[n-1] != Review {
+		t.Errorf("the last of %d are %v", n, got[n-3:])
+	}
+}
