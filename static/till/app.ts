@@ -187,11 +187,12 @@ function showPrice(card: core.Card): void {
   }));
 }
 
-// showMeal puts core's answer into the words of the screen.
-function showMeal(a: core.Answer): void {
+// showMeal puts core's answer into the words of the screen; refused is the title
+// of one that says no.
+function showMeal(a: core.Answer, refused = refusedTitle(a.code)): void {
   showAnswer({
     tone: a.tone,
-    title: a.tone === "no" ? refusedTitle(a.code) : t("answer.take"),
+    title: a.tone === "no" ? refused : t("answer.take"),
     split: a.split,
     name: a.name,
     className: a.className,
@@ -237,7 +238,7 @@ function showAnswer(shown: Shown, code: string, meal?: core.Answer): void {
 // undo takes a meal back and says so, or why not.
 async function undo(id: string): Promise<void> {
   const a = await core.voidMeal(id);
-  if (a.tone === "no") return showMeal(a);
+  if (a.tone === "no") return showMeal(a, t("answer.kept"));
   showAnswer({ tone: "gone", title: t("answer.gone"), sentence: t("answer.gone.take"), fixes: [t("answer.gone.again")], notices: [], left: [] }, "");
 }
 

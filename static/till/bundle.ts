@@ -54,7 +54,7 @@ export function age(): Age {
 // one, Problem or NoAnswer; and then what is carried stays.
 export async function fetchBundle(self: db.Self): Promise<boolean> {
   const headers: Record<string, string> = carried?.etag ? { "If-None-Match": carried.etag } : {};
-  const r = await call<Signed>("/api/v1/till/bundle", { token: self.token, headers, limit: 20_000 });
+  const r = await call<Signed>("/api/v1/till/bundle", { token: self.token, headers, limit: 20_000, names: "payload" });
   if (r.status === 304) return false;
   const next = await checked(r.body, r.etag, self);
   const read = canUnpack() ? await openList(next.payload) : undefined;

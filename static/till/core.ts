@@ -133,6 +133,7 @@ function refresh(): Promise<void> {
 // sync uploads what waits. It may be called at any time: who comes while an
 // upload runs waits for it, and then for another where something is left.
 export async function sync(): Promise<State> {
+  if (here.self?.state === "quarantined") await status();
   const joined = busy("sync");
   await once("sync", send);
   if (joined && here.pending > 0) await once("sync", send);
@@ -230,7 +231,7 @@ export function voidMeal(id: string): Promise<Answer> {
     touch();
     const self = here.self;
     if (state().stage !== "working" || !self) return meals.nothing(refusal("not_working"));
-    const answer = await takeBack(self, id);
+    const answer = await takeBack(self, id).catch(() => meals.nothing(refusal("void_not_kept")));
     if (answer.tone === "wait") void sync();
     tell();
     return answer;

@@ -37,7 +37,7 @@ export async function takeBack(self: db.Self, id: string): Promise<Answer> {
   if (!mayVoid(m, now())) return nothing(refusal("void_too_late", { Minutes: voidMinutes }));
   if (m.redemption) {
     try {
-      await call("/api/v1/redemptions/" + m.redemption + "/void", { method: "POST", token: self.token, limit });
+      await call("/api/v1/redemptions/" + m.redemption + "/void", { method: "POST", token: self.token, limit, names: "voided_at" });
       await db.putMeal({ ...m, state: "voided", word: "" });
       return gone(m, "yes");
     } catch (e) {
@@ -54,7 +54,7 @@ async function byRecord(m: Meal): Promise<Answer> {
   try {
     await appendVoid({ id: newID(at), at }, m);
   } catch {
-    return nothing(refusal("offline_not_kept"));
+    return nothing(refusal("void_not_kept"));
   }
   here.chain++;
   await count();

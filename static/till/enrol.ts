@@ -37,7 +37,7 @@ export async function enrolWith(typed: string, withKey: boolean): Promise<db.Sel
   const pair = withKey ? await makePair() : undefined;
   const body: Record<string, string> = { code, agent: navigator.userAgent.slice(0, 200) };
   if (pair) body.public_key = base64(pair.public);
-  const { body: e } = await call<Enrolled>("/api/v1/till/enrol", { method: "POST", body, limit });
+  const { body: e } = await call<Enrolled>("/api/v1/till/enrol", { method: "POST", body, limit, names: "token" });
   const self: db.Self = { till: e.till, token: e.token, name: e.name, point: e.point, state: "waiting", pinResetAt: 0,
     fingerprint: pair ? await fingerprint(e.till, pair) : e.fingerprint };
   await keep(self, pair);
@@ -63,5 +63,5 @@ async function keep(self: db.Self, pair: db.Pair | undefined): Promise<void> {
 
 // standing asks the office how a till stands.
 export async function standing(token: string): Promise<Standing> {
-  return (await call<Standing>("/api/v1/till/status", { token, limit })).body;
+  return (await call<Standing>("/api/v1/till/status", { token, limit, names: "state" })).body;
 }

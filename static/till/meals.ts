@@ -65,8 +65,7 @@ export function nothing(r: Refusal): Answer {
 export async function online(self: db.Self, o: Order, wait = limit): Promise<Answer> {
   const body = { card: o.card.text, price_fen: o.price, ...(o.sitting && { sitting: o.sitting }), ...(o.delivery && { delivery: true }) };
   try {
-    const r = await call<Accepted>("/api/v1/redemptions", { method: "POST", token: self.token, headers: { "Idempotency-Key": o.id }, body, limit: wait });
-    if (!r.body.id || !r.body.split) throw new NoAnswer("no meal");
+    const r = await call<Accepted>("/api/v1/redemptions", { method: "POST", token: self.token, headers: { "Idempotency-Key": o.id }, body, limit: wait, names: "split" });
     const answer = await accepted(o, r.body);
     settle(o);
     return answer;

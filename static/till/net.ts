@@ -36,6 +36,7 @@ export interface Call {
   body?: unknown;
   headers?: Record<string, string>;
   limit: number; // milliseconds until it counts as no answer
+  names?: string; // the field that an answer of the server always has
   shell?: boolean; // the worker may answer it, so that it says nothing of the network
 }
 
@@ -62,7 +63,9 @@ async function ask<T>(path: string, c: Call): Promise<Reply<T>> {
       method: c.method ?? "GET", headers, body: c.body === undefined ? null : JSON.stringify(c.body),
       cache: "no-store", credentials: "omit", redirect: "error", signal: stop.signal,
     });
-    return await read<T>(r);
+    const reply = await read<T>(r);
+    if (c.names && reply.status !== 304 && !(reply.body as Record<string, unknown> | null)?.[c.names]) throw new NoAnswer("no " + c.names);
+    return reply;
   } catch (e) {
     throw e instanceof Problem || e instanceof NoAnswer ? e : new NoAnswer(String(e), stop.signal.aborted);
   } finally {

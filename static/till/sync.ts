@@ -38,7 +38,7 @@ export async function upload(self: db.Self): Promise<void> {
   for (let before = Infinity; ; ) {
     const batch = await db.unsent(mostRecords);
     const records = batch.map((e) => ({ body: e.body, signature: e.signature }));
-    const { body } = await call<Synced>("/api/v1/redemptions/sync", { method: "POST", token: self.token, body: { records }, limit });
+    const { body } = await call<Synced>("/api/v1/redemptions/sync", { method: "POST", token: self.token, body: { records }, limit, names: "anchor" });
     await trust(body, self);
     await keep(batch, body);
     await count();

@@ -97,6 +97,11 @@ func TestAVoidWithoutNetworkEndsAfterTenMinutes(t *testing.T) {
 		t.Errorf("after ten minutes: %+v", got)
 	}
 	js[any](b, `db.meal(`+quoted(queued.ID)+`).then(m => db.putMeal({...m, at: m.at + 2000}))`)
+	js[any](b, `(globalThis.add = IDBObjectStore.prototype.add, IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError") }, 0)`)
+	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(queued.ID)+`)`); got.Tone != "no" || !says(got.Sentence, "还没有撤销") {
+		t.Errorf("on a full disk: %+v", got)
+	}
+	js[any](b, `(IDBObjectStore.prototype.add = add, 0)`)
 	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(queued.ID)+`)`); got.Tone != "wait" {
 		t.Errorf("within ten minutes: %+v", got)
 	}
@@ -177,6 +182,41 @@ func TestWhatIsNoAnswerOfTheServerIsNone(t *testing.T) {
 		b.answer(redeemPath, nil)
 		js[any](b, `core.sync()`)
 		b.until("uploaded", func(s coreState) bool { return s.Pending == 0 && s.Online })
+	}
+}
+
+// What a network's portal answers to any address changes nothing, be it JSON.
+func TestAPortalOfJSONChangesNothing(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	before := b.working()
+	got := b.meal(b.digits, 1500)
+	portal := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"login":"http://portal.example/"}`))
+	}
+	void := redeemPath + "/" + got.Redemption + "/void"
+	for _, path := range []string{void, "/api/v1/till/status", "/api/v1/till/enrol", bundlePath, syncPath} {
+		b.answer(path, portal)
+	}
+	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(got.ID)+`)`); got.Tone != "no" || got.Code != "offline_void" {
+		t.Errorf("the portal has taken a meal back: %+v", got)
+	}
+	js[any](b, `core.sync()`)
+	if s := js[coreState](b, `core.status()`); s.Stage != "working" || s.Online || s.Till != before.Till {
+		t.Errorf("the portal says how the till stands: %+v", s)
+	}
+	js[any](b, `db.put("self", {...here.self, state: "revoked"}).then(() => { here.self.state = "revoked"; return 0 })`)
+	if got := b.failure(`core.enrol("0000-0000")`); !says(got, "网络") {
+		t.Errorf("the portal enrols: %q", got)
+	}
+	if s := js[coreState](b, `core.state()`); s.Till != before.Till {
+		t.Errorf("after the portal: %+v", s)
+	}
+	b.answer(void, nil)
+	js[any](b, `db.put("self", {...here.self, state: "working"}).then(() => { here.self.state = "working"; return 0 })`)
+	if got := js[coreAnswer](b, `core.voidMeal(`+quoted(got.ID)+`)`); got.Tone != "yes" {
+		t.Errorf("taken back by the server: %+v", got)
 	}
 }
 

@@ -400,6 +400,14 @@ func TestAChainThatWasPutBackStopsTheTill(t *testing.T) {
 	if got := b.meal(second, 1500); got.Tone != "no" {
 		t.Errorf("it serves: %+v", got)
 	}
+	till := js[coreState](b, `core.state()`).Till
+	must(t, c.DB.InTx(t.Context(), func(tx *data.Tx) error {
+		return tx.ExecOne(`UPDATE tills SET quarantined_at = NULL WHERE id = ?`, till)
+	}))
+	c.Meals.ForgetTill(meals.TillID(till))
+	if s := js[coreState](b, `core.sync()`); s.Stage != "working" {
+		t.Errorf("the office has let it go on, and the upload does not ask: %+v", s)
+	}
 	for _, r := range js[coreDay](b, `core.day()`).Rows {
 		if r.State == "waiting" {
 			t.Errorf("not answered: %+v", r)

@@ -280,6 +280,25 @@ func TestTheScreenWithoutNetwork(t *testing.T) {
 	d.wantWell("day offline")
 }
 
+// TestAVoidThatFailsIsNoMealThatFailed: the meal stands, and nothing says that
+// it was not recorded.
+func TestAVoidThatFailsIsNoMealThatFailed(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.menu(1500)
+	d := newDevice(t, c, "")
+	d.enrol()
+	d.wedge(c.digits)
+	d.click("#dish-0")
+	d.see("[data-tone=yes]")
+	d.site.Close()
+	d.click("#void")
+	d.see("[data-tone=no][data-code=offline_void]")
+	if got := eval[string](d, `document.querySelector('.answer h1').textContent`); !strings.Contains(got, "没有撤销") {
+		t.Errorf("a void that did not come through is titled %q", got)
+	}
+}
+
 // TestATillThatMayNotWork: another tab, a PIN forgotten, a till revoked, each
 // says so and what to do.
 func TestATillThatMayNotWork(t *testing.T) {
