@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
@@ -107,4 +108,30 @@ func TestNothingDoneSaysWhyAndWhatToDo(t *testing.T) {
 	if says := doc.Find(".flash").Text(); strings.Contains(says, "0 张") {
 		t.Errorf("says %s", says)
 	}
+}
+
+// A name that no font draws keeps nobody else from a card: it is printed by
+// itself, looked at, and the next batch is without it.
+func TestANameThatCannotBeDrawnHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	e := d.AddElder(webtest.DeskStreet, "李😀兰", 1945)
+	c, err := d.Meals.IssueCard(t.Context(), e.District, e.ID, audit.System)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, _ := d.Submit(staff.Community, batchesPath).Find("form[action$='/proof']").Attr("action")
+	batch := strings.TrimSuffix(form, "/proof")
+	doc := d.Submit(staff.Community, form)
+	webtest.Want(t, doc, ".flash", "还不能放行")
+	webtest.Want(t, doc, ".notice", "单独打印")
+	webtest.Want(t, d.Submit(staff.Community, batch+"/drop"), ".flash", "已作废")
+	w := d.Send(d.As(staff.Community), http.MethodPost, "/office/cards/sheet", desk.Values("card", string(c.ID), "anyway", "1"))
+	if w.Code != http.StatusOK {
+		t.Fatalf("by itself: %d", w.Code)
+	}
+	doc = d.Submit(staff.Community, batchesPath)
+	webtest.Want(t, doc, ".flash", "共 1 张")
+	form, _ = doc.Find("form[action$='/proof']").Attr("action")
+	webtest.Want(t, d.Submit(staff.Community, form), ".flash", "校验通过")
 }
