@@ -8,10 +8,12 @@ import { call } from "./net";
 import { here, tell } from "./till";
 import { learn } from "./words";
 
+const moment = 500;
+
 // begin learns the words, opens the store and calls mine once this tab is the
 // till: at once, or when the tab that is it closes.
 export async function begin(mine: () => Promise<void>): Promise<void> {
-  const words = call<Record<string, string>>("/till/words.json", { limit: 10_000, shell: true }).then((r) => learn(r.body), () => undefined);
+  const words = learnWords();
   const kept = await db.openStore().then(() => true, () => false);
   here.missing = await lacking(kept);
   await words;
@@ -23,17 +25,30 @@ export async function begin(mine: () => Promise<void>): Promise<void> {
   await claim(mine);
 }
 
+// learnWords asks for the sentences until they have come: without them there is
+// nothing to show but what the shell itself says.
+async function learnWords(): Promise<void> {
+  for (;;) {
+    try {
+      return learn((await call<Record<string, string>>("/till/words.json", { limit: 10_000, shell: true, names: "device.recorded" })).body);
+    } catch {
+      await new Promise((over) => setTimeout(over, moment));
+    }
+  }
+}
+
 // lacking names what the browser does not give. Plain HTTP takes nearly all.
 async function lacking(kept: boolean): Promise<Missing[]> {
   const secure = globalThis.isSecureContext;
   const subtle = globalThis.crypto?.subtle !== undefined;
+  const [worked, lasting] = await Promise.all([worker(), persisted()]);
   const gone: [Missing, boolean][] = [
     ["secure", !secure],
     ["key", !subtle || !kept || !canUnpack() || !navigator.locks],
-    ["worker", !(await worker())],
+    ["worker", !worked],
     ["store", !kept],
     ["pin", !subtle || !kept],
-    ["persist", !(await persisted())],
+    ["persist", !lasting],
   ];
   return gone.filter(([, is]) => is).map(([name]) => name);
 }
@@ -51,10 +66,17 @@ export async function lookAtWorker(): Promise<void> {
   here.missing = up?.active ? others : [...others, "worker"];
 }
 
-// persisted asks the browser to keep the store even where disk is short.
+// persisted asks the browser to keep the store even where disk is short. Some
+// ask the person, for whom the till does not wait.
 async function persisted(): Promise<boolean> {
   if (!navigator.storage?.persist) return false;
-  return navigator.storage.persist().catch(() => false);
+  return soon(navigator.storage.persist());
+}
+
+// soon is what comes within a moment; what fails or takes longer is false.
+function soon(asked: Promise<unknown>): Promise<boolean> {
+  const late = new Promise<boolean>((is) => setTimeout(() => is(false), moment));
+  return Promise.race([asked.then(Boolean, () => false), late]);
 }
 
 // claim returns once it is known whether this tab is the till. Without locks,

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"math/big"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -429,5 +430,52 @@ func TestTheAddressOfTheQREnrols(t *testing.T) {
 	js[any](again, `core.open()`)
 	if s := js[coreState](again, `core.enrol(`+quoted(" "+b.token+"\n")+`)`); s.Stage != "setpin" || s.Alone {
 		t.Errorf("with a token of the office: %+v", s)
+	}
+}
+
+// What the browser asks the person the till does not wait for, and it shows no
+// sentence before it has them all.
+func TestTheTillOpensWithWordsAndWithoutAsking(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	const words = "/till/words.json"
+	b.answer(words, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	js[any](b, `(StorageManager.prototype.persist = () => new Promise(() => undefined), globalThis.opened = core.open(), 0)`)
+	for b.asked(words) < 2 {
+		js[any](b, `new Promise(r => setTimeout(r, 20))`)
+	}
+	if s := js[coreState](b, `core.state()`); s.Stage != "opening" {
+		t.Errorf("without words: %+v", s)
+	}
+	b.answer(words, nil)
+	s := js[coreState](b, `Promise.race([opened, new Promise(r => setTimeout(() => r({stage: "stuck"}), 5000))])`)
+	if s.Stage != "new" || !strings.Contains(strings.Join(s.Missing, " "), "persist") {
+		t.Errorf("with words, and nobody who answers the browser: %+v", s)
+	}
+	if said := js[string](b, `core.say("device.recorded", {Count: 1})`); strings.Contains(said, "[") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+// A void whose answer was lost and that was then recorded is one void.
+func TestAVoidWhoseAnswerWasLostIsAVoid(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	b.answer(redeemPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	meal := b.meal(b.digits, 1500)
+	js[any](b, `core.sync()`)
+	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
+	b.answer(redeemPath+"/"+string(b.recorded()[0].ID)+"/void", func(w http.ResponseWriter, r *http.Request) {
+		b.Root.ServeHTTP(httptest.NewRecorder(), r)
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	if void := js[coreAnswer](b, `core.voidMeal(`+quoted(meal.ID)+`)`); void.Tone != "wait" || b.recorded()[0].VoidedAt == 0 {
+		t.Errorf("voided, and not answered: %+v", void)
+	}
+	js[any](b, `core.sync()`)
+	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
+	if rows := js[coreDay](b, `core.day()`).Rows; len(rows) != 1 || rows[0].State != "voided" {
+		t.Errorf("the day: %+v", rows)
 	}
 }
