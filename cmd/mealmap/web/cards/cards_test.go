@@ -163,6 +163,7 @@ func TestADelegateFetchesTheCard(t *testing.T) {
 		t.Error("the delegate's telephone is shown whole")
 	}
 	fetcher, _ := doc.Find("select[name=fetcher] option:contains('李华')").Attr("value")
+	webtest.Want(t, d.Submit(staff.Community, page+"/handed", "fetcher", "nobody"), ".flash", "不能再为这位老人代领")
 	webtest.Want(t, d.Submit(staff.Community, page+"/handed", "fetcher", fetcher), ".flash", "已登记领取")
 	webtest.Want(t, d.See(staff.Community, page), "main", "李华 代领")
 	webtest.Want(t, d.See(staff.Office, page), "main", "李")

@@ -195,7 +195,11 @@ func (s *server) shown(r *http.Request, e *meals.Elder) (meals.Card, error) {
 
 func (s *server) handed(r *http.Request, card meals.CardID) error {
 	h := life.Handing{Card: card, Delegate: life.DelegateID(r.PostForm.Get("fetcher")), Note: r.PostForm.Get("note")}
-	return s.life.Handed(r.Context(), scope(r), h, desk.Actor(r))
+	err := s.life.Handed(r.Context(), scope(r), h, desk.Actor(r))
+	if errors.Is(err, life.ErrDelegateUnknown) {
+		return ErrFetcherOver.Because(err)
+	}
+	return err
 }
 
 func (s *server) returned(r *http.Request, card meals.CardID) error {
