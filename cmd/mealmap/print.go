@@ -63,6 +63,13 @@ func (c *printCardsCmd) Run(a *app) error {
 	if err := a.printTo(c.Out, a.proofed(cards, cardOptions(facts, c.Backs))); err != nil {
 		return err
 	}
+	ids := make([]meals.CardID, len(live))
+	for i := range live {
+		ids[i] = live[i].ID
+	}
+	if err := n.life().Printed(a.ctx, district, ids...); err != nil {
+		return err
+	}
 	return n.db.InTx(a.ctx, func(tx *data.Tx) error {
 		return audit.Append(tx, audit.Entry{District: district, Actor: audit.CLI, Street: street, Action: "card.print",
 			Object: "export", Detail: map[string]any{"count": len(cards)}})
