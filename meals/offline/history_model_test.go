@@ -66,7 +66,6 @@ type mTill struct {
 	offset  time.Duration
 	revoked bool
 	stopped bool
-	askew   bool // it made records that never come, so that the chain has a gap
 }
 
 // model is what the server must hold.
@@ -121,7 +120,7 @@ func (m *model) judge(t *mTill, r *mRecord, now data.Instant) outcome {
 	case r.parsed.Seq > t.took+1:
 		return outcome{status: Held}
 	case r.of != nil:
-		return m.judgeVoid(r)
+		return m.judgeVoid(t, r)
 	case r.online != nil:
 		return outcome{status: Accepted, existing: r.online, split: r.online.split}
 	case r.dud:
@@ -148,7 +147,12 @@ func (m *model) judge(t *mTill, r *mRecord, now data.Instant) outcome {
 	return o
 }
 
-func (m *model) judgeVoid(r *mRecord) outcome {
+func (m *model) judgeVoid(t *mTill, r *mRecord) outcome {
+	p := &r.parsed
+	if before := t.chain[t.took]; before != nil && p.AnchorAt < before.parsed.AnchorAt ||
+		p.AnchorAt > t.given || p.ServedAt < p.AnchorAt-600_000 || p.ServedAt < t.served-600_000 {
+		return outcome{status: Rejected}
+	}
 	after := r.parsed.ServedAt - r.of.parsed.ServedAt
 	if r.of.answer != nil && r.of.parsed.Kind == KindMeal && after >= 0 && after <= 600_000 {
 		return outcome{status: Voided}

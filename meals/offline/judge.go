@@ -189,7 +189,13 @@ func (f *Facts) isVoid() bool { return f.Record.Kind == KindVoid }
 
 func (f *Facts) voidInTime() bool {
 	after := f.Record.ServedAt.Sub(f.VoidMeal)
-	return f.VoidOf && 0 <= after && after <= VoidTime
+	return f.VoidOf && 0 <= after && after <= VoidTime && f.followed()
+}
+
+// followed reports whether the time may be the next of the chain.
+func (f *Facts) followed() bool {
+	return f.LastAnchor <= f.Record.AnchorAt && f.Record.AnchorAt <= f.AnchorAt &&
+		f.sinceAnchor() >= -Tolerance && f.sinceLast() >= -Tolerance
 }
 
 func (f *Facts) ended() bool { return f.EndedAt != 0 }

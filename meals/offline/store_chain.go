@@ -91,11 +91,34 @@ func (c *taking) place() (Place, row, error) {
 	_, err = rowAt(c.tx, c.till.District, c.till.ID, c.b.parsed.Seq)
 	switch {
 	case errors.Is(err, data.ErrNoRow):
-		return Free, row{}, nil
+		place, err := c.gap()
+		return place, row{}, err
 	case err != nil:
 		return Free, row{}, err
 	}
 	return Other, row{}, nil
+}
+
+// gap is Other where the record comes after it was given up and is not the one
+// that the chain went on from: those beside it name others.
+func (c *taking) gap() (Place, error) {
+	p := &c.b.parsed
+	switch {
+	case p.Seq > c.chain.Seq:
+		return Free, nil
+	case p.Seq == c.chain.Seq && c.b.hash != c.chain.head(), p.Seq == 1 && p.Previous != [32]byte{}:
+		return Other, nil
+	}
+	var another bool
+	err := c.tx.Get(&another, `
+		SELECT EXISTS (SELECT 1 FROM offline_records
+			WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq IN (?, ?)
+				AND (seq < ? AND hash <> ? OR seq > ? AND body ->> '$.previous' <> ?))`,
+		c.till.District, c.till.ID, p.Seq-1, p.Seq+1, p.Seq, p.Previous[:], p.Seq, hashText(c.b.hash))
+	if err != nil || another {
+		return Other, err
+	}
+	return Free, nil
 }
 
 // keep stores the record with its answer, moves the chain's end, and uses up the

@@ -82,11 +82,11 @@ func (c *taking) finish() error {
 // gather adds what is known of the record beside its place in the chain.
 func (c *taking) gather(f *Facts) (err error) {
 	f.Revoked, f.AnchorAt, f.ServedLast = c.chain.RevokedAt != 0, c.chain.AnchorAt, c.chain.ServedLast
-	if c.b.parsed.Kind == KindVoid {
-		return c.gatherVoid(f)
-	}
 	if f.LastAnchor, err = c.anchorOf(c.chain.Seq); err != nil {
 		return err
+	}
+	if c.b.parsed.Kind == KindVoid {
+		return c.gatherVoid(f)
 	}
 	if f.Crowded, err = c.crowded(); err != nil {
 		return err

@@ -368,3 +368,54 @@ func TestMoreThanTwoHundredUnderAnchorsThatNobodyGave(t *testing.T) {
 		t.Errorf("the last of %d are %v", n, got[n-3:])
 	}
 }
+
+// What was given up must be what the chain went on from, if it comes after all.
+func TestAnotherRecordForWhatWasGivenUpIsAFork(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(b *bite){
+		"the first":  func(b *bite) { b.Seq = 2; b.Price, b.Split = 1600, subsidised(1600) },
+		"its head":   func(b *bite) { b.Seq = 2; b.Previous = hashText([32]byte{1}) },
+		"the last":   func(b *bite) { b.Seq = 3 },
+		"in between": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			p := r.phone(t, 0)
+			var records []SignedRecord
+			for i := range 4 {
+				records = append(records, p.eat(r.eater(t), march(5, 12, 41+i)))
+			}
+			r.sync(t, p, records[0], records[3])
+			if _, err := r.Decide(rigCtx, rigDistrict, r.cases(t, Gap)[0].ID, Skip, "手机坏了", rigger); err != nil {
+				t.Fatal(err)
+			}
+			if name != "the last" {
+				r.sync(t, p, records[2:]...)
+			}
+			late, want := records[1], Review
+			if change != nil {
+				late, want = p.eat(r.eater(t), march(5, 12, 42), func(b *bite) { b.Previous = hashText(HashOf(records[0].Body)) }, change), Rejected
+			}
+			if diff := cmp.Diff([]Status{want}, statuses(r.sync(t, p, late))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			r.verify(t)
+		})
+	}
+}
+
+// The till says that it took a meal back in time, after it had brought it home
+// and served others.
+func TestAVoidIsNoEarlierThanWhatCameBeforeIt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.phone(t, 0)
+	first := p.eat(r.eater(t), march(5, 12, 41))
+	r.sync(t, p, first)
+	r.clock.Set(march(5, 13, 41).Time())
+	a := r.sync(t, p, p.eat(r.eater(t), march(5, 13, 40)), p.undo(first, march(5, 12, 50)))
+	if diff := cmp.Diff([]Status{Accepted, Rejected}, statuses(a)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
