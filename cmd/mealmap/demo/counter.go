@@ -1,13 +1,10 @@
 package demo
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"time"
 
-	"mealmap/cmd/mealmap/print"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/meals/alarms"
@@ -22,8 +19,7 @@ const (
 	otherBroken  = 24 // another
 	reportedLost = 8  // cannot be used until it is found
 	fetchedFor   = 32 // by a daughter
-	newestCards  = 4  // are printed as one batch …
-	handedOut    = 2  // … of which so many have reached their elders
+	newestCards  = 12 // wait as one batch
 )
 
 // keepCounter lets happen what happens at tills and to cards beside the meals.
@@ -33,7 +29,7 @@ func (st *stage) keepCounter(ctx context.Context) error {
 		do   func(context.Context) error
 	}{
 		{"hands", st.putInHands},
-		{"batch", st.printBatch},
+		{"batch", st.makeBatch},
 		{"applications", st.applyForCards},
 		{"phone", st.goOffline},
 		{"alarms", st.raiseAlarms},
@@ -69,50 +65,15 @@ func (st *stage) putInHands(ctx context.Context) error {
 	return store.Handed(ctx, sc, cards.Handing{Card: st.cards[fetchedFor].ID, Delegate: d.ID}, audit.Demo)
 }
 
-// printBatch prints the newest cards together, as the office does: the finished
-// file is read back before it is released.
-func (st *stage) printBatch(ctx context.Context) error {
-	store, sc := cards.NewStore(st.DB, st.Vault, st.Meals), cards.Scope{District: st.scene.District, Street: st.scene.Code}
+// makeBatch puts the newest cards together, for a visitor to proof and release.
+func (st *stage) makeBatch(ctx context.Context) error {
 	n := cards.NewBatch{Name: st.options.Words.Text("demo.batch")}
-	newest := st.cards[len(st.cards)-newestCards:]
-	for _, c := range newest {
+	for _, c := range st.cards[len(st.cards)-newestCards:] {
 		n.Cards = append(n.Cards, c.ID)
 	}
-	b, err := store.NewBatch(ctx, sc, n, audit.Demo)
-	if err != nil {
-		return err
-	}
-	items, err := store.Items(ctx, sc, b.ID)
-	if err != nil {
-		return err
-	}
-	sheet := make([]print.Card, len(items))
-	for i, x := range items {
-		sheet[i] = print.Card{Name: x.Elder.Name, CommunityName: x.Elder.CommunityName, Number: x.Card.Number, Digits: x.Digits,
-			ValidTo: x.Card.ValidTo, Issue: int(x.Card.Issue)}
-	}
-	var pdf bytes.Buffer
-	if _, err := print.Cards(&pdf, sheet, print.CardOptions{Office: st.scene.Office, Phone: st.scene.Phone, PublicURL: st.options.PublicURL,
-		Demo: true, Backs: true}, st.options.Words); err != nil {
-		return err
-	}
-	report, err := print.Proof(pdf.Bytes(), sheet)
-	if err != nil {
-		return err
-	}
-	proof := cards.Proof{Clean: report.Clean(), Hash: sha256.Sum256(pdf.Bytes()), Report: []string{}}
-	if _, err := store.RecordProof(ctx, sc, b.ID, proof, audit.Demo); err != nil {
-		return err
-	}
-	if _, err := store.Release(ctx, sc, b.ID, proof.Hash, audit.Demo); err != nil {
-		return err
-	}
-	for _, c := range newest[:handedOut] {
-		if err := store.Handed(ctx, sc, cards.Handing{Card: c.ID}, audit.Demo); err != nil {
-			return err
-		}
-	}
-	return nil
+	sc := cards.Scope{District: st.scene.District, Street: st.scene.Code}
+	_, err := cards.NewStore(st.DB, st.Vault, st.Meals).NewBatch(ctx, sc, n, audit.Demo)
+	return err
 }
 
 // applyForCards leaves three applications for the office to decide.

@@ -40,8 +40,8 @@ func TestTheCounterLeavesSomethingToDecide(t *testing.T) {
 	if err != nil || len(open) != 3 {
 		t.Errorf("%d applications, %v", len(open), err)
 	}
-	waiting, err := life.ListToHand(ctx, sc, 0)
-	if err != nil || len(waiting) != newestCards-handedOut {
-		t.Errorf("%d cards wait to be handed out, %v", len(waiting), err)
+	batches, err := life.ListBatches(ctx, sc, 0)
+	if err != nil || len(batches) != 1 || batches[0].State != cards.Open || batches[0].Cards != newestCards {
+		t.Errorf("batches %+v, %v", batches, err)
 	}
 }
