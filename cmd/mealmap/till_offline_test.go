@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"mealmap/cmd/mealmap/print"
@@ -120,35 +121,40 @@ func (p *counterPage) pin(ask string) {
 	p.press("#pin-go")
 }
 
-// hold puts a card to a USB scanner. The camera may have read its own card just
-// before; what the scanner reads comes after.
+// hold puts a card to a USB scanner.
 func (p *counterPage) hold(digits string) {
 	p.t.Helper()
-	p.again()
+	p.look()
 	p.scan(digits)
-	p.wait(`[data-screen="price"]:not([data-old])`, "the card is read")
+	p.wait(`[data-screen="price"]`, "the card is read")
 }
 
-// again leaves the answer and waits until the camera has read its card.
-func (p *counterPage) again() {
+// look leaves the answer for the day, where the camera rests: it would read its
+// own card again, seconds later, as one that lies before it should be.
+func (p *counterPage) look() {
 	p.t.Helper()
-	if p.eval(`!!document.querySelector("#next")`) {
-		p.press("#next")
-	}
-	p.wait(`[data-screen="price"]`, "the camera reads its card again")
-	p.eval(`document.querySelector('[data-screen="price"]').dataset.old = "1", true`)
+	p.press("#go-day")
+	p.wait(`[data-screen="day"]`, "the day is shown")
 }
 
-// scan types digits as a scanner does.
+// scan types digits as a scanner does, two keys in a millisecond by the events'
+// own clock, however busy the machine.
 func (p *counterPage) scan(digits string) {
 	p.t.Helper()
-	p.eval(`[...` + quoted(digits) + `, "Enter"].forEach((key) => document.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}))), true`)
+	at := eval[float64](p.t, p.ctx, `Date.now() / 1000`)
+	err := chromedp.Do(p.ctx, chromedp.KeyEvent(digits+"\r", func(e *input.DispatchKeyEventParams) {
+		at += 0.0005
+		e.Timestamp = input.TimeSinceEpoch(at)
+	}))
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // refused holds a card that the device itself must refuse.
 func (p *counterPage) refused(what, digits, code string) {
 	p.t.Helper()
-	p.again()
+	p.look()
 	p.scan(digits)
 	p.wait(`[data-tone="no"][data-code="`+code+`"]`, what+" is refused on the device")
 }
