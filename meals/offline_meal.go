@@ -97,12 +97,15 @@ func isDiscount(period string) bool { return strings.HasPrefix(period, "discount
 
 // Kept gives a decision for a meal that is recorded at the till's split and
 // claims no subsidy: what the till could decide, the discount counted as Full
-// says, and the delivery that Full owes.
+// says, and the delivery that Full owes, or that the budgets still cover where
+// Full refuses the meal.
 func (l *OfflineLook) Kept(d Decision, notices ...Notice) Decision {
 	d.Claims = slices.DeleteFunc(slices.Clone(l.Full.Claims), func(c Claim) bool { return !isDiscount(c.Period) })
 	d.Notices = append(slices.Clone(d.Notices), notices...)
-	if l.Full.Refusal == nil {
-		d.Delivery = l.Full.Delivery
+	if d.Delivery = l.Full.Delivery; l.Full.Refusal != nil {
+		in := l.Given
+		in.Budgets = l.known.budgets
+		d.deliver(in)
 	}
 	return d
 }

@@ -406,3 +406,46 @@ func TestCheckFindsAChainThatWasTouched(t *testing.T) {
 		})
 	}
 }
+
+// The rules refuse a second meal at the discount, which the till could not know;
+// the fee for bringing it is not owed beyond a budget that stops.
+func TestDeliveryOfARefusedMealIsBoundByTheBudget(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		budget data.Fen
+		spent  int
+		brings int
+	}{"just covered": {320 + 120 + 200, 640, 2}, "a fen less": {320 + 120 + 200 - 1, 440, 1}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			r.clock.Advance(time.Second)
+			rules := rigRules()
+			rules.ID, rules.DiscountCap = "R-brought", &meals.Cap{Period: meals.PerDay, Count: 1}
+			rules.Delivery = &meals.Delivery{Fee: 200, Funder: "street"}
+			if _, err := r.meals.PublishRules(rigCtx, rigDistrict, rules, rigger); err != nil {
+				t.Fatal(err)
+			}
+			err := r.meals.SetBudget(rigCtx, rigger, meals.Budget{District: rigDistrict, Funder: "street", Year: 2025, Amount: c.budget,
+				WarnPercent: 80, UsedUp: meals.UsedUpStop})
+			if err != nil {
+				t.Fatal(err)
+			}
+			x := r.eater(t)
+			r.exec(t, `UPDATE elders SET care_level = 1`)
+			brought := func(b *bite) { b.Delivery = true }
+			for i, want := range []Status{Accepted, Conflict} {
+				p := r.phone(t, i)
+				if diff := cmp.Diff([]Status{want}, statuses(r.sync(t, p, p.eat(x, r.now(), brought)))); diff != "" {
+					t.Fatalf("(-want +got):\n%s", diff)
+				}
+			}
+			if n := r.count(t, `SELECT spent_fen FROM budgets`); n != c.spent {
+				t.Errorf("spent %d", n)
+			}
+			if n := r.count(t, `SELECT count(*) FROM redemptions WHERE delivery = 1`); n != c.brings {
+				t.Errorf("%d fees", n)
+			}
+		})
+	}
+}
