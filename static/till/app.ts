@@ -75,6 +75,7 @@ function changed(s: core.State): void {
   foot.hidden = s.stage === "new" || s.stage === "opening";
   swap(foot, strip(s, now));
   document.getElementById("nav")!.hidden = s.stage !== "working";
+  if (stage === "working" && part === "answer" && (s.stage === "revoked" || s.stage === "quarantined")) return; // what to take is read first
   if (s.stage === stage) {
     if (part === "day" && stage === "working") void showDay();
     return;
@@ -128,6 +129,8 @@ function askPIN(wrong: string): void {
 
 function showScan(): void {
   mark("scan");
+  const s = core.state();
+  if (s.stage !== stage) return changed(s);
   put(scanScreen({ finder, card: read }));
   void finder.start();
 }

@@ -107,10 +107,17 @@ async function accepted(o: Order, a: Accepted): Promise<Answer> {
 const noting = 400;
 
 async function note(o: Order, a: Accepted): Promise<void> {
-  const token = o.card.typed ? undefined : parseToken(o.card.text);
+  const token = ownToken(o);
   const who = a.elder.display_name || a.elder.class_name;
   const claims = token ? await claimed(o, token, a.split) : { day: serviceDay(o.at), sitting: o.sitting, claims: [] };
   await db.putMeal({ id: o.id, at: o.at, ...claims, card: token?.index ?? -1, who, fen: a.split.elder_fen, state: "uploaded", word: "", seq: 0, redemption: a.id });
+}
+
+// ownToken is a scanned card of the district, whose cards alone the device keeps
+// meals of: another district counts its cards by the same numbers.
+function ownToken(o: Order): Token | undefined {
+  const token = o.card.typed ? undefined : parseToken(o.card.text);
+  return token && token.district === (bundle()?.district ?? token.district) ? token : undefined;
 }
 
 // claimed is what a meal that the server recorded has used up, as the device
@@ -194,7 +201,7 @@ function keep(o: Order, payload: Payload, token: Token, d: Decision): Promise<vo
 
 // waits reports a meal of the same card that the server has not heard of.
 export async function waits(o: Order): Promise<boolean> {
-  const token = o.card.typed ? undefined : parseToken(o.card.text);
+  const token = ownToken(o);
   if (!token || here.pending === 0) return false;
   const mine = await db.mealsOfCard(token.index).catch(() => []);
   return mine.some((m) => m.state === "waiting");

@@ -5,9 +5,11 @@ import (
 	"crypto/elliptic"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -476,6 +478,30 @@ func TestAVoidWhoseAnswerWasLostIsAVoid(t *testing.T) {
 	js[any](b, `core.sync()`)
 	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
 	if rows := js[coreDay](b, `core.day()`).Rows; len(rows) != 1 || rows[0].State != "voided" {
+		t.Errorf("the day: %+v", rows)
+	}
+}
+
+// A card of another district may have the number of one of ours.
+func TestAMealOfAnotherDistrictIsNotOurCards(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	head, err := strconv.ParseInt(b.digits[:15], 10, 64)
+	must(t, err)
+	elsewhere := fmt.Sprintf("%015d", head+1<<8) + b.digits[15:]
+	b.answer(redeemPath, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write([]byte(`{"id":"x","elder":{"display_name":"","class_name":""},"split":{"list_fen":1500,"elder_fen":1500},"rule":{"why":""},"notices":[],"left":[],"rate_url":""}`))
+	})
+	if got := b.meal(elsewhere, 1500); got.Tone != "yes" {
+		t.Fatalf("a guest: %+v", got)
+	}
+	if n := js[int](b, `db.mealsOfCard(token.parseToken(`+quoted(b.digits)+`).index).then(m => m.length)`); n != 0 {
+		t.Errorf("%d meals of a card that had none", n)
+	}
+	if rows := js[coreDay](b, `core.day()`).Rows; len(rows) != 1 {
 		t.Errorf("the day: %+v", rows)
 	}
 }

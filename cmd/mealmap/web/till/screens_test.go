@@ -367,3 +367,33 @@ func TestWithoutHTTPS(t *testing.T) {
 	d.click("#price-go")
 	d.wantAnswer("yes", "rgb(10, 97, 54)")
 }
+
+// TestAnAnswerIsReadBeforeTheTillIsStopped: the amount to take stays until the
+// next elder, though the office has stopped the till meanwhile.
+func TestAnAnswerIsReadBeforeTheTillIsStopped(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.menu(1500)
+	_, _, second := c.addNumbered(1950, 5)
+	d := newDevice(t, c, "")
+	d.enrol()
+	d.wedge(c.digits)
+	d.click("#dish-0")
+	d.see("[data-tone=yes]")
+	list, err := c.Meals.ListTills(t.Context(), meals.TillFilter{District: c.district, PointID: c.point, Working: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, till := range list {
+		if err := c.Meals.RevokeTill(t.Context(), c.district, till.ID, audit.System); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.wedge(second)
+	d.click("#dish-0")
+	d.see("[data-tone=no][data-code=till_revoked]")
+	eval[bool](d, `new Promise(done => { const look = () => document.querySelector('#nav').hidden ? done(true) : setTimeout(look, 5); look(); })`) // it has heard how it stands
+	d.see("[data-tone=no][data-code=till_revoked]")
+	d.click("#next")
+	d.see("[data-screen=revoked]")
+}
