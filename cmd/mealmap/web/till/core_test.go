@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -456,29 +455,6 @@ func TestTheTillOpensWithWordsAndWithoutAsking(t *testing.T) {
 	}
 	if said := js[string](b, `core.say("device.recorded", {Count: 1})`); strings.Contains(said, "[") {
 		t.Errorf("it says %q", said)
-	}
-}
-
-// A void whose answer was lost and that was then recorded is one void.
-func TestAVoidWhoseAnswerWasLostIsAVoid(t *testing.T) {
-	t.Parallel()
-	b := newTab(t, newCounter(t))
-	b.working()
-	b.answer(redeemPath, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
-	meal := b.meal(b.digits, 1500)
-	js[any](b, `core.sync()`)
-	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
-	b.answer(redeemPath+"/"+string(b.recorded()[0].ID)+"/void", func(w http.ResponseWriter, r *http.Request) {
-		b.Root.ServeHTTP(httptest.NewRecorder(), r)
-		w.WriteHeader(http.StatusBadGateway)
-	})
-	if void := js[coreAnswer](b, `core.voidMeal(`+quoted(meal.ID)+`)`); void.Tone != "wait" || b.recorded()[0].VoidedAt == 0 {
-		t.Errorf("voided, and not answered: %+v", void)
-	}
-	js[any](b, `core.sync()`)
-	b.until("uploaded", func(s coreState) bool { return s.Pending == 0 })
-	if rows := js[coreDay](b, `core.day()`).Rows; len(rows) != 1 || rows[0].State != "voided" {
-		t.Errorf("the day: %+v", rows)
 	}
 }
 
