@@ -61,6 +61,27 @@ func (s *Store) ReissueCard(ctx context.Context, d data.District, id ElderID, re
 	return c, s.learnKey(ctx, c)
 }
 
+// ReplaceCard replaces that very card, whoever asks at the same time:
+// ErrCardEnded where it has ended already, ErrReasonNeeded without a reason.
+func (s *Store) ReplaceCard(ctx context.Context, d data.District, id CardID, reason string, by audit.Actor) (Card, error) {
+	var c Card
+	err := s.db.InTx(ctx, func(tx *data.Tx) error {
+		old, err := findCard(tx, d, id)
+		if err != nil {
+			return err
+		}
+		if !old.Live {
+			return ErrCardEnded
+		}
+		c, err = s.ReissueTx(tx, d, old.ElderID, reason, by, map[string]any{"reason": reason})
+		return err
+	})
+	if err != nil {
+		return Card{}, fmt.Errorf("replace card %s: %w", id, err)
+	}
+	return c, s.learnKey(ctx, c)
+}
+
 // RevokeCard stops a card for good; ErrCardEnded where it has ended already.
 func (s *Store) RevokeCard(ctx context.Context, d data.District, id CardID, reason string, by audit.Actor) error {
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {

@@ -169,10 +169,7 @@ func (c *cardsReissueCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if !old.Live {
-		return meals.ErrCardEnded // its elder may have a newer one, which must not end by a slip
-	}
-	card, err := n.meals.ReissueCard(a.ctx, old.District, old.ElderID, c.Reason, audit.CLI)
+	card, err := n.meals.ReplaceCard(a.ctx, old.District, old.ID, c.Reason, audit.CLI)
 	if err != nil {
 		return err
 	}

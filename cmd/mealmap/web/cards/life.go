@@ -225,10 +225,10 @@ func (s *server) replace(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Once(r, func() error {
-		if _, err := s.shown(r, &e); err != nil {
-			return err
+		c, err := s.shown(r, &e)
+		if err == nil {
+			_, err = s.Meals.ReplaceCard(r.Context(), e.District, c.ID, r.PostForm.Get("reason"), desk.Actor(r))
 		}
-		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, r.PostForm.Get("reason"), desk.Actor(r))
 		return err
 	})
 	if err != nil {

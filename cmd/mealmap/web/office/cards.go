@@ -153,7 +153,10 @@ func (s *server) issueCards(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) reissueCard(w http.ResponseWriter, r *http.Request) error {
 	return s.endCard(w, r, "office.card.reissued", func(e meals.Elder, reason string) error {
-		_, err := s.Meals.ReissueCard(r.Context(), e.District, e.ID, reason, desk.Actor(r))
+		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
+		if err == nil {
+			_, err = s.Meals.ReplaceCard(r.Context(), e.District, c.ID, reason, desk.Actor(r))
+		}
 		return err
 	})
 }
