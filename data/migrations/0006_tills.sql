@@ -16,7 +16,7 @@ ALTER TABLE tills ADD COLUMN pin_reset_at INTEGER NOT NULL DEFAULT 0; -- the dev
 ALTER TABLE tills ADD COLUMN seen_at INTEGER NOT NULL DEFAULT 0;    -- last contact, kept to the minute
 ALTER TABLE tills ADD COLUMN chain_seq INTEGER NOT NULL DEFAULT 0;  -- of the last record that the chain took
 ALTER TABLE tills ADD COLUMN chain_head BLOB NOT NULL DEFAULT x'';  -- its hash, 32 bytes; empty before the first
-ALTER TABLE tills ADD COLUMN served_last INTEGER NOT NULL DEFAULT 0;-- its time as the device said it
+ALTER TABLE tills ADD COLUMN served_last INTEGER NOT NULL DEFAULT 0;-- of its last meal as the device said, or when it had no more to bring
 ALTER TABLE tills ADD COLUMN anchor_at INTEGER NOT NULL DEFAULT 0;  -- the server's time that the device was last given
 ALTER TABLE tills ADD COLUMN list_number INTEGER NOT NULL DEFAULT 0;-- newest status list that was sent to it
 ALTER TABLE tills ADD COLUMN list_sent_at INTEGER NOT NULL DEFAULT 0;

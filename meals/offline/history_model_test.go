@@ -154,7 +154,7 @@ func (m *model) judgeVoid(t *mTill, r *mRecord) outcome {
 		return outcome{status: Rejected}
 	}
 	after := r.parsed.ServedAt - r.of.parsed.ServedAt
-	if r.of.answer != nil && r.of.parsed.Kind == KindMeal && after >= 0 && after <= 600_000 {
+	if r.of.answer != nil && r.of.parsed.Kind == KindMeal && after >= -600_000 && after <= 600_000 {
 		return outcome{status: Voided}
 	}
 	return outcome{status: Rejected}

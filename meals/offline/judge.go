@@ -189,7 +189,7 @@ func (f *Facts) isVoid() bool { return f.Record.Kind == KindVoid }
 
 func (f *Facts) voidInTime() bool {
 	after := f.Record.ServedAt.Sub(f.VoidMeal)
-	return f.VoidOf && 0 <= after && after <= VoidTime && f.followed()
+	return f.VoidOf && -Tolerance <= after && after <= VoidTime && f.followed()
 }
 
 // followed reports whether the time may be the next of the chain.
