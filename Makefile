@@ -32,6 +32,7 @@ tidy:
 
 test:
 	MEALMAP_REQUIRE_TOOLS=1 $(GO) test -race -shuffle=on -timeout 20m ./...
+	$(GO) test -timeout 20m -run 'Histor|WrongProgram' ./meals/offline # whole: under the race detector it is cut short
 
 soak: tools ## the long forms: kills, histories, fuzzing (FUZZTIME=10m a target)
 	MEALMAP_REQUIRE_TOOLS=1 MEALMAP_SOAK=1 $(GO) test -timeout 80m ./...
