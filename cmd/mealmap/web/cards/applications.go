@@ -84,9 +84,9 @@ func (s *server) showApplications(w http.ResponseWriter, r *http.Request) error 
 
 var decisionMarks = map[life.Decision]string{life.Approved: "good", life.Refused: "stop", life.Withdrawn: "wait"}
 
-func (s *server) applicationLine(r *http.Request, a *life.Application, names map[string]string) applicationLine {
+func (s *server) applicationLine(r *http.Request, a *life.Application, names desk.People) applicationLine {
 	l := applicationLine{ID: a.ID, Who: s.person(r, &a.Elder), KindKey: "life.kind." + string(a.Kind), Note: a.Note, At: a.AppliedAt,
-		By: named(names, string(a.AppliedBy)), Reason: a.Reason, DecidedAt: a.DecidedAt, DecidedBy: named(names, string(a.DecidedBy)),
+		By: names.Name(a.AppliedBy), Reason: a.Reason, DecidedAt: a.DecidedAt, DecidedBy: names.Name(a.DecidedBy),
 		Mark: decisionMarks[a.Decision], Refuse: desk.Form{ID: "refuse-" + string(a.ID)}}
 	if a.Decision != "" {
 		l.Decision = "life.decision." + string(a.Decision)
@@ -94,24 +94,9 @@ func (s *server) applicationLine(r *http.Request, a *life.Application, names map
 	return l
 }
 
-// people are the names of those who work here, by actor.
-func (s *server) people(r *http.Request) (map[string]string, error) {
-	users, err := s.Staff.ListUsers(r.Context())
-	names := make(map[string]string, len(users)+3)
-	for _, u := range users {
-		names["user:"+string(u.ID)] = u.DisplayName
-	}
-	for _, actor := range []string{"cli", "system", "demo"} {
-		names[actor] = s.Printer(r).Text("office.audit.actor." + actor)
-	}
-	return names, err
-}
-
-func named(names map[string]string, actor string) string {
-	if name := names[actor]; name != "" {
-		return name
-	}
-	return actor
+// people are the names of those who work here.
+func (s *server) people(r *http.Request) (desk.People, error) {
+	return desk.ReadPeople(r.Context(), s.Staff, s.Printer(r))
 }
 
 // expiring are the cards that end soon and that nobody has applied for.

@@ -59,9 +59,9 @@ func (s *server) showBatches(w http.ResponseWriter, r *http.Request) error {
 	return s.Render(w, r, http.StatusOK, "cards/batches", page)
 }
 
-func lineOf(b *life.Batch, names map[string]string) batchLine {
+func lineOf(b *life.Batch, names desk.People) batchLine {
 	return batchLine{ID: b.ID, Name: b.Name, Cards: b.Cards, StateKey: "life.batch." + string(b.State), Mark: batchMarks[b.State],
-		MadeAt: b.MadeAt, MadeBy: named(names, string(b.MadeBy))}
+		MadeAt: b.MadeAt, MadeBy: names.Name(b.MadeBy)}
 }
 
 // makeBatch puts the cards together that were never printed.
@@ -110,7 +110,7 @@ func (s *server) showBatch(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := batchPage{Batch: lineOf(&b, names), Open: b.State == life.Open, Proofed: b.State == life.Proofed, Released: b.State == life.Released,
-		ReleasedAt: b.ReleasedAt, ReleasedBy: named(names, string(b.ReleasedBy)), ProofedAt: b.ProofedAt, Sheets: (len(items) + 9) / 10}
+		ReleasedAt: b.ReleasedAt, ReleasedBy: names.Name(b.ReleasedBy), ProofedAt: b.ProofedAt, Sheets: (len(items) + 9) / 10}
 	if b.Proof != "" {
 		if err := json.Unmarshal([]byte(b.Proof), &page.Finds); err != nil {
 			return err

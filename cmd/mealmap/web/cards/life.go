@@ -97,7 +97,7 @@ func (s *server) elder(r *http.Request) (meals.Elder, error) {
 	return e, desk.Covers(r, e.District, e.Street, e.Community)
 }
 
-func (s *server) putCard(r *http.Request, page *lifePage, elder meals.ElderID, names map[string]string) error {
+func (s *server) putCard(r *http.Request, page *lifePage, elder meals.ElderID, names desk.People) error {
 	cards, err := s.Meals.CardsOf(r.Context(), desk.Viewer(r).District, elder)
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (s *server) putCard(r *http.Request, page *lifePage, elder meals.ElderID, n
 			return err
 		}
 		for _, v := range events {
-			l := eventLine{"life.event." + string(v.Kind), v.By, v.Note, "", v.At, named(names, string(v.Actor))}
+			l := eventLine{"life.event." + string(v.Kind), v.By, v.Note, "", v.At, names.Name(v.Actor)}
 			if c.ID != newest.ID {
 				l.Card = c.Number
 			}
@@ -153,12 +153,12 @@ func (s *server) putDelegates(r *http.Request, page *lifePage) error {
 	return err
 }
 
-func (s *server) putPhotoLine(r *http.Request, page *lifePage, names map[string]string) error {
+func (s *server) putPhotoLine(r *http.Request, page *lifePage, names desk.People) error {
 	photo, err := s.life.PhotoOf(r.Context(), scope(r), page.Elder)
 	if errors.Is(err, life.ErrNoPhoto) {
 		return nil
 	}
-	page.Photo = &photoLine{photo.Consent, photo.TakenAt, named(names, string(photo.TakenBy))}
+	page.Photo = &photoLine{photo.Consent, photo.TakenAt, names.Name(photo.TakenBy)}
 	return err
 }
 

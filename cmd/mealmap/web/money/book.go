@@ -7,8 +7,8 @@ import (
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
-	"mealmap/data/audit"
 	"mealmap/data/fault"
 	"mealmap/meals/settle"
 	"mealmap/static/messages"
@@ -77,18 +77,12 @@ func StatementInfo(ctx context.Context, c web.Config, d data.District) (info pri
 	return info, err
 }
 
-// people are the names of those who take steps, by actor.
+// people are the names of those who take steps, as paper takes them.
 func people(ctx context.Context, c web.Config, p *messages.Printer) (map[string]string, error) {
-	users, err := c.Staff.ListUsers(ctx)
-	if err != nil {
-		return nil, err
+	known, err := desk.ReadPeople(ctx, c.Staff, p)
+	names := make(map[string]string, len(known))
+	for actor, name := range known {
+		names[string(actor)] = name
 	}
-	names := map[string]string{}
-	for _, actor := range []audit.Actor{audit.CLI, audit.System, audit.Demo} {
-		names[string(actor)] = p.Text("office.audit.actor." + string(actor))
-	}
-	for _, u := range users {
-		names[string(audit.User(string(u.ID)))] = u.DisplayName
-	}
-	return names, nil
+	return names, err
 }

@@ -9,6 +9,7 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
+	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/meals"
 	"mealmap/merchants"
@@ -148,33 +149,22 @@ type namer struct {
 	s         *server
 	r         *http.Request
 	p         *messages.Printer
-	people    map[string]string
+	people    desk.People
 	merchants map[merchants.MerchantID]string
 	err       error
 }
 
 func (s *server) namesFor(r *http.Request) (*namer, error) {
-	n := &namer{s: s, r: r, p: s.Printer(r), people: map[string]string{}}
-	users, err := s.Staff.ListUsers(r.Context())
-	if err != nil {
+	n := &namer{s: s, r: r, p: s.Printer(r)}
+	var err error
+	if n.people, err = desk.ReadPeople(r.Context(), s.Staff, n.p); err != nil {
 		return nil, err
-	}
-	for _, u := range users {
-		n.people["user:"+string(u.ID)] = u.DisplayName
-	}
-	for _, actor := range []string{"cli", "system", "demo"} {
-		n.people[actor] = n.p.Text("office.audit.actor." + actor)
 	}
 	n.merchants, err = s.MerchantNames(r)
 	return n, err
 }
 
-func (n *namer) person(actor string) string {
-	if name := n.people[actor]; name != "" {
-		return name
-	}
-	return actor
-}
+func (n *namer) person(actor string) string { return n.people.Name(audit.Actor(actor)) }
 
 // merchant names one that may be of another street: elders eat where they like.
 func (n *namer) merchant(id merchants.MerchantID) string {

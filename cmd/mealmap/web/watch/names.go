@@ -17,7 +17,7 @@ type names struct {
 	s      *server
 	r      *http.Request
 	p      *messages.Printer
-	people map[audit.Actor]string
+	people desk.People
 	points map[merchants.PointID]string
 	tills  map[meals.TillID]string
 	elders map[meals.ElderID]string
@@ -25,24 +25,13 @@ type names struct {
 }
 
 func (s *server) namesFor(r *http.Request) (*names, error) {
-	n := &names{s: s, r: r, p: s.Printer(r), people: map[audit.Actor]string{}, points: map[merchants.PointID]string{},
-		tills: map[meals.TillID]string{}, elders: map[meals.ElderID]string{}}
-	users, err := s.Staff.ListUsers(r.Context())
-	for _, u := range users {
-		n.people[audit.User(string(u.ID))] = u.DisplayName
-	}
-	for _, actor := range []audit.Actor{audit.CLI, audit.System, audit.Demo} {
-		n.people[actor] = n.p.Text("office.audit.actor." + string(actor))
-	}
-	return n, err
+	p := s.Printer(r)
+	people, err := desk.ReadPeople(r.Context(), s.Staff, p)
+	return &names{s: s, r: r, p: p, people: people, points: map[merchants.PointID]string{},
+		tills: map[meals.TillID]string{}, elders: map[meals.ElderID]string{}}, err
 }
 
-func (n *names) person(actor audit.Actor) string {
-	if name := n.people[actor]; name != "" {
-		return name
-	}
-	return string(actor)
-}
+func (n *names) person(actor audit.Actor) string { return n.people.Name(actor) }
 
 // once reads a name, unless it has been read or something has failed.
 func once[K comparable](n *names, known map[K]string, id K, read func() (string, error)) string {
