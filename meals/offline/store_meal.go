@@ -93,14 +93,19 @@ func (c *taking) void() error {
 func (c *taking) raise(meal *meals.Redemption) error {
 	v := &c.verdict
 	for _, k := range v.Cases {
-		if k == Gap || k == Forged && v.Rule == ruleUnsigned {
-			if had, err := c.raisedAlready(k); err != nil || had {
+		if k == Forged && v.Rule == ruleUnsigned {
+			if had, err := c.forgedToday(); err != nil || had {
 				return err
 			}
 		}
 		x, f, err := c.caseOf(k, meal)
 		if err != nil {
 			return err
+		}
+		if k == Gap {
+			if had, err := c.narrowGap(f); err != nil || had {
+				return err
+			}
 		}
 		if err := putCase(c.tx, x, f); err != nil {
 			return err
@@ -116,19 +121,29 @@ func (c *taking) raise(meal *meals.Redemption) error {
 	return nil
 }
 
-// raisedAlready: a gap is one case until it is decided, bad signatures of one
-// till are one a day.
-func (c *taking) raisedAlready(k Kind) (had bool, err error) {
-	since, open := c.tx.Now.ServiceDay().Start(), false
-	if k == Gap {
-		since, open = 0, true
-	}
+// forgedToday reports whether the till has its case of the day: bad signatures
+// are one a day.
+func (c *taking) forgedToday() (had bool, err error) {
 	err = c.tx.Get(&had, `
 		SELECT EXISTS (SELECT 1 FROM offline_cases
-			WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq = 0
-				AND kind = ? AND raised_at >= ? AND (decision = '' OR NOT ?))`,
-		c.till.District, c.till.ID, k, since, open)
+			WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq = 0 AND kind = ? AND raised_at >= ?)`,
+		c.till.District, c.till.ID, Forged, c.tx.Now.ServiceDay().Start())
 	return had, err
+}
+
+// narrowGap: a gap is one case until it is decided. It begins where the chain
+// ends by now, and ends before the first record that was ever brought after it.
+func (c *taking) narrowGap(f Figures) (had bool, err error) {
+	whole, err := json.Marshal(f)
+	if err != nil {
+		return false, err
+	}
+	n, err := c.tx.Exec(`
+		UPDATE offline_cases
+		SET detail = CASE WHEN detail ->> '$.to' > ? THEN ? ELSE json_set(detail, '$.from', ?) END
+		WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq = 0 AND kind = ? AND decision = ''`,
+		f.To, string(whole), f.From, c.till.District, c.till.ID, Gap)
+	return n > 0, err
 }
 
 // caseOf is the case of the kind with its figures.

@@ -143,6 +143,39 @@ func TestTheOfficeGivesUpWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestAGapIsWhatIsMissingByNow(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.phone(t, 0)
+	var records []SignedRecord
+	for i := range 5 {
+		records = append(records, p.eat(r.eater(t), march(5, 12, 41+i)))
+	}
+	gap := func(when string, from, to int64) {
+		t.Helper()
+		f := r.cases(t, Gap)[0].Figures()
+		w, _ := Parse(records[to].Body)
+		if f.From != from || f.To != to || f.Previous != hashText(w.Previous) {
+			t.Errorf("%s: the gap is %+v, want %d to %d", when, f, from, to)
+		}
+	}
+	r.sync(t, p, records[4])
+	gap("the last", 1, 4)
+	r.sync(t, p, records[2])
+	gap("one between", 1, 2)
+	r.sync(t, p, records[3])
+	gap("one after it", 1, 2)
+	r.sync(t, p, records[0], records[4])
+	gap("the first", 2, 2)
+	if _, err := r.Decide(rigCtx, rigDistrict, r.cases(t, Gap)[0].ID, Skip, "手机坏了", rigger); err != nil {
+		t.Fatal(err)
+	}
+	a := r.sync(t, p, records[2:]...)
+	if diff := cmp.Diff([]Status{Accepted, Accepted, Accepted}, statuses(a)); diff != "" {
+		t.Errorf("what was brought (-want +got):\n%s", diff)
+	}
+}
+
 func TestAForkStopsTheTill(t *testing.T) {
 	t.Parallel()
 	for name, fork := range map[string]func(p *phone, first SignedRecord, x *eater) SignedRecord{
