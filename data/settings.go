@@ -15,6 +15,9 @@ const (
 	OfficeName  = "office_name"  // as printed on cards and sheets
 	OfficePhone = "office_phone" // the number people are asked to ring
 	OpenAccount = "open_account" // "1" where the monthly account is public
+	WalkPace    = "walk_pace"    // how fast elders walk, in cm/s; "" 90
+	MapTiles    = "map_tiles"    // address of an outside tile source with {z} {x} {y}, "" none
+	PublicSite  = "public_site"  // where the exported folder of an edition is served; posters' codes lead there
 	Demo        = "demo"         // "1" where everything is invented and must say so
 )
 

@@ -14,6 +14,7 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/cards"
 	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/cmd/mealmap/web/maps"
 	"mealmap/cmd/mealmap/web/money"
 	"mealmap/cmd/mealmap/web/office"
 	"mealmap/cmd/mealmap/web/public"
@@ -200,7 +201,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 		return err
 	}
 	d := desk.New(site)
-	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), cards.Part(d), money.Part(d), watch.Part(d))
+	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), cards.Part(d), money.Part(d), watch.Part(d), maps.Part(d))
 	if err != nil {
 		return err
 	}

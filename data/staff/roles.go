@@ -46,6 +46,9 @@ const (
 	PrintCards      Permission = "print_cards"    // batches, their proof and release
 	DecideOffline   Permission = "decide_offline" // what tills brought back and could not be settled
 	HandleAlarms    Permission = "handle_alarms"
+	EditMap         Permission = "edit_map"       // editions, places, homes, reach
+	ApproveMap      Permission = "approve_map"    // somebody else's edition
+	PrintMap        Permission = "print_map"      // what an edition prints
 	SeeMoney        Permission = "see_money"      // rules, budgets, statements, the fund
 	EditRules       Permission = "edit_rules"     // write, try, rehearse and submit a draft
 	ActivateRules   Permission = "activate_rules" // somebody else's draft
@@ -66,7 +69,7 @@ func Permissions() []Permission {
 	return []Permission{
 		SeeToday, SeePoints, EditPoints, SeeElders, EditElders, IssueCards, ReadFullNumber, SeeRedemptions,
 		VoidRedemptions, SeeReview, DecideReview, ManageTills,
-		ApplyCards, ApproveCards, PrintCards, DecideOffline, HandleAlarms,
+		ApplyCards, ApproveCards, PrintCards, DecideOffline, HandleAlarms, EditMap, ApproveMap, PrintMap,
 		SeeMoney, EditRules, ActivateRules, ReviewMoney, ApproveMoney, PayMoney, SetBudgets,
 		RunFund, SignFund, PublishAccounts, ManageUsers, ChangeSettings, ReadAudit,
 	}
@@ -78,8 +81,9 @@ var allowed = map[Role][]Permission{
 	Security: {SeeToday, ManageUsers},
 	Audit:    {SeeToday, ReadAudit},
 	Office: {SeeToday, SeePoints, EditPoints, SeeElders, SeeRedemptions, VoidRedemptions, SeeReview, DecideReview, ManageTills,
-		ApproveCards, PrintCards, DecideOffline, HandleAlarms, SeeMoney, EditRules, ActivateRules, ReviewMoney, RunFund, SignFund, PublishAccounts},
-	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ApplyCards, PrintCards, ReadFullNumber},
+		ApproveCards, PrintCards, DecideOffline, HandleAlarms, EditMap, ApproveMap, PrintMap,
+		SeeMoney, EditRules, ActivateRules, ReviewMoney, RunFund, SignFund, PublishAccounts},
+	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ApplyCards, PrintCards, ReadFullNumber, PrintMap},
 	Finance:   {SeeToday, SeePoints, SeeRedemptions, SeeReview, SeeMoney, ActivateRules, ApproveMoney, PayMoney, SetBudgets, RunFund, SignFund},
 }
 

@@ -1,0 +1,4 @@
+// Package walk is how far it is on foot: the pedestrian graph made of imported
+// streets, exact walking distances and ways on it, and the table that tells near
+// which meal points a position lies.
+package walk
