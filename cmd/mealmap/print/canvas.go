@@ -51,17 +51,27 @@ type textStyle struct {
 	colour colour
 }
 
-// canvas draws on A4 pages. Text may hold any character: what the face lacks is
+// canvas draws on pages of any size. Text may hold any character: what the face lacks is
 // drawn as an outline from another font, what no font has as a box, and noted.
 type canvas struct {
 	pdf   *fpdf.Fpdf
+	paper Paper // of the page at hand
 	set   *typesetter
 	item  int // that notes are about, 0 for none
 	notes []Note
 }
 
+// newCanvas draws on A4 upright.
 func newCanvas(title string) *canvas {
-	pdf := fpdf.New("P", "mm", "A4", "")
+	return canvasOf(fpdf.New("P", "mm", "A4", ""), A4, title)
+}
+
+// canvasOn draws on pages of the given size.
+func canvasOn(paper Paper, title string) *canvas {
+	return canvasOf(fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: paper.size()}), paper, title)
+}
+
+func canvasOf(pdf *fpdf.Fpdf, paper Paper, title string) *canvas {
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(0, 0, 0)
 	pdf.SetCellMargin(0)
@@ -70,7 +80,7 @@ func newCanvas(title string) *canvas {
 	pdf.SetTitle(title, true)
 	pdf.AddUTF8FontFromBytes(family, regular.style(), fonts.Regular)
 	pdf.AddUTF8FontFromBytes(family, bold.style(), fonts.Bold)
-	return &canvas{pdf: pdf, set: newTypesetter()}
+	return &canvas{pdf: pdf, paper: paper, set: newTypesetter()}
 }
 
 // madeAt puts a date into the document, so that the same drawing is the same
@@ -80,8 +90,14 @@ func (c *canvas) madeAt(at data.Instant) {
 	c.pdf.SetModificationDate(at.Time())
 }
 
-// page begins a new page.
+// page begins a new page of the size of the first.
 func (c *canvas) page() { c.pdf.AddPage() }
+
+// pageOf begins a new page of a size of its own.
+func (c *canvas) pageOf(paper Paper) {
+	c.paper = paper
+	c.pdf.AddPageFormat("P", paper.size())
+}
 
 // finish writes the document and reports on it.
 func (c *canvas) finish(w io.Writer, items int) (Report, error) {
@@ -197,7 +213,7 @@ func (c *canvas) centre(x, y float64, s string, st textStyle) {
 func (c *canvas) scaled(x, y, unit float64, up int, operators string) {
 	k := c.pdf.GetConversionRatio()
 	c.pdf.RawWriteStr(fmt.Sprintf("q %.6f 0 0 %.6f %.4f %.4f cm %s Q",
-		unit*k, float64(up)*unit*k, x*k, (pageHeight-y)*k, operators))
+		unit*k, float64(up)*unit*k, x*k, (c.paper.Height-y)*k, operators))
 }
 
 // code draws a QR code of the given side; its quiet zone lies outside and must
