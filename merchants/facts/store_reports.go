@@ -1,0 +1,129 @@
+package facts
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mealmap/data"
+	"mealmap/data/audit"
+	"mealmap/data/fault"
+	"mealmap/merchants"
+)
+
+// ReportClosed records that somebody found a public point closed today. Of when
+// it was said the day is kept, of who said it nothing, and the log has no entry.
+// Beyond MostOpen open ones nothing more is recorded, and nobody is told.
+// merchants.ErrUnknownPoint where the public has no such point.
+func (s *Store) ReportClosed(ctx context.Context, d data.District, point merchants.PointID) error {
+	p, err := s.points.FindPoint(ctx, d, point)
+	if err != nil {
+		return err
+	}
+	err = s.db.InTx(ctx, func(tx *data.Tx) error {
+		today, open := tx.Now.ServiceDay(), 0
+		if !p.Public(today) {
+			return merchants.ErrUnknownPoint
+		}
+		if err := tx.Get(&open, `
+			SELECT count(*) FROM point_reports
+			WHERE district = ? AND point_id = ? AND day = ? AND outcome = ''`, d, point, today); err != nil || open >= MostOpen {
+			return err
+		}
+		_, err := tx.Exec(`
+			INSERT INTO point_reports (district, id, point_id, day, reported_at)
+			VALUES (?, ?, ?, ?, ?)`, d, newReportID(), point, today, today.Start())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("report point %s closed: %w", point, err)
+	}
+	return nil
+}
+
+// newReportID has no time in it, unlike data.NewID.
+func newReportID() ReportID { return ReportID(rand.Text()) }
+
+const reportColumns = `SELECT
+	min(r.id) AS id,
+	r.point_id,
+	r.day,
+	count(*) AS count
+	FROM point_reports r JOIN points p ON p.district = r.district AND p.id = r.point_id
+	WHERE r.district = ? AND r.outcome = ''`
+
+// OpenReports lists what nobody has handled about the points of a street, "" the
+// whole district: one for each point and day, the newest day first.
+func (s *Store) OpenReports(ctx context.Context, d data.District, street string) (list []Reported, err error) {
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		return tx.Select(&list, reportColumns+` AND (? = '' OR p.street = ?)
+			GROUP BY r.point_id, r.day ORDER BY r.day DESC, p.number`, d, street, street)
+	})
+	return list, err
+}
+
+// ReportsOf lists the open reports of one point, the newest day first.
+func (s *Store) ReportsOf(ctx context.Context, d data.District, point merchants.PointID) (list []Reported, err error) {
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		return tx.Select(&list, reportColumns+` AND r.point_id = ?
+			GROUP BY r.point_id, r.day ORDER BY r.day DESC`, d, point)
+	})
+	return list, err
+}
+
+// Handle says what became of a report and of all others of the same point and
+// day that are open. ErrUnknownReport, ErrReportHandled; invalid_input names
+// outcome or note.
+func (s *Store) Handle(ctx context.Context, d data.District, id ReportID, o Outcome, note string, by audit.Actor) error {
+	note = strings.TrimSpace(note)
+	if !slices.Contains(Outcomes(), o) {
+		return fault.ErrInvalidInput.Field(fault.Field{Name: "outcome", Code: "choose_one"})
+	}
+	if err := checkNote(note); err != nil {
+		return err
+	}
+	err := s.db.InTx(ctx, func(tx *data.Tx) error {
+		r, err := findReport(tx, d, id)
+		if err != nil {
+			return err
+		}
+		n, err := tx.Exec(`
+			UPDATE point_reports SET outcome = ?, note = ?, handled_at = ?, handled_by = ?
+			WHERE district = ? AND point_id = ? AND day = ? AND outcome = ''`,
+			o, note, tx.Now, by, d, r.PointID, r.Day)
+		if err != nil {
+			return err
+		}
+		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: r.Street, Action: "report.handle",
+			Object: string(r.PointID), Detail: map[string]any{"day": r.Day, "count": n, "outcome": o}})
+	})
+	if err != nil {
+		return fmt.Errorf("handle report %s: %w", id, err)
+	}
+	return nil
+}
+
+// openReport is a row that nobody has handled, with its point's street.
+type openReport struct {
+	PointID merchants.PointID `db:"point_id"`
+	Day     data.ServiceDay   `db:"day"`
+	Outcome Outcome           `db:"outcome"`
+	Street  string            `db:"street"`
+}
+
+func findReport(tx *data.Tx, d data.District, id ReportID) (r openReport, err error) {
+	err = tx.Get(&r, `
+		SELECT r.point_id, r.day, r.outcome, p.street
+		FROM point_reports r JOIN points p ON p.district = r.district AND p.id = r.point_id
+		WHERE r.district = ? AND r.id = ?`, d, id)
+	switch {
+	case errors.Is(err, data.ErrNoRow):
+		return r, ErrUnknownReport
+	case err == nil && r.Outcome != "":
+		return r, ErrReportHandled.With("Outcome", string(r.Outcome))
+	}
+	return r, err
+}
