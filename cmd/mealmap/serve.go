@@ -22,6 +22,7 @@ import (
 	"mealmap/cmd/mealmap/web/watch"
 	"mealmap/data"
 	"mealmap/data/fault"
+	"mealmap/merchants/near"
 )
 
 // errAddressInUse: another program listens there. Arg Addr.
@@ -235,6 +236,7 @@ func (n *network) config(a *app, setupCode string) web.Config {
 		Streets:   n.streets,
 		Places:    n.places,
 		Merchants: n.merchants,
+		Near:      near.NewFinder(n.streets, n.merchants, n.db),
 		Meals:     n.meals,
 		Log:       n.log(a),
 		SetupCode: setupCode,

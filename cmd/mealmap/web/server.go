@@ -21,6 +21,7 @@ import (
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/merchants/near"
 	"mealmap/static"
 	"mealmap/static/messages"
 )
@@ -33,6 +34,7 @@ type Config struct {
 	Streets   *geo.StreetStore
 	Places    *geo.PlaceStore
 	Merchants *merchants.Store
+	Near      *near.Finder
 	Meals     *meals.Store
 	Log       *slog.Logger
 	SetupCode string // the one-time code that opens /setup; "" closes it

@@ -28,6 +28,7 @@ import (
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/merchants/near"
 	"mealmap/static/messages"
 )
 
@@ -51,13 +52,15 @@ func New(tb testing.TB, parts ...func(*web.Server) web.Part) *Site {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	streets := geo.NewStreetStore(db)
 	s, err := web.New(web.Config{
 		DB:        db,
 		Vault:     v,
 		Staff:     staff.NewStore(db),
-		Streets:   geo.NewStreetStore(db),
+		Streets:   streets,
 		Places:    geo.NewPlaceStore(db),
 		Merchants: points,
+		Near:      near.NewFinder(streets, points, db),
 		Meals:     m,
 		Log:       slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
