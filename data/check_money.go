@@ -106,6 +106,10 @@ var checks = []checkOf{
 		WHERE r.government_fen + r.fund_fen > 0 AND r.sitting <> '' AND v.redemption_id IS NULL
 			AND (SELECT count(*) FROM subsidy_claims c
 				WHERE c.district = r.district AND c.elder_id = r.elder_id AND c.redemption_id = r.id
+					AND c.ends_on IN (
+						r.service_day,
+						date(r.service_day, 'weekday 0'),
+						date(r.service_day, 'start of month', '+1 month', '-1 day'))
 					AND c.fen = r.government_fen + r.fund_fen
 					AND c.period IN (
 						'sitting:' || r.service_day || ':' || r.sitting,
@@ -113,6 +117,29 @@ var checks = []checkOf{
 						'week:' || date(r.service_day, '-6 days', 'weekday 1'),
 						'month:' || substr(r.service_day, 1, 7)))
 				<> CASE WHEN ',' || r.notices || ',' LIKE '%,offline_twice,%' THEN 0 ELSE 4 END`},
+	{"claim_end", []string{"Redemption", "Period"}, `
+		SELECT redemption_id, period
+		FROM (
+			SELECT
+				redemption_id,
+				period,
+				ends_on,
+				CASE
+					WHEN period GLOB 'discount:*' THEN substr(period, 10)
+					WHEN period GLOB 'allowance:*:*' THEN substr(period, 11 + instr(substr(period, 11), ':'))
+					WHEN period GLOB 'coupon:*:*' THEN substr(period, 8 + instr(substr(period, 8), ':'))
+					ELSE period
+				END AS span
+			FROM subsidy_claims
+		)
+		WHERE ends_on <> CASE
+			WHEN span GLOB 'sitting:*' THEN substr(span, 9, 10)
+			WHEN span GLOB 'day:*' THEN substr(span, 5, 10)
+			WHEN span GLOB 'week:*' THEN date(substr(span, 6, 10), '+6 days')
+			WHEN span GLOB 'month:*' THEN date(substr(span, 7, 7) || '-01', '+1 month', '-1 day')
+			WHEN span GLOB 'year:*' THEN substr(span, 6, 4) || '-12-31'
+			ELSE '9999-12-31'
+		END`},
 	{"claim_of_void", []string{"Redemption", "Period"}, `
 		SELECT c.redemption_id, c.period
 		FROM subsidy_claims c
@@ -125,7 +152,7 @@ var checks = []checkOf{
 	{"coupons_overused", []string{"Grant", "Used", "Coupons"}, `
 		SELECT g.id, count(*), g.coupons
 		FROM coupon_grants g
-		JOIN subsidy_claims c ON c.district = g.district AND c.elder_id = g.elder_id AND c.period = 'coupon:' || g.id
+		JOIN subsidy_claims c ON c.district = g.district AND c.elder_id = g.elder_id AND c.ends_on = '9999-12-31' AND c.period = 'coupon:' || g.id
 		GROUP BY g.district, g.id, g.coupons
 		HAVING count(*) > g.coupons`},
 	{"budget_spent", []string{"Funder", "Street", "Year", "Spent", "Posted"}, `

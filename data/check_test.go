@@ -134,7 +134,7 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 			INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALUES (320106, 'r3', 'void', 'elder', -970, 0), (320106, 'r3', 'void', 'merchant', -730, 0)`, nil,
 		},
 		"a claim of another day": {
-			`UPDATE subsidy_claims SET period = 'day:2025-03-04' WHERE period = 'day:2025-03-05'`,
+			`UPDATE subsidy_claims SET period = 'day:2025-03-04', ends_on = '2025-03-04' WHERE period = 'day:2025-03-05'`,
 			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}}},
 		},
 		"a claim of less money": {
@@ -142,17 +142,27 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r1"}}},
 		},
 		"a Sunday belongs to the week before": {
-			`UPDATE subsidy_claims SET period = 'week:2025-03-10' WHERE redemption_id = 'r3' AND period = 'week:2025-03-03'`,
+			`UPDATE subsidy_claims SET period = 'week:2025-03-10', ends_on = '2025-03-16' WHERE redemption_id = 'r3' AND period = 'week:2025-03-03'`,
 			[]data.Finding{{Code: "claim_missing", Args: map[string]any{"Redemption": "r3"}}},
+		},
+		"a claim that lies at another end": {
+			`UPDATE subsidy_claims SET ends_on = '2025-03-31' WHERE period = 'day:2025-03-05'`,
+			[]data.Finding{{Code: "claim_end", Args: map[string]any{"Redemption": "r1", "Period": "day:2025-03-05"}}},
+		},
+		"coupons and purses end with what they are for": {
+			`INSERT INTO subsidy_claims (district, elder_id, ends_on, period, slot, redemption_id) VALUES
+				(320106, 'e1', '2025-03-05', 'allowance:month:sitting:2025-03-05:lunch', 1, 'r1'),
+				(320106, 'e1', '2025-03-09', 'coupon:G70:week:2025-03-03', 1, 'r1'),
+				(320106, 'e1', '2025-12-31', 'discount:year:2025', 1, 'r1')`, nil,
 		},
 		"the last coupon is used": {
 			`UPDATE coupon_grants SET coupons = 1;
-			INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES (320106, 'e1', 'coupon:c1', 1, 'r1')`, nil,
+			INSERT INTO subsidy_claims (district, elder_id, ends_on, period, slot, redemption_id) VALUES (320106, 'e1', '9999-12-31', 'coupon:c1', 1, 'r1')`, nil,
 		},
 		"a coupon too many is used": {
 			`UPDATE coupon_grants SET coupons = 1;
-			INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES
-				(320106, 'e1', 'coupon:c1', 1, 'r1'), (320106, 'e1', 'coupon:c1', 2, 'r3')`,
+			INSERT INTO subsidy_claims (district, elder_id, ends_on, period, slot, redemption_id) VALUES
+				(320106, 'e1', '9999-12-31', 'coupon:c1', 1, 'r1'), (320106, 'e1', '9999-12-31', 'coupon:c1', 2, 'r3')`,
 			[]data.Finding{{Code: "coupons_overused", Args: map[string]any{"Grant": "c1", "Used": int64(2), "Coupons": int64(1)}}},
 		},
 		"a budget is spent that nobody had": {
@@ -169,7 +179,7 @@ func TestCheckNamesWhatIsNotAsItMustBe(t *testing.T) {
 			[]data.Finding{budgetSpent("district", "", 2024, 5, 0), budgetSpent("district", "320106002", 2025, 5, 0)},
 		},
 		"a voided meal still counts": {
-			`INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id) VALUES (320106, 'e1', 'day:2025-03-05', 2, 'r2')`,
+			`INSERT INTO subsidy_claims (district, elder_id, ends_on, period, slot, redemption_id) VALUES (320106, 'e1', '2025-03-05', 'day:2025-03-05', 2, 'r2')`,
 			[]data.Finding{{Code: "claim_of_void", Args: map[string]any{"Redemption": "r2", "Period": "day:2025-03-05"}}},
 		},
 		"a meal counts for somebody else": {

@@ -69,6 +69,12 @@ func (d ServiceDay) AddDays(n int) ServiceDay {
 	return d.Start().Add(time.Duration(n) * 24 * time.Hour).ServiceDay()
 }
 
+// MonthEnd is the last day of the day's month.
+func (d ServiceDay) MonthEnd() ServiceDay {
+	t := d.Start().Time()
+	return ServiceDay(time.Date(t.Year(), t.Month()+1, 0, 0, 0, 0, 0, Zone).Format(time.DateOnly))
+}
+
 // DaysSince counts the days from e to d.
 func (d ServiceDay) DaysSince(e ServiceDay) int { return int(d.Start().Sub(e.Start()).Hours() / 24) }
 

@@ -88,6 +88,34 @@ func (p Period) keys(at Seating) []string {
 	return []string{p.key(at)}
 }
 
+// endless is the end of a period whose name tells no day: coupons handed out one
+// by one.
+const endless data.ServiceDay = "9999-12-31"
+
+// endOf is the last day of the period with the name. Claims are kept in its
+// order, so that an elder's newest lie together.
+func endOf(period string) data.ServiceDay {
+	kind, rest, _ := strings.Cut(period, ":")
+	switch kind {
+	case "discount":
+		return endOf(rest)
+	case "allowance", "coupon":
+		if _, of, ok := strings.Cut(rest, ":"); ok {
+			return endOf(of)
+		}
+	case "sitting", "day":
+		day, _, _ := strings.Cut(rest, ":")
+		return data.ServiceDay(day)
+	case "week":
+		return data.ServiceDay(rest).AddDays(6)
+	case "month":
+		return data.ServiceDay(rest + "-01").MonthEnd()
+	case "year":
+		return data.ServiceDay(rest + "-12-31")
+	}
+	return endless
+}
+
 // monday is the first day of the week that holds the day.
 func monday(day data.ServiceDay) data.ServiceDay { return day.AddDays(-(int(day.Weekday()) + 6) % 7) }
 

@@ -1,7 +1,6 @@
 package meals
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -46,17 +45,18 @@ func (m *meal) earlier(tx *data.Tx, e *eater, at Seating, periods []string) ([]a
 	}
 	query, args := earlierMeal, []any{e.District, e.ElderID, at.Day, at.Sitting}
 	if len(periods) > 0 {
-		list, err := json.Marshal(periods)
+		list, err := keysOf(periods)
 		if err != nil {
 			return nil, err
 		}
 		query = `
 			SELECT r.served_at, r.sitting, r.point_id
 			FROM json_each(?) p
-			CROSS JOIN subsidy_claims s ON s.district = ? AND s.elder_id = ? AND s.period = p.value
+			CROSS JOIN subsidy_claims s ON s.district = ? AND s.elder_id = ?
+				AND s.ends_on = p.value ->> 0 AND s.period = p.value ->> 1
 			CROSS JOIN redemptions r ON r.district = s.district AND r.id = s.redemption_id
 			ORDER BY r.served_at DESC, r.id DESC LIMIT 1`
-		args = []any{string(list), e.District, e.ElderID}
+		args = []any{list, e.District, e.ElderID}
 	}
 	if err := tx.Get(&last, query, args...); err != nil {
 		return nil, fmt.Errorf("earlier meal: %w", err)

@@ -155,7 +155,7 @@ func (h *history) usedBy(e *eater) (Usage, error) {
 	err := h.tx.Select(&rows, `
 		SELECT period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
 		WHERE district = ? AND elder_id = ?
-		GROUP BY period`, e.District, e.ElderID)
+		GROUP BY ends_on, period`, e.District, e.ElderID)
 	used := make(Usage, len(rows))
 	for _, r := range rows {
 		used[r.Period] = Use{r.N, r.Top, r.Fen}
@@ -173,7 +173,7 @@ func (h *history) put(r *Redemption, rows []Moved, claims []Claim, used Usage) e
 	for _, c := range claims {
 		u := used[c.Period]
 		used[c.Period] = Use{u.Meals + 1, u.Top + 1, u.Fen + c.Fen}
-		h.claims.add(r.District, r.ElderID, c.Period, u.Top+1, r.ID, c.Fen)
+		h.claims.add(r.District, r.ElderID, endOf(c.Period), c.Period, u.Top+1, r.ID, c.Fen)
 	}
 	if err := post(h.tx.At(r.ReceivedAt), journal.Meal, r, mealContents(r, rows)); err != nil {
 		return err

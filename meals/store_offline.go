@@ -2,7 +2,6 @@ package meals
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 
 	"mealmap/data"
@@ -105,7 +104,7 @@ func (s *Store) UsedAtTillTx(tx *data.Tx, l *OfflineLook, till TillID, alone boo
 	if l.Given.CountDiscounts {
 		periods = addMissing(periods, DiscountPeriods(at))
 	}
-	list, err := json.Marshal(periods)
+	list, err := keysOf(periods)
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +112,11 @@ func (s *Store) UsedAtTillTx(tx *data.Tx, l *OfflineLook, till TillID, alone boo
 	err = tx.Select(&claimed, `
 		SELECT c.period, count(*) AS n, count(*) AS top, sum(c.fen) AS fen
 		FROM json_each(?) p
-		CROSS JOIN subsidy_claims c ON c.district = CAST(? AS INTEGER) AND c.elder_id = CAST(? AS TEXT) AND c.period = p.value
+		CROSS JOIN subsidy_claims c ON c.district = CAST(? AS INTEGER) AND c.elder_id = CAST(? AS TEXT)
+			AND c.ends_on = p.value ->> 0 AND c.period = p.value ->> 1
 		CROSS JOIN redemptions r ON r.district = c.district AND r.id = c.redemption_id AND r.till_id = CAST(? AS TEXT)
 			AND (NOT ? OR EXISTS (SELECT 1 FROM offline_records o WHERE o.district = c.district AND o.redemption_id = c.redemption_id))
-		GROUP BY c.period`, string(list), l.District, l.Elder, till, alone)
+		GROUP BY c.period`, list, l.District, l.Elder, till, alone)
 	if err != nil {
 		return nil, err
 	}
@@ -155,10 +155,11 @@ func (s *Store) addUnclaimed(tx *data.Tx, l *OfflineLook, till TillID, used Usag
 // with a claim in the same sitting, else day, week, month; "" where none has.
 func (s *Store) FirstMealTx(tx *data.Tx, l *OfflineLook) (id RedemptionID, err error) {
 	for _, p := range everyPeriod {
+		key := p.key(l.Given.Seating)
 		err = tx.Get(&id, `
 			SELECT c.redemption_id FROM subsidy_claims c
-			WHERE c.district = CAST(? AS INTEGER) AND c.elder_id = CAST(? AS TEXT) AND c.period = CAST(? AS TEXT)
-			ORDER BY c.slot DESC LIMIT 1`, l.District, l.Elder, p.key(l.Given.Seating))
+			WHERE c.district = CAST(? AS INTEGER) AND c.elder_id = CAST(? AS TEXT) AND c.ends_on = CAST(? AS TEXT) AND c.period = CAST(? AS TEXT)
+			ORDER BY c.slot DESC LIMIT 1`, l.District, l.Elder, endOf(key), key)
 		if !errors.Is(err, data.ErrNoRow) {
 			return id, err
 		}

@@ -31,7 +31,7 @@ func putRows(tx *data.Tx, r *Redemption, rows []Moved) error {
 
 func putClaims(tx *data.Tx, r *Redemption, claims []claim) error {
 	for _, c := range claims {
-		if err := tx.Add(&claimRows, string(r.ElderID), r.District, r.ElderID, c.Period, c.slot, r.ID, c.Fen); err != nil {
+		if err := tx.Add(&claimRows, string(r.ElderID), r.District, r.ElderID, endOf(c.Period), c.Period, c.slot, r.ID, c.Fen); err != nil {
 			return err
 		}
 	}
@@ -68,8 +68,8 @@ var (
 			class, rule_id, rule_version, delivery, notices) VALUES `}
 	ledgerRows = data.Insert{Width: 6, Head: `
 		INSERT INTO ledger (district, redemption_id, entry, funder, fen, posted_at) VALUES `}
-	claimRows = data.Insert{Width: 6, Head: `
-		INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id, fen) VALUES `}
+	claimRows = data.Insert{Width: 7, Head: `
+		INSERT INTO subsidy_claims (district, elder_id, ends_on, period, slot, redemption_id, fen) VALUES `}
 )
 
 func redemptionArgs(r *Redemption) []any {

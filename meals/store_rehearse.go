@@ -270,7 +270,7 @@ func (p *past) usedBefore(tx *data.Tx, eaters data.District, id ElderID) (Usage,
 	var rows []usedRow
 	err := tx.Select(&rows, `
 		SELECT c.period, count(*) AS n, max(c.slot) AS top, sum(c.fen) AS fen FROM redemptions r
-		JOIN subsidy_claims c ON c.district = r.district AND c.elder_id = r.elder_id AND c.redemption_id = r.id
+		JOIN subsidy_claims c ON c.district = r.district AND c.elder_id = r.elder_id AND c.ends_on >= r.service_day AND c.redemption_id = r.id
 		WHERE r.district = CAST(? AS INTEGER) AND r.elder_id = CAST(? AS TEXT)
 			AND r.service_day >= CAST(? AS TEXT) AND r.service_day < CAST(? AS TEXT)
 			AND (c.period LIKE 'month:%' OR c.period LIKE '%:year:%'
@@ -297,7 +297,7 @@ func (p *past) grants(tx *data.Tx, eaters data.District, id ElderID) ([]Grant, e
 		SELECT g.id, g.class, g.coupons, g.from_day, g.to_day,
 			(SELECT count(*) FROM subsidy_claims c
 				JOIN redemptions r ON r.district = c.district AND r.id = c.redemption_id
-				WHERE c.district = g.district AND c.elder_id = g.elder_id AND c.period = 'coupon:' || g.id AND r.service_day < ?) AS used
+				WHERE c.district = g.district AND c.elder_id = g.elder_id AND c.ends_on = '` + string(endless) + `' AND c.period = 'coupon:' || g.id AND r.service_day < ?) AS used
 		FROM coupon_grants g
 		WHERE g.district = CAST(? AS INTEGER) AND g.elder_id = CAST(? AS TEXT) AND g.from_day <= ? AND g.to_day >= ?
 		ORDER BY g.to_day, g.id`, p.first, eaters, id, p.last, p.first)

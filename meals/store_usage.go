@@ -1,8 +1,8 @@
 package meals
 
 import (
+	"encoding/json"
 	"slices"
-	"strings"
 
 	"mealmap/data"
 )
@@ -54,52 +54,44 @@ type usedRow struct {
 	Fen    data.Fen `db:"fen"`
 }
 
-// usageSizes are how many periods one statement asks for; each is prepared once
-// and filled up with names of nothing.
-var usageSizes = [...]int{4, 8, 16, 64}
-
-// selectUsage are the statements by their number of periods. A list of them, IN
-// (?, ?), or groups would make SQLite build a table at each execution, which
-// takes longer than looking.
-var selectUsage = func() map[int]string {
-	const one = `
-		SELECT CAST(? AS TEXT) AS period, count(*) AS n, coalesce(max(slot), 0) AS top, coalesce(sum(fen), 0) AS fen
-		FROM subsidy_claims
-		WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT) AND period = CAST(? AS TEXT)`
-	queries := map[int]string{}
-	for _, n := range usageSizes {
-		queries[n] = one + strings.Repeat(` UNION ALL`+one, n-1)
-	}
-	return queries
-}()
-
-// usedOf counts the claims of each period, as a rule in one statement.
+// usedOf counts the claims of each period, as they lie: the periods under way end
+// today or later, so one reading from the first end to the last finds them all.
 func usedOf(tx *data.Tx, e *eater, periods []string) (Usage, error) {
 	if len(periods) == 0 {
 		return nil, nil
 	}
-	used := make(Usage, len(periods))
-	for some := range slices.Chunk(periods, usageSizes[len(usageSizes)-1]) {
-		size := usageSizes[slices.IndexFunc(usageSizes[:], func(n int) bool { return n >= len(some) })]
-		args := make([]any, 0, 4*size)
-		for i := range size {
-			period := ""
-			if i < len(some) {
-				period = some[i]
-			}
-			args = append(args, period, e.District, e.ElderID, period)
-		}
-		rows := make([]usedRow, 0, size)
-		if err := tx.Select(&rows, selectUsage[size], args...); err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if r.N > 0 {
-				used[r.Period] = Use{r.N, r.Top, r.Fen}
-			}
+	first, last := endless, data.ServiceDay("")
+	for _, p := range periods {
+		end := endOf(p)
+		first, last = min(first, end), max(last, end)
+	}
+	var rows []usedRow
+	err := tx.Select(&rows, `
+		SELECT period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
+		WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT)
+			AND ends_on >= CAST(? AS TEXT) AND ends_on <= CAST(? AS TEXT)
+		GROUP BY ends_on, period`, e.District, e.ElderID, first, last)
+	if err != nil {
+		return nil, err
+	}
+	used := make(Usage, len(rows))
+	for _, r := range rows {
+		if slices.Contains(periods, r.Period) {
+			used[r.Period] = Use{r.N, r.Top, r.Fen}
 		}
 	}
 	return used, nil
+}
+
+// keysOf is a JSON array of what finds the claims of each period: its end and its
+// name.
+func keysOf(periods []string) (string, error) {
+	keys := make([][2]string, len(periods))
+	for i, p := range periods {
+		keys[i] = [2]string{string(endOf(p)), p}
+	}
+	list, err := json.Marshal(keys)
+	return string(list), err
 }
 
 // freeSlot is the next slot, or the lowest that a void has left free.
@@ -110,8 +102,8 @@ func freeSlot(tx *data.Tx, e *eater, period string, u Use) (int, error) {
 	var taken []int
 	err := tx.Select(&taken, `
 		SELECT slot FROM subsidy_claims
-		WHERE district = ? AND elder_id = ? AND period = ?
-		ORDER BY slot`, e.District, e.ElderID, period)
+		WHERE district = ? AND elder_id = ? AND ends_on = ? AND period = ?
+		ORDER BY slot`, e.District, e.ElderID, endOf(period), period)
 	for i, slot := range taken {
 		if slot != i+1 {
 			return i + 1, err

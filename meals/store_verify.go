@@ -82,7 +82,7 @@ func heavyUsers(tx *data.Tx, d data.District, bounds []smallest) (elders []Elder
 			SELECT elder_id, period, max(slot) AS top, count(*) AS meals, sum(fen) AS fen, max(fen) AS most
 			FROM subsidy_claims
 			WHERE district = CAST(? AS INTEGER)
-			GROUP BY elder_id, period
+			GROUP BY elder_id, ends_on, period
 		)
 		SELECT u.elder_id
 		FROM used u

@@ -85,7 +85,9 @@ func putVoid(tx *data.Tx, r *Redemption, by audit.Actor) error {
 	if err := putPosting(tx, journal.Void, r, voidRows(before, r.VoidedAt), h.contents); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM subsidy_claims WHERE district = ? AND elder_id = ? AND redemption_id = ?`, r.District, r.ElderID, r.ID); err != nil {
+	if _, err := tx.Exec(`
+		DELETE FROM subsidy_claims
+		WHERE district = ? AND elder_id = ? AND ends_on >= ? AND redemption_id = ?`, r.District, r.ElderID, r.Day, r.ID); err != nil {
 		return err
 	}
 	return audit.Append(tx, audit.Entry{District: r.District, Actor: by, Street: r.Street, Action: "redemption.void",

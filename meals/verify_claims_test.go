@@ -85,8 +85,8 @@ func TestCheckClaimsKnowsEveryBound(t *testing.T) {
 				if _, err := fmt.Sscan(claim, &period, &slot, &fen); err != nil {
 					t.Fatal(err)
 				}
-				f.exec(t, `INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id, fen) VALUES (?, ?, ?, ?, ?, ?)`,
-					testDistrict, e.ID, period, slot, id, fen)
+				f.exec(t, `INSERT INTO subsidy_claims (district, elder_id, ends_on, period, slot, redemption_id, fen) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+					testDistrict, e.ID, endOf(period), period, slot, id, fen)
 			}
 			if diff := cmp.Diff(c.want, claimsFound(t, f)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)

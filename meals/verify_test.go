@@ -288,7 +288,7 @@ func TestPlantedFaultsAreNamed(t *testing.T) {
 					served_at, received_at, list_fen, elder_fen, merchant_fen, government_fen, fund_fen, class, rule_id, rule_version, delivery, notices
 				FROM redemptions WHERE id = '%[2]s'`,
 				`INSERT INTO ledger SELECT district, 'new', entry, funder, fen, posted_at FROM ledger WHERE redemption_id = '%[2]s' AND entry = 'meal'`,
-				`INSERT INTO subsidy_claims SELECT district, elder_id, replace(period, '03-05', '03-06'), 2, 'new', fen FROM subsidy_claims WHERE redemption_id = '%[2]s'`,
+				`INSERT INTO subsidy_claims SELECT district, elder_id, replace(ends_on, '03-05', '03-06'), replace(period, '03-05', '03-06'), 2, 'new', fen FROM subsidy_claims WHERE redemption_id = '%[2]s'`,
 			},
 			func(b *booked) data.Finding { return noPosting(journal.Meal, "new") },
 		},

@@ -190,15 +190,15 @@ var dayOfThePast = []string{`
 
 // claimsOfThePast are those of some elders, each's in the order of the key.
 var claimsOfThePast = `
-	INSERT INTO subsidy_claims (district, elder_id, period, slot, redemption_id, fen)
+	INSERT INTO subsidy_claims (district, elder_id, ends_on, period, slot, redemption_id, fen)
 	WITH RECURSIVE days(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM days WHERE k + 1 < :days),
 	meals AS MATERIALIZED (
 		SELECT elder, date(:from, '+' || k || ' days') AS day, ` + strings.ReplaceAll(pastID, ":at", "(:at + k * 86400000)") + ` AS id
 		FROM eaters CROSS JOIN days WHERE no >= :first AND no < :first + 500
 	)
-	SELECT :district, elder, period, slot, id, 300 FROM (
-		SELECT elder, 'sitting:' || day || ':lunch' AS period, 1 AS slot, id FROM meals
-		UNION ALL SELECT elder, 'day:' || day, 1, id FROM meals
-		UNION ALL SELECT elder, 'week:' || date(day, '-6 days', 'weekday 1'), row_number() OVER (PARTITION BY elder, date(day, '-6 days', 'weekday 1') ORDER BY day), id FROM meals
-		UNION ALL SELECT elder, 'month:' || substr(day, 1, 7), row_number() OVER (PARTITION BY elder, substr(day, 1, 7) ORDER BY day), id FROM meals
-	) ORDER BY elder, period, slot`
+	SELECT :district, elder, ends, period, slot, id, 300 FROM (
+		SELECT elder, day AS ends, 'sitting:' || day || ':lunch' AS period, 1 AS slot, id FROM meals
+		UNION ALL SELECT elder, day, 'day:' || day, 1, id FROM meals
+		UNION ALL SELECT elder, date(day, 'weekday 0'), 'week:' || date(day, '-6 days', 'weekday 1'), row_number() OVER (PARTITION BY elder, date(day, '-6 days', 'weekday 1') ORDER BY day), id FROM meals
+		UNION ALL SELECT elder, date(day, 'start of month', '+1 month', '-1 day'), 'month:' || substr(day, 1, 7), row_number() OVER (PARTITION BY elder, substr(day, 1, 7) ORDER BY day), id FROM meals
+	) ORDER BY elder, ends, period, slot`
