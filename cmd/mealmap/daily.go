@@ -8,6 +8,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/meals/alarms"
+	"mealmap/merchants/editions"
 )
 
 // reviewedDay is the setting that says up to which day the review has run.
@@ -15,11 +16,15 @@ const reviewedDay = "reviewed_day"
 
 // daily looks back at every day once it has ended, at start and after each
 // midnight, until the context ends: for alarms, and for the review, which raises
-// flags and proposes claw-backs. All are for people; nothing is decided.
+// flags and proposes claw-backs. All are for people; nothing is decided. An
+// approved edition takes over on its day.
 // A failure is logged and tried again the next day: the days stay in the log.
 func (n *network) daily(ctx context.Context, log *slog.Logger) {
 	for {
 		now := n.db.Now()
+		if err := n.takeOverEdition(ctx); err != nil && ctx.Err() == nil {
+			log.Error("daily edition", "error", err.Error())
+		}
 		if err := n.lookForAlarms(ctx); err != nil && ctx.Err() == nil {
 			log.Error("daily alarms", "error", err.Error())
 		}
@@ -33,6 +38,19 @@ func (n *network) daily(ctx context.Context, log *slog.Logger) {
 		case <-time.After(midnight.Sub(now) + time.Minute):
 		}
 	}
+}
+
+// takeOverEdition lets pages name the edition that holds from today on.
+func (n *network) takeOverEdition(ctx context.Context) error {
+	home, err := n.db.Setting(ctx, data.HomeStreet)
+	if err != nil || home == "" {
+		return err
+	}
+	_, district, err := n.home(ctx, "")
+	if err != nil {
+		return err
+	}
+	return editions.NewStore(n.db, n.merchants).TakeOver(ctx, district)
 }
 
 // reviewUpTo runs the review as of the day, unless it has been run. Without a

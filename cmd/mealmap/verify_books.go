@@ -7,6 +7,7 @@ import (
 	"mealmap/meals/fund"
 	"mealmap/meals/offline"
 	"mealmap/meals/settle"
+	"mealmap/merchants/editions"
 )
 
 // check is a part of verify.
@@ -22,6 +23,7 @@ func bookChecks() []check {
 		settle.Check,
 		fund.Check,
 		offline.Check,
+		editions.Check,
 	}
 }
 
