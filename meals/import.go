@@ -33,7 +33,8 @@ type ImportOptions struct {
 type listed struct {
 	row       int
 	elder     NewElder
-	delivery  bool // the column says something
+	delivery  bool         // the column says something
+	home      geo.HomeCell // zero where the list does not say it
 	wrong     []fault.Field
 	notes     []fault.Field // what the row comes in without
 	firstSeen int           // the row that had the same ID number, 0 where none had
@@ -71,6 +72,7 @@ func (l *listReader) read(r table.Row) listed {
 		bad("born_on", "not_a_date")
 	}
 	l.place(r, &in, bad)
+	l.homeOf(r, &in)
 	var unknown string
 	if in.elder.Categories, unknown = parseCategories(r.Get(columns["categories"]...)); unknown != "" {
 		bad("categories", "category_unknown", "Word", unknown)

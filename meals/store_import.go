@@ -96,11 +96,7 @@ func (s *Store) importBatch(tx *data.Tx, batch []listed, o ImportOptions, rep *t
 		switch {
 		case unknownElder(err):
 			rep.Created++
-			if !o.DryRun {
-				_, err = s.insertElder(tx, in.elder, o.By)
-			} else {
-				err = nil
-			}
+			err = s.importNew(tx, in, o)
 		case err == nil:
 			err = s.importKnown(tx, in, known, o, rep)
 		}
@@ -109,6 +105,17 @@ func (s *Store) importBatch(tx *data.Tx, batch []listed, o ImportOptions, rep *t
 		}
 	}
 	return nil
+}
+
+func (s *Store) importNew(tx *data.Tx, in *listed, o ImportOptions) error {
+	if o.DryRun {
+		return nil
+	}
+	e, err := s.insertElder(tx, in.elder, o.By)
+	if err != nil || in.home == 0 {
+		return err
+	}
+	return PutHomeTx(tx, e.District, e.ID, in.home, HomeByImport, o.By)
 }
 
 func (s *Store) importKnown(tx *data.Tx, in *listed, known *elderRow, o ImportOptions, rep *table.Report) error {
@@ -127,7 +134,11 @@ func (s *Store) importKnown(tx *data.Tx, in *listed, known *elderRow, o ImportOp
 	was := NewElder{Street: known.Street, Community: known.Community, CommunityName: known.CommunityName,
 		Name: known.Name, Number: number, Phone: phone, CareLevel: known.CareLevel}
 	n, fields := in.change(was, held, tx.Now.ServiceDay())
-	if len(fields) == 0 {
+	moved, err := in.moves(tx, known)
+	if err != nil {
+		return err
+	}
+	if len(fields) == 0 && !moved {
 		rep.Unchanged++
 		return nil
 	}
@@ -135,7 +146,22 @@ func (s *Store) importKnown(tx *data.Tx, in *listed, known *elderRow, o ImportOp
 	if o.DryRun {
 		return nil
 	}
-	return s.updateElder(tx, known, held, n, fields, o.By)
+	if len(fields) > 0 {
+		err = s.updateElder(tx, known, held, n, fields, o.By)
+	}
+	if err != nil || !moved {
+		return err
+	}
+	return PutHomeTx(tx, known.District, known.ID, in.home, HomeByImport, o.By)
+}
+
+// moves reports whether the list says another home than is known.
+func (in *listed) moves(tx *data.Tx, known *elderRow) (bool, error) {
+	if in.home == 0 {
+		return false, nil
+	}
+	cell, err := HomeTx(tx, known.District, known.ID)
+	return cell != in.home, err
 }
 
 func (s *Store) updateElder(tx *data.Tx, known *elderRow, held []ElderCategory, n NewElder, fields []string, by audit.Actor) error {
