@@ -21,6 +21,9 @@ type Place struct {
 	Name     string        `db:"name"`
 	At       LatLng        `db:"-"`
 	Cell     Cell          `db:"cell"` // of At
+	// Community is whose elders live around it, 12 digits; "" where it is only
+	// where a poster hangs.
+	Community string `db:"community"`
 }
 
 // PlaceStore keeps the places. It is safe for concurrent use.
@@ -82,6 +85,8 @@ func (p Place) check() error {
 		return refuse("name", "place_name_long", map[string]any{"Limit": longestName})
 	case !p.At.Valid() || p.At == (LatLng{}):
 		return refuse("at", "place_position", nil)
+	case p.Community != "" && (len(p.Community) != 12 || !strings.HasPrefix(p.Community, p.Street) || strings.Trim(p.Community, "0123456789") != ""):
+		return refuse("community", "place_community", nil)
 	case len(p.Code) > longestCode || strings.Trim(p.Code, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
 		return refuse("code", "place_code", map[string]any{"Limit": longestCode})
 	}
@@ -108,9 +113,10 @@ func insertPlace(tx *data.Tx, p Place) error {
 			name,
 			lat,
 			lng,
-			cell
-		) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		p.District, p.Code, p.Street, p.Name, p.At.Lat, p.At.Lng, p.Cell)
+			cell,
+			community
+		) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.District, p.Code, p.Street, p.Name, p.At.Lat, p.At.Lng, p.Cell, p.Community)
 }
 
 // placeRow is a place as it stands in the table.
@@ -132,7 +138,8 @@ const placeColumns = `
 	name,
 	lat,
 	lng,
-	cell`
+	cell,
+	community`
 
 // Find gives the place with a code, in any case of letters. ErrUnknownPlace
 // where there is none.
