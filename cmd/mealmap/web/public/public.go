@@ -3,7 +3,6 @@ package public
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -13,7 +12,7 @@ import (
 	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/meals/fund"
-	"mealmap/merchants"
+	"mealmap/merchants/facts"
 )
 
 // server is the frame with what the public API keeps.
@@ -24,23 +23,28 @@ type server struct {
 	months   fundMonths
 	accounts accounts
 	guesses  guesses
+	tiles    *web.Tiles
 }
 
 // Part is all that anybody may ask for.
 func Part(s *web.Server) web.Part {
-	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses()}
+	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses(), tiles: web.NewTiles(s.DB, s.Streets)}
 	return web.Part{Routes: site.routes(), Operations: operations()}
 }
 
-// routes are the elders' pages, without a cookie and needing no script; the
-// link that an elder opens after the meal; what the office publishes; and the
-// public API.
+// routes are the elders' pages, whose only cookie is the look and which need no
+// script; the link that an elder opens after the meal; what the office
+// publishes; and the public API.
 func (s *server) routes() []web.Route {
 	return []web.Route{
 		s.Public.Get("/", s.front),
 		s.Public.Get("/m/{place}", s.place),
 		s.Public.Get("/points/{id}", s.point),
+		s.Public.Post("/points/{id}/closed", s.reportClosed),
+		s.Public.Get("/points/{id}/closed", s.thankReporter),
+		s.Public.Get("/look", s.ChangeLook),
 		s.Public.Get("/map", s.wholeMap),
+		s.Public.Get("/map/tiles/{z}/{x}/{y}.svg", s.tile),
 		s.Public.Get("/r/{code}", s.showRate),
 		s.Public.Post("/r/{code}", s.rate),
 		s.Public.Get("/card", s.askCard),
@@ -58,14 +62,6 @@ func (s *server) routes() []web.Route {
 	}
 }
 
-// A screen of an elder's list holds five points; nobody looks further than
-// fifty.
-const (
-	screenful = 5
-	farthest  = 50
-	lastPage  = farthest / screenful
-)
-
 // frontPage asks where the reader is, or answers with what is near.
 type frontPage struct {
 	web.PublicPage
@@ -73,7 +69,7 @@ type frontPage struct {
 	Asked    bool   // a position was given and understood
 	Trouble  string // why not, where it was not
 	Query    string // the name of a place that was looked for
-	NoPlaces string // no place has that name
+	NoPlaces bool   // no place has that name
 	Places   []placeLink
 	Accounts bool // the office publishes them
 	pointList
@@ -82,16 +78,8 @@ type frontPage struct {
 // placePage is what a poster's code opens.
 type placePage struct {
 	web.PublicPage
-	Heading string
+	Place string // its name, "" for a cell
 	pointList
-}
-
-// pointList is one screen of points with the map that shows them.
-type pointList struct {
-	Points         []pointCard
-	Straight       bool // distances are shown, and are straight lines
-	Map            *web.Figure
-	Next, Previous string // addresses, "" at the ends
 }
 
 type placeLink struct{ Name, Href string }
@@ -121,10 +109,10 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Places = places
 		if page.Query != "" && len(places) == 0 {
-			page.NoPlaces = p.Text("public.way.place.none", "Query", page.Query)
+			page.NoPlaces = true
 		}
 	}
-	list, err := s.listNear(r, here, pageOf(q))
+	list, err := s.list(r, here)
 	if err != nil {
 		return err
 	}
@@ -134,9 +122,8 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) error {
 
 // place is GET /m/{place}: a poster's code, or an H3 cell.
 func (s *server) place(w http.ResponseWriter, r *http.Request) error {
-	p := s.Printer(r)
-	code := chi.URLParam(r, "place")
-	heading, at := p.Text("public.place.cell"), geo.LatLng{}
+	code, at := chi.URLParam(r, "place"), geo.LatLng{}
+	page := placePage{PublicPage: s.PublicPage(r, "public.place.cell")}
 	if cell, err := geo.ParseCell(strings.ToLower(code)); err == nil {
 		at = cell.Center()
 	} else {
@@ -144,79 +131,15 @@ func (s *server) place(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		heading, at = p.Text("public.place.title", "Name", found.Name), found.At
+		page.Place, at = found.Name, found.At
+		page.Title = s.Printer(r).Text("public.place.title", "Name", found.Name)
 	}
-	page := placePage{PublicPage: s.PublicPage(r, "public.front.title"), Heading: heading}
-	page.Title = heading
-	list, err := s.listNear(r, &at, pageOf(r.URL.Query()))
+	list, err := s.list(r, &at)
 	if err != nil {
 		return err
 	}
 	page.pointList = list
 	return s.Render(w, r, http.StatusOK, "public/place", page)
-}
-
-// listNear is one screen of the points nearest to here, or by number where
-// nobody said where he is.
-func (s *server) listNear(r *http.Request, here *geo.LatLng, page int) (pointList, error) {
-	dir, err := s.Merchants.Directory(r.Context())
-	if err != nil {
-		return pointList{}, err
-	}
-	now := s.DB.Now()
-	var found []merchants.Found
-	if here != nil {
-		found = dir.Nearest(merchants.NearestQuery{At: *here, Limit: min(page*screenful+1, farthest), Now: now})
-	} else {
-		found = byNumber(dir, now)
-	}
-	from := min((page-1)*screenful, len(found))
-	to := min(from+screenful, len(found))
-	list := pointList{Straight: here != nil && to > from}
-	if list.Points, err = s.cards(r, found[from:to], here != nil, now); err != nil {
-		return pointList{}, err
-	}
-	if to < len(found) && page < lastPage {
-		list.Next = pageLink(r, page+1)
-	}
-	if page > 1 {
-		list.Previous = pageLink(r, page-1)
-	}
-	if to > from {
-		list.Map, err = s.DrawNear(r, web.SmallFigure, here, found[from:to])
-	}
-	return list, err
-}
-
-// byNumber is every public point in the order of the map's numbers.
-func byNumber(dir *merchants.Directory, now data.Instant) []merchants.Found {
-	found := make([]merchants.Found, 0, len(dir.Points()))
-	for _, p := range dir.Points() {
-		found = append(found, merchants.Found{Point: p, Open: merchants.OpenAt(*p, now)})
-	}
-	return found
-}
-
-// pageOf reads ?page=; anything but a page that exists is the first.
-func pageOf(q url.Values) int {
-	n, err := strconv.Atoi(q.Get("page"))
-	if err != nil || n < 1 || n > lastPage {
-		return 1
-	}
-	return n
-}
-
-// pageLink is the same address at another page, without what chat programs
-// added to it.
-func pageLink(r *http.Request, page int) string {
-	q := url.Values{}
-	for _, name := range []string{"at", "q"} {
-		if v := r.URL.Query().Get(name); v != "" {
-			q.Set(name, v)
-		}
-	}
-	q.Set("page", strconv.Itoa(page))
-	return (&url.URL{Path: r.URL.Path, RawQuery: q.Encode()}).String()
 }
 
 // placeLinks lists the places whose name holds the query, all for "".

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"sync"
+	"time"
+
+	"mealmap/data"
+	"mealmap/geo"
+)
+
+// PackedTile is a tile as it is sent: SVG with gzip, and a mark of its content.
+type PackedTile struct {
+	Packed []byte
+	Mark   string // quoted, as an ETag is
+}
+
+// Tiles draws the squares of the web map and keeps them. It is safe for
+// concurrent use.
+type Tiles struct {
+	db      *data.DB
+	streets *geo.StreetStore
+
+	mu     sync.Mutex
+	since  data.Instant
+	tiles  map[Tile]PackedTile
+	bytes  int
+	blocks map[Tile]func() (*tileBlock, error)
+}
+
+// How much is kept, and for how long streets that were imported anew may still
+// be drawn as they were. A block of a dense town is some megabytes.
+const (
+	mostTileBytes = 16 << 20
+	mostBlocks    = 12
+	tileAge       = time.Minute
+)
+
+// NewTiles draws the streets that are kept in the file.
+func NewTiles(db *data.DB, streets *geo.StreetStore) *Tiles {
+	return &Tiles{db: db, streets: streets}
+}
+
+// Draw gives the tile with the streets as they are, or were a minute ago.
+func (c *Tiles) Draw(ctx context.Context, t Tile) (PackedTile, error) {
+	if kept, ok := c.find(t, c.db.Now()); ok {
+		return kept, nil
+	}
+	corner := t.block()
+	block, err := c.block(corner, func() (*tileBlock, error) {
+		return drawBlock(context.WithoutCancel(ctx), c.streets, corner) // others wait for it too
+	})()
+	if err != nil {
+		c.forget(corner)
+		return PackedTile{}, err
+	}
+	packed := packTile(block.draw(t))
+	c.put(t, packed)
+	return packed, nil
+}
+
+func packTile(svg []byte) PackedTile {
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.DefaultCompression) // a level that there is
+	_, _ = w.Write(svg)                                      // into memory
+	_ = w.Close()
+	sum := sha256.Sum256(svg)
+	return PackedTile{b.Bytes(), `"` + hex.EncodeToString(sum[:8]) + `"`}
+}
+
+func (c *Tiles) find(t Tile, now data.Instant) (PackedTile, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now < c.since || now.Sub(c.since) >= tileAge {
+		c.tiles, c.blocks, c.bytes, c.since = nil, nil, 0, now
+	}
+	kept, ok := c.tiles[t]
+	return kept, ok
+}
+
+func (c *Tiles) put(t Tile, p PackedTile) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tiles == nil || c.bytes+len(p.Packed) > mostTileBytes {
+		c.tiles, c.bytes = map[Tile]PackedTile{}, 0
+	}
+	c.tiles[t] = p
+	c.bytes += len(p.Packed)
+}
+
+// block gives what makes the block, once for all who ask while it is kept.
+func (c *Tiles) block(corner Tile, draw func() (*tileBlock, error)) func() (*tileBlock, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if kept := c.blocks[corner]; kept != nil {
+		return kept
+	}
+	if c.blocks == nil || len(c.blocks) >= mostBlocks {
+		c.blocks = map[Tile]func() (*tileBlock, error){}
+	}
+	made := sync.OnceValues(draw)
+	c.blocks[corner] = made
+	return made
+}
+
+func (c *Tiles) forget(corner Tile) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.blocks, corner)
+}
