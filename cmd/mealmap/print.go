@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"mealmap/cmd/mealmap/print"
-	"mealmap/cmd/mealmap/web/public"
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/fault"
@@ -168,41 +167,6 @@ func (n *network) facts(a *app, publicURL string) (map[string]string, error) {
 		facts[data.PublicURL] = address
 	}
 	return facts, nil
-}
-
-type printSheetCmd struct{ printFlags }
-
-// Run prints the list of points that the public sees today.
-func (c *printSheetCmd) Run(a *app) error {
-	n, err := a.existing()
-	if err != nil {
-		return err
-	}
-	defer n.Close()
-	street := c.Street
-	if street == "" {
-		if street, err = n.db.Setting(a.ctx, data.HomeStreet); err != nil {
-			return err
-		}
-	}
-	points, err := public.SheetPoints(a.ctx, n.config(a, ""), street)
-	if err != nil {
-		return err
-	}
-	facts, err := n.facts(a, c.PublicURL)
-	if err != nil {
-		return err
-	}
-	info := print.SheetInfo{
-		Title:     a.words.Text("cli.sheet_title"),
-		Edition:   facts[data.Edition],
-		Date:      n.db.Now().ServiceDay(),
-		Office:    facts[data.OfficeName],
-		Phone:     facts[data.OfficePhone],
-		PublicURL: facts[data.PublicURL],
-		Demo:      facts[data.Demo] != "",
-	}
-	return a.printTo(c.Out, func(w io.Writer) (print.Report, error) { return print.Sheet(w, info, points, a.words) })
 }
 
 // printTo writes a print to a new file, which goes again when the print fails,

@@ -7,31 +7,36 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-var street = SheetInfo{
-	Title:     "向阳街道老年助餐点",
-	Edition:   "2026年版",
-	Date:      "2026-03-05",
-	Office:    "向阳街道办事处",
-	Phone:     "0993-2012345",
-	PublicURL: "https://meals.example/",
+var street = MapInfo{
+	Title:       "老年助餐地图",
+	Street:      "向阳街道",
+	Edition:     "2026年版",
+	NextEdition: "下一版 2027年3月",
+	Date:        "2026-03-05",
+	Office:      "向阳街道办事处",
+	Phone:       "0993-2012345",
+	PublicURL:   "https://meals.example/",
 }
 
 // points makes n points, some with long names and many facts.
-func points(n int) []SheetPoint {
-	all := make([]SheetPoint, n)
+func points(n int) []MapPoint {
+	all := make([]MapPoint, n)
 	for i := range all {
-		all[i] = SheetPoint{
+		all[i] = MapPoint{
 			Number:   i + 1,
 			Name:     []string{"幸福面馆", "向阳街道第一社区长者食堂（老年大学店）", "𬱖记小炒"}[i%3],
 			Address:  fmt.Sprintf("北三路 %d 号，向阳小区东门对面一楼", 12+i),
 			Phone:    fmt.Sprintf("0993-20123%02d", i%100),
-			Hours:    []string{"午餐 11:00–13:30", "晚餐 17:00–19:00", "周日休息"}[:1+i%3],
+			Hours:    []string{"午餐 11:00–13:30　周一到周六", "晚餐 17:00–19:00　周一到周五", "周日休息"}[:1+i%3],
+			Menu:     []string{"两荤一素套餐 15 元", "牛肉面 12 元", "小碗菜 6.50 元"}[:i%4],
+			Tags:     []string{"清真", "低盐", "送餐"}[:i%4],
 			Benefits: []string{"60–69 岁九折", "70–79 岁八五折", "80 岁以上八折"},
 		}
 	}
@@ -39,7 +44,7 @@ func points(n int) []SheetPoint {
 }
 
 // list is the document of the points, which must print without a note.
-func list(t testing.TB, info SheetInfo, all []SheetPoint) ([]byte, Report) {
+func list(t testing.TB, info MapInfo, all []MapPoint) ([]byte, Report) {
 	t.Helper()
 	var b bytes.Buffer
 	report, err := Sheet(&b, info, all, words)
@@ -61,14 +66,14 @@ func TestTheListSaysEverything(t *testing.T) {
 	}
 	flat := letters(text(t, pdf))
 	for _, p := range all {
-		facts := append([]string{p.Name, p.Address, p.Phone}, append(p.Hours, p.Benefits...)...)
+		facts := slices.Concat([]string{p.Name, p.Address, p.Phone}, p.Hours, p.Menu, p.Benefits, p.Tags)
 		for _, fact := range facts {
 			if !strings.Contains(flat, letters(fact)) {
 				t.Errorf("point %d: %q is missing", p.Number, fact)
 			}
 		}
 	}
-	for _, word := range []string{"向阳街道老年助餐点", "2026年版·2026年3月5日", "手机扫一扫，看今天开不开", "向阳街道办事处电话0993-2012345"} {
+	for _, word := range []string{"老年助餐地图2026年版", "向阳街道·2026年3月5日·下一版2027年3月", "手机扫一扫，看今天开不开", "向阳街道办事处电话0993-2012345"} {
 		if n := strings.Count(flat, word); n != report.Pages {
 			t.Errorf("%s is on %d of %d pages", word, n, report.Pages)
 		}
@@ -111,6 +116,16 @@ func TestTheListsCodeOpensTheLivePage(t *testing.T) {
 	}
 }
 
+// listOf is the list's lister in a column of the width.
+func listOf(t *testing.T, width float64) *lister {
+	t.Helper()
+	s, err := newSheetPress(A4, street, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.lister(width)
+}
+
 // strips makes entries of the given heights, one row each.
 func strips(heights ...float64) [][]row {
 	var entries [][]row
@@ -150,9 +165,9 @@ func TestPagesAreFilledWithoutPartingAPoint(t *testing.T) {
 
 func TestPointsWithFewFactsStayAtTwelveAPage(t *testing.T) {
 	t.Parallel()
-	all := make([]SheetPoint, 25)
+	all := make([]MapPoint, 25)
 	for i := range all {
-		all[i] = SheetPoint{Number: i + 1, Name: "幸福面馆"}
+		all[i] = MapPoint{Number: i + 1, Name: "幸福面馆"}
 	}
 	if _, report := list(t, street, all); report.Pages != 3 {
 		t.Errorf("%d pages for 25 short points", report.Pages)
@@ -161,7 +176,7 @@ func TestPointsWithFewFactsStayAtTwelveAPage(t *testing.T) {
 
 func TestThePhoneGoesBelowALongName(t *testing.T) {
 	t.Parallel()
-	s := &sheetPress{canvas: newCanvas(""), words: words}
+	l := listOf(t, 182)
 	for reason, c := range map[string]struct {
 		name string
 		rows int
@@ -170,7 +185,7 @@ func TestThePhoneGoesBelowALongName(t *testing.T) {
 		"below":               {"向阳街道第一社区长者食堂（老年大学店）", 2},
 		"below a name of two": {strings.Repeat("食", 30), 3},
 	} {
-		if got := len(s.naming(SheetPoint{Name: c.name, Phone: "0993-2012345"})); got != c.rows {
+		if got := len(l.naming(MapPoint{Name: c.name, Phone: "0993-2012345"})); got != c.rows {
 			t.Errorf("%s: %d rows, want %d", reason, got, c.rows)
 		}
 	}
@@ -182,7 +197,7 @@ func TestAnEndlessPointFlowsOverPages(t *testing.T) {
 	for i := range 80 {
 		p.Benefits = append(p.Benefits, fmt.Sprintf("第 %d 项优惠：满十五元减二元", i))
 	}
-	pdf, report := list(t, street, []SheetPoint{p})
+	pdf, report := list(t, street, []MapPoint{p})
 	if report.Pages < 2 || !strings.Contains(letters(text(t, pdf)), "第79项优惠") {
 		t.Errorf("%d pages, or the last benefit is lost", report.Pages)
 	}
@@ -210,11 +225,11 @@ func TestTheListReportsWhatItCannotDraw(t *testing.T) {
 
 func TestTheHeadSaysOnlyWhatIsKnown(t *testing.T) {
 	t.Parallel()
-	for want, info := range map[string]SheetInfo{
-		"2026年版 · 2026年3月5日": street,
-		"2026年版":             {Edition: "2026年版"},
-		"2026年3月5日":          {Date: "2026-03-05"},
-		"":                   {},
+	for want, info := range map[string]MapInfo{
+		"向阳街道 · 2026年3月5日 · 下一版 2027年3月": street,
+		"2026年3月5日": {Date: "2026-03-05"},
+		"向阳街道":      {Street: "向阳街道"},
+		"":          {},
 	} {
 		s := &sheetPress{info: info, words: words}
 		if got := s.meta(); got != want {
@@ -230,8 +245,8 @@ func TestTheListRefuses(t *testing.T) {
 	longURL := street
 	longURL.PublicURL = strings.Repeat("x", 5000)
 	for reason, c := range map[string]struct {
-		info SheetInfo
-		all  []SheetPoint
+		info MapInfo
+		all  []MapPoint
 		want error
 	}{
 		"no point":         {street, nil, ErrNothing},

@@ -1,64 +1,96 @@
 package print
 
-// once draws one line of the head or the foot in the width, and notes on the
-// first page what is wrong with it.
-func (s *sheetPress) once(page int, x, y float64, text string, width float64, st textStyle) {
-	set := s.fitLine(text, width, st)
-	if page == 1 {
-		s.check(text, st.weight)
-		if set.size < factSize {
-			s.note(NoteSmall, text, nil)
-		}
-	}
-	s.draw(x, y, text, set)
+import "strings"
+
+// band is the width of the page between its margins.
+func (s *sheetPress) band(margin float64) strip {
+	return strip{s.canvas, margin, s.paper.Width - 2*margin, s.mirror}
 }
 
-// head draws the title, edition and date, and the code of the live page.
-func (s *sheetPress) head(page int) {
-	right := pageWidth - sheetMargin
-	s.code(s.live, right-sheetCode, sheetMargin, sheetCode)
-	width := pageWidth - 2*sheetMargin - sheetCode - 8
-	title := clean(s.info.Title)
-	x := sheetMargin
+// head draws the title with its edition, the dates, and the code of the live page.
+func (s *sheetPress) head() {
+	all := s.band(sheetMargin)
+	s.code(s.live, all.at(all.w-sheetCode, sheetCode), sheetMargin, sheetCode)
+	line := all.before(sheetCode + 8)
+	s.title(line, 23.5, titleSize)
+	line.once(34, s.meta(), factSize, textStyle{regular, factSize, s.inks.soft})
+	line.once(43, s.words.Text("print.sheet.scan"), factSize, textStyle{bold, factSize, s.inks.strong})
+	s.line(sheetMargin, sheetTop-3, sheetMargin+all.w, sheetTop-3, 0.6, s.inks.strong)
+}
+
+// title draws the title and the edition in one line of at most the size, after
+// the mark of a demonstration.
+func (s *sheetPress) title(line strip, y, size float64) {
 	if s.info.Demo {
-		mark := textStyle{bold, factSize, amber}
-		word := s.words.Text("print.demo")
-		box := rect{sheetMargin, sheetMargin + 0.6, s.width(word, mark) + 5, 10}
-		s.round(box, 1.6, honey)
-		s.draw(box.x+2.5, box.y+7.3, word, mark)
-		x += box.w + 4
+		line = line.after(s.demo(line, y) + 4)
 	}
-	s.once(page, x, 23.5, title, sheetMargin+width-x, textStyle{bold, titleSize, ink})
-	s.once(page, sheetMargin, 34, s.meta(), width, textStyle{regular, factSize, softInk})
-	s.once(page, sheetMargin, 43, s.words.Text("print.sheet.scan"), width, textStyle{bold, factSize, green})
-	s.line(sheetMargin, sheetTop-3, right, sheetTop-3, 0.6, green)
+	text := clean(s.info.Title)
+	edition := clean(s.info.Edition)
+	whole := strings.TrimSpace(text + " " + edition)
+	st := s.fitLine(whole, line.w, textStyle{bold, size, s.inks.text})
+	line.start(0, y, text, st)
+	if st.size < factSize {
+		s.note(NoteSmall, text, nil)
+	}
+	if edition != "" {
+		st.colour = s.inks.strong
+		line.start(s.width(whole, st)-s.width(edition, st), y, edition, st)
+	}
 }
 
-// meta is the edition and the date, or whichever there is.
+// demo draws the mark of a demonstration and gives its width.
+func (s *sheetPress) demo(line strip, y float64) float64 {
+	mark := textStyle{bold, factSize, s.inks.mark}
+	word := s.words.Text("print.demo")
+	w := s.width(word, mark) + 5
+	s.round(rect{line.at(0, w), y - 9.3, w, 10}, 1.6, s.inks.tint)
+	line.start(2.5, y-2.2, word, mark)
+	return w
+}
+
+// meta is whose network it is, the date, and when the next edition comes.
 func (s *sheetPress) meta() string {
-	edition, date := clean(s.info.Edition), ""
+	var parts []string
+	if s.info.Street != "" {
+		parts = append(parts, clean(s.info.Street))
+	}
 	if s.info.Date != "" {
-		date = day(s.words, s.info.Date)
+		parts = append(parts, day(s.words, s.info.Date))
 	}
-	if edition == "" || date == "" {
-		return edition + date
+	if s.info.NextEdition != "" {
+		parts = append(parts, clean(s.info.NextEdition))
 	}
-	return s.words.Text("print.sheet.meta", "Edition", edition, "Date", date)
+	return s.words.Text("paper.meta", "Parts", parts)
 }
 
-// foot draws whom to call and the page number.
+// footRow is the height of a line at the foot.
+const footRow = 8.5
+
+// bottom is where the last entry ends.
+func (s *sheetPress) bottom() float64 {
+	if s.info.ApprovalNo != "" {
+		return sheetBottom - footRow
+	}
+	return sheetBottom
+}
+
+// foot draws whom to call, the map's number of approval and the page number.
 func (s *sheetPress) foot(page, pages int) {
-	const y = sheetBottom + 8
-	st := textStyle{regular, factSize, softInk}
-	right := pageWidth - sheetMargin
+	st := textStyle{regular, factSize, s.inks.soft}
+	y := sheetBottom + 8.5
+	line := s.band(sheetMargin)
 	if pages > 1 {
 		count := s.words.Text("print.sheet.page", "Page", page, "Pages", pages)
-		s.right(right, y, count, st)
-		right -= s.width(count, st) + 6
+		line.end(y, count, st)
+		line = line.before(s.width(count, st) + 6)
 	}
-	if s.info.Phone == "" {
-		return
+	if s.info.ApprovalNo != "" {
+		line.once(y, s.words.Text("paper.approval", "Number", clean(s.info.ApprovalNo)), factSize, st)
+		y -= footRow
+		line = s.band(sheetMargin)
 	}
-	contact := s.words.Text("print.sheet.contact", "Office", clean(s.info.Office), "Phone", clean(s.info.Phone))
-	s.once(page, sheetMargin, y, contact, right-sheetMargin, st)
+	if s.info.Phone != "" {
+		contact := s.words.Text("print.sheet.contact", "Office", clean(s.info.Office), "Phone", clean(s.info.Phone))
+		line.once(y, contact, factSize, textStyle{bold, factSize, s.inks.text})
+	}
 }

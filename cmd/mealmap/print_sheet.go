@@ -1,0 +1,58 @@
+package main
+
+import (
+	"io"
+
+	"mealmap/cmd/mealmap/print"
+	"mealmap/cmd/mealmap/web/public"
+	"mealmap/data"
+)
+
+type printSheetCmd struct {
+	printFlags
+	Contrast bool `help:"${help_print_contrast}"`
+}
+
+// Run prints the list of points that the public sees today.
+func (c *printSheetCmd) Run(a *app) error {
+	n, err := a.existing()
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	info, points, err := n.paper(a, c.printFlags, c.Contrast)
+	if err != nil {
+		return err
+	}
+	return a.printTo(c.Out, func(w io.Writer) (print.Report, error) { return print.Sheet(w, info, points, a.words) })
+}
+
+// paper gathers what every printed form of the map says: its head, and the
+// points that the public sees today.
+func (n *network) paper(a *app, f printFlags, contrast bool) (print.MapInfo, []print.MapPoint, error) {
+	street := f.Street
+	if street == "" {
+		var err error
+		if street, err = n.db.Setting(a.ctx, data.HomeStreet); err != nil {
+			return print.MapInfo{}, nil, err
+		}
+	}
+	points, err := public.SheetPoints(a.ctx, n.config(a, ""), street, a.words)
+	if err != nil {
+		return print.MapInfo{}, nil, err
+	}
+	facts, err := n.facts(a, f.PublicURL)
+	if err != nil {
+		return print.MapInfo{}, nil, err
+	}
+	return print.MapInfo{
+		Title:     a.words.Text("cli.sheet_title"),
+		Edition:   facts[data.Edition],
+		Date:      n.db.Now().ServiceDay(),
+		Office:    facts[data.OfficeName],
+		Phone:     facts[data.OfficePhone],
+		PublicURL: facts[data.PublicURL],
+		Contrast:  contrast,
+		Demo:      facts[data.Demo] != "",
+	}, points, nil
+}
