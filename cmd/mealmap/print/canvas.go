@@ -8,7 +8,6 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 
 	"mealmap/data"
-	"mealmap/static/fonts"
 )
 
 // A4 upright, in millimetres.
@@ -54,33 +53,38 @@ type textStyle struct {
 // canvas draws on pages of any size. Text may hold any character: what the face lacks is
 // drawn as an outline from another font, what no font has as a box, and noted.
 type canvas struct {
-	pdf   *fpdf.Fpdf
-	paper Paper // of the page at hand
-	set   *typesetter
-	item  int // that notes are about, 0 for none
-	notes []Note
+	pdf    *fpdf.Fpdf
+	paper  Paper // of the page at hand
+	script script
+	set    *typesetter
+	item   int // that notes are about, 0 for none
+	notes  []Note
 }
 
 // newCanvas draws on A4 upright.
 func newCanvas(title string) *canvas {
-	return canvasOf(fpdf.New("P", "mm", "A4", ""), A4, title)
+	return canvasOf(fpdf.New("P", "mm", "A4", ""), A4, title, scripts[0])
 }
 
 // canvasOn draws on pages of the given size.
-func canvasOn(paper Paper, title string) *canvas {
-	return canvasOf(fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: paper.size()}), paper, title)
+func canvasOn(paper Paper, title string) *canvas { return canvasIn(scripts[0].language, paper, title) }
+
+// canvasIn draws what is written in the language on pages of the given size.
+func canvasIn(language string, paper Paper, title string) *canvas {
+	pdf := fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "mm", Size: paper.size()})
+	return canvasOf(pdf, paper, title, scriptOf(language))
 }
 
-func canvasOf(pdf *fpdf.Fpdf, paper Paper, title string) *canvas {
+func canvasOf(pdf *fpdf.Fpdf, paper Paper, title string, in script) *canvas {
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(0, 0, 0)
 	pdf.SetCellMargin(0)
 	pdf.SetCatalogSort(true)
-	pdf.SetLang("zh-Hans")
+	pdf.SetLang(in.language)
 	pdf.SetTitle(title, true)
-	pdf.AddUTF8FontFromBytes(family, regular.style(), fonts.Regular)
-	pdf.AddUTF8FontFromBytes(family, bold.style(), fonts.Bold)
-	return &canvas{pdf: pdf, paper: paper, set: newTypesetter()}
+	pdf.AddUTF8FontFromBytes(family, regular.style(), in.plain)
+	pdf.AddUTF8FontFromBytes(family, bold.style(), in.heavy)
+	return &canvas{pdf: pdf, paper: paper, script: in, set: typesetterOf(in)}
 }
 
 // madeAt puts a date into the document, so that the same drawing is the same

@@ -8,8 +8,6 @@ import (
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
-
-	"mealmap/static/fonts"
 )
 
 // unitsPerEm is the grid of the three fonts; glyphs are loaded at this size so
@@ -44,12 +42,14 @@ type glyph struct {
 // missing reports whether a box stands in for the character.
 func (g glyph) missing() bool { return g.font == nil }
 
-// faces gives for each weight the fonts to ask, in order. The first is the one
-// that the PDF embeds.
-var faces = sync.OnceValue(func() [2][]*sfnt.Font {
-	plain, heavy, rare := parse(fonts.Regular), parse(fonts.Bold), parse(fonts.RareHan)
-	return [2][]*sfnt.Font{regular: {plain, heavy, rare}, bold: {heavy, rare}}
-})
+// facesOf gives for each weight of a script the fonts to ask, in order. The
+// first is the one that the PDF embeds.
+func facesOf(s script) func() [2][]*sfnt.Font {
+	return sync.OnceValue(func() [2][]*sfnt.Font {
+		plain, heavy, rare := parse(s.plain), parse(s.heavy), parse(s.rare)
+		return [2][]*sfnt.Font{regular: {plain, heavy, rare}, bold: {heavy, rare}}
+	})
+}
 
 // parse panics on a font that does not parse: it is part of the binary.
 func parse(ttf []byte) *sfnt.Font {
@@ -62,12 +62,16 @@ func parse(ttf []byte) *sfnt.Font {
 
 // typesetter measures text. It is not safe for concurrent use.
 type typesetter struct {
+	faces [2][]*sfnt.Font
 	buf   sfnt.Buffer
 	cache [2]map[rune]glyph
 }
 
-func newTypesetter() *typesetter {
-	return &typesetter{cache: [2]map[rune]glyph{{}, {}}}
+func newTypesetter() *typesetter { return typesetterOf(scripts[0]) }
+
+// typesetterOf measures what is written in a script.
+func typesetterOf(in script) *typesetter {
+	return &typesetter{faces: in.faces(), cache: [2]map[rune]glyph{{}, {}}}
 }
 
 // glyph finds r, through the cache.
@@ -81,7 +85,7 @@ func (t *typesetter) glyph(w weight, r rune) glyph {
 }
 
 func (t *typesetter) find(w weight, r rune) glyph {
-	for i, f := range faces()[w] {
+	for i, f := range t.faces[w] {
 		index, err := f.GlyphIndex(&t.buf, r)
 		if err != nil || index == 0 {
 			continue
@@ -100,7 +104,7 @@ func (t *typesetter) find(w weight, r rune) glyph {
 			index:   index,
 			advance: ems(advance),
 			native:  i == 0 && r <= 0xFFFF,
-			foreign: i == len(faces()[w])-1,
+			foreign: i == len(t.faces[w])-1,
 		}
 	}
 	return glyph{advance: 1}

@@ -20,6 +20,7 @@ var (
 	ErrCodeTooLong    = fault.New(fault.Invalid, "print_code_too_long")    // Length: does not fit a QR code
 	ErrNotACardCode   = fault.New(fault.Invalid, "print_not_a_card_code")  // Item: not the 200 digits of a card
 	ErrCodeRepeated   = fault.New(fault.Conflict, "print_code_repeated")   // Item, Other: two cards with one code or number
+	ErrNoPlaces       = fault.New(fault.Invalid, "print_no_places")        // no point has a position: there is no map
 	ErrCodeUnreadable = fault.New(fault.Internal, "print_code_unreadable") // Item: the drawn code does not read back
 )
 
@@ -35,7 +36,8 @@ type Note struct {
 	Item  int // counted from 1; 0 for what all share
 	Code  NoteCode
 	Text  string // the text it is about, as given; may be a name: show it, do not log it
-	Runes []rune // the characters concerned, each once; empty for NoteSmall
+	Runes []rune // the characters concerned, each once; nil but for NoteMissing
+	Count int    // of points concerned, where the note counts them
 }
 
 // NoteCode says what happened to a text on paper.
@@ -45,4 +47,10 @@ type NoteCode string
 const (
 	NoteMissing NoteCode = "missing_glyph" // no font has the characters, boxes stand in their place
 	NoteSmall   NoteCode = "small_type"    // the text only fits below the least size that is easy to read
+
+	// Of a map, about all of it.
+	NoteGrouped   NoteCode = "grouped"    // Count points share a disc with others: there is no room for each
+	NoteOverflow  NoteCode = "overflow"   // Count points of the list are on the back
+	NoteNoStreets NoteCode = "no_streets" // no street is known where the map is
+	NoteUnplaced  NoteCode = "unplaced"   // Count points have no position and are in the list only
 )

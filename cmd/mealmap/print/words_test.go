@@ -63,7 +63,7 @@ func TestTheCodeHoldsNoChineseButPunctuation(t *testing.T) {
 
 func TestEveryRefusalSaysWhatToDo(t *testing.T) {
 	t.Parallel()
-	for _, err := range []*fault.Error{ErrNothing, ErrNoPublicURL, ErrCodeTooLong, ErrNotACardCode, ErrCodeRepeated, ErrCodeUnreadable} {
+	for _, err := range []*fault.Error{ErrNothing, ErrNoPublicURL, ErrCodeTooLong, ErrNotACardCode, ErrCodeRepeated, ErrCodeUnreadable, ErrNoPlaces} {
 		sentence, fix := words.Fault(err.With("Item", 3, "Other", 2, "Length", 9))
 		if strings.ContainsAny(sentence+fix, "[<") || sentence == "" || fix == "" {
 			t.Errorf("%s: %q, %q", err.Code, sentence, fix)
