@@ -30,7 +30,8 @@ var files embed.FS
 var bundle = load()
 
 // Languages are the tags of the languages that have files, the default first.
-var Languages = []string{"zh-Hans"}
+// The others have the sentences that elders see, and say the rest in the default.
+var Languages = []string{"zh-Hans", "zh-Hant", "en"}
 
 var matcher = newMatcher()
 
@@ -68,6 +69,7 @@ type Printer struct {
 	Language string // one of Languages
 	l        *i18n.Localizer
 	parser   templates.Parser
+	rest     *Printer // says what this one's language lacks, nil in the default one
 	said     said
 }
 
@@ -83,7 +85,7 @@ var printers = newPrinters()
 func newPrinters() map[string]*Printer {
 	m := make(map[string]*Printer, len(Languages))
 	for _, lang := range Languages {
-		p := &Printer{Language: lang, l: i18n.NewLocalizer(bundle, lang, Languages[0])}
+		p := &Printer{Language: lang, l: i18n.NewLocalizer(bundle, lang), rest: m[Languages[0]]}
 		p.parser = &parser{templates.TextParser{Funcs: template.FuncMap{"say": p.say, "word": p.word}}}
 		m[lang] = p
 	}
@@ -91,7 +93,17 @@ func newPrinters() map[string]*Printer {
 }
 
 func (p *Printer) say(key string, data any) (string, error) {
+	if p.rest != nil && !p.has(key) {
+		return p.rest.say(key, data)
+	}
 	return p.l.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: p.parser})
+}
+
+// has reports whether the printer's own language has the sentence.
+func (p *Printer) has(key string) bool {
+	all, err := sentences()
+	_, ok := all[p.Language][key]
+	return err == nil && ok
 }
 
 func (p *Printer) word(list string, code any) string {

@@ -79,6 +79,11 @@ func (s *Server) WriteProblem(w http.ResponseWriter, r *http.Request, err error)
 	_ = json.NewEncoder(w).Encode(doc)
 }
 
+// failJSON is WriteProblem in the language that a program asks for.
+func (s *Server) failJSON(w http.ResponseWriter, r *http.Request, err error) {
+	s.WriteProblem(w, looking(r), err)
+}
+
 // AsFault names the failures that the standard library makes while a body is
 // read.
 func AsFault(err error) error {

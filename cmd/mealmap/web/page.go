@@ -11,6 +11,7 @@ import (
 type PublicPage struct {
 	Chrome
 	Office Contact
+	Looks  Looks
 }
 
 // Contact is whom a page tells people to ask. Each is "" where not set.
@@ -30,6 +31,7 @@ func (s *Server) PublicPage(r *http.Request, title string, pairs ...any) PublicP
 	return PublicPage{
 		Chrome: s.Chrome(r, title, pairs...),
 		Office: Contact{Edition: f.Edition, Name: f.OfficeName, Phone: f.OfficePhone},
+		Looks:  s.looks(r),
 	}
 }
 

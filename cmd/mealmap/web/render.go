@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"mealmap/data"
 	"mealmap/static"
@@ -52,12 +53,17 @@ func (s *Server) Setting(ctx context.Context, name string) string {
 // pages holds the parsed templates of one language by name.
 type pages = map[string]*template.Template
 
-// parsedPages is every page in every language. What is embedded does not
-// change, so one parsing serves all servers of a program.
+// parsedPages is every page in the default language and the elders' in every
+// other. What is embedded does not change, so one parsing serves all servers of
+// a program.
 var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 	all := map[string]pages{}
-	for _, lang := range messages.Languages {
-		set, err := ParsePages(messages.For(lang))
+	for i, lang := range messages.Languages {
+		audience := "*"
+		if i > 0 {
+			audience = "public"
+		}
+		set, err := parsePages(messages.For(lang), audience)
 		if err != nil {
 			return nil, err
 		}
@@ -68,18 +74,23 @@ var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 
 // frames names the folder whose layout and parts an audience's pages are shown
 // in; its own where it is not named.
-var frames = map[string]string{"office": "desk", "money": "desk", "cards": "desk", "watch": "desk"}
+var frames = map[string]string{"office": "desk", "money": "desk", "cards": "desk", "watch": "desk", "maps": "desk"}
 
 // ParsePages parses the templates for one language, one set a page:
 // "public/front" is templates/public/front.html with the layout.html of its
 // audience's frame and every part of the frame and of the audience, whose name
 // begins with an underscore.
 func ParsePages(p *messages.Printer) (map[string]*template.Template, error) {
+	return parsePages(p, "*")
+}
+
+// parsePages is ParsePages for the folders that the pattern names.
+func parsePages(p *messages.Printer, audience string) (pages, error) {
 	files, err := fs.Sub(static.Files, "templates")
 	if err != nil {
 		return nil, err
 	}
-	all, err := fs.Glob(files, "*/*.html")
+	all, err := fs.Glob(files, audience+"/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +133,35 @@ func templateFuncs(p *messages.Printer) template.FuncMap {
 		"day":   func(d data.ServiceDay) string { return DayText(p, d) },
 		"when":  func(i data.Instant) string { return i.Time().Format("2006-01-02 15:04") },
 		"hour":  func(i data.Instant) string { return i.Time().Format("15:04") },
+		"tell":  func(key string, pairs ...any) template.HTML { return tell(p, key, pairs) },
+		"own":   func(said string) template.HTMLAttr { return ownLanguage(p.Language, said) },
 	}
+}
+
+// ownLanguage is the lang attribute of what people of the network wrote
+// themselves, a name or a reason, on a page in another language than theirs.
+func ownLanguage(page, said string) template.HTMLAttr {
+	own := messages.Languages[0]
+	if page == own || !strings.ContainsFunc(said, func(c rune) bool { return unicode.Is(unicode.Han, c) }) {
+		return ""
+	}
+	return template.HTMLAttr(`lang="` + own + `"`)
+}
+
+// What stands between these in a sentence is what people wrote themselves.
+const ownBegins, ownEnds = "\ue000", "\ue001"
+
+// tell is the sentence with what people wrote marked as their language's, where
+// the page is in another.
+func tell(p *messages.Printer, key string, pairs []any) template.HTML {
+	pairs = slices.Clone(pairs)
+	for i := 1; i < len(pairs); i += 2 {
+		if said, ok := pairs[i].(string); ok && ownLanguage(p.Language, said) != "" {
+			pairs[i] = ownBegins + said + ownEnds
+		}
+	}
+	marks := strings.NewReplacer(ownBegins, `<span lang="`+messages.Languages[0]+`">`, ownEnds, `</span>`)
+	return template.HTML(marks.Replace(template.HTMLEscapeString(p.Text(key, pairs...))))
 }
 
 // asset is the address of a style sheet or script with a mark of its content,
@@ -141,7 +180,8 @@ func DayText(p *messages.Printer, d data.ServiceDay) string {
 	if d == "" {
 		return ""
 	}
-	return p.Text(fmt.Sprintf("weekday.%d", d.Weekday()), "Date", string(d))
+	t := d.Start().Time()
+	return p.Text(fmt.Sprintf("weekday.%d", d.Weekday()), "Date", string(d), "Year", t.Year(), "Month", int(t.Month()), "Day", t.Day())
 }
 
 // Render shows the page "audience/name" with its struct: to a buffer first, so that a failing template shows the

@@ -44,15 +44,14 @@ type Config struct {
 // handlers share. The parts embed it.
 type Server struct {
 	Config
-	// Public is anybody, for pages without a cookie; PublicJSON is anybody, for
-	// JSON that pages of any site may ask for.
+	// Public is anybody, for pages whose only cookie is the look; PublicJSON is
+	// anybody, for JSON that pages of any site may ask for.
 	Public, PublicJSON *Audience
 	// Secure says that the network's own address is https, so that cookies are
 	// kept to it. A change of the address takes effect at the next start.
 	Secure bool
 
 	pages    map[string]pages // by language
-	printers map[string]*messages.Printer
 	metrics  []*routeMetrics
 	figures  figureCache
 	document func() ([]byte, error) // the OpenAPI document, made on first use
@@ -60,16 +59,13 @@ type Server struct {
 
 // New parses every page.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c, printers: map[string]*messages.Printer{}}
-	for _, lang := range messages.Languages {
-		s.printers[lang] = messages.For(lang)
-	}
+	s := &Server{Config: c}
 	var err error
 	if s.pages, err = parsedPages(); err != nil {
 		return nil, err
 	}
-	s.Public = &Audience{Fail: s.failPublic}
-	s.PublicJSON = &Audience{Fail: s.WriteProblem, AnySite: true}
+	s.Public = &Audience{Fail: s.failPublic, Around: looked}
+	s.PublicJSON = &Audience{Fail: s.failJSON, AnySite: true}
 	address, err := c.DB.Setting(context.Background(), data.PublicURL)
 	s.Secure = err == nil && strings.HasPrefix(address, "https://")
 	return s, nil
@@ -112,9 +108,10 @@ func (s *Server) loopback() *Audience {
 	}
 }
 
-// Printer speaks the language that the browser asks for.
+// Printer speaks the language that an elder chose or the browser asks for; the
+// pages of who works here are in the default one.
 func (s *Server) Printer(r *http.Request) *messages.Printer {
-	return s.printers[messages.Match(r.Header.Get("Accept-Language"))]
+	return messages.For(look(r).Language)
 }
 
 // LogFailure records what only the office's machine should know: the cause,

@@ -1,7 +1,6 @@
 package public
 
 import (
-	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/merchants/near"
 	"mealmap/static/messages"
 )
 
@@ -20,7 +20,8 @@ type pointCard struct {
 	Name     string
 	Address  string
 	Href     string
-	Distance string // "" where no position was given
+	Walk     string // how long it takes, "" where no position was given
+	Far      string // how far it is, or that the minutes are an estimate
 	State    stateLine
 	Benefits []string
 	Tags     []string
@@ -28,29 +29,15 @@ type pointCard struct {
 	Tel      string // as dialled
 }
 
-// stateLine says whether there is food now: a word with a colour of its own
-// and what a person does with it.
-type stateLine struct{ Class, Word, Detail string }
-
-// closingSoon is when "open" is no longer good news for who still has to walk.
-const closingSoon = 30 // minutes
-
-func (s *server) cards(r *http.Request, found []merchants.Found, near bool, now data.Instant) ([]pointCard, error) {
-	points := make([]*merchants.Point, len(found))
-	for i, f := range found {
-		points[i] = f.Point
-	}
-	rules, err := s.benefitRules(r.Context(), points)
+func (s *server) cards(r *http.Request, found []near.Found, now data.Instant) ([]pointCard, error) {
+	rules, err := s.benefitRules(r.Context(), pointsOf(found))
 	if err != nil {
 		return nil, err
 	}
 	p := s.Printer(r)
 	cards := make([]pointCard, 0, len(found))
 	for _, f := range found {
-		c := newCard(p, f.Point, f.Open, now)
-		if near {
-			c.Distance = distanceText(p, f.Metres)
-		}
+		c := newCard(p, f, now)
 		c.Benefits = rules.sentences(p, f.Point, now.ServiceDay())
 		if len(c.Benefits) == 0 && f.Point.Offer != "" {
 			c.Benefits = []string{f.Point.Offer}
@@ -60,24 +47,52 @@ func (s *server) cards(r *http.Request, found []merchants.Found, near bool, now 
 	return cards, nil
 }
 
-func newCard(p *messages.Printer, point *merchants.Point, open merchants.OpenState, now data.Instant) pointCard {
-	c := pointCard{
-		Number:  point.Number,
-		Name:    point.Name,
-		Address: point.Address,
-		Href:    "/points/" + string(point.ID),
-		State:   stateText(p, open, now),
-		Phone:   point.Phone,
-		Tel:     web.Dial(point.Phone),
+func pointsOf(found []near.Found) []*merchants.Point {
+	points := make([]*merchants.Point, len(found))
+	for i, f := range found {
+		points[i] = f.Point
 	}
-	for _, tag := range point.Tags {
+	return points
+}
+
+// newCard is the point's card, without its benefits. Where f has no minutes
+// nobody said from where.
+func newCard(p *messages.Printer, f near.Found, now data.Instant) pointCard {
+	c := pointCard{
+		Number:  f.Point.Number,
+		Name:    f.Point.Name,
+		Address: f.Point.Address,
+		Href:    "/points/" + string(f.Point.ID),
+		State:   stateText(p, f, now),
+		Phone:   f.Point.Phone,
+		Tel:     web.Dial(f.Point.Phone),
+	}
+	if f.Minutes > 0 {
+		c.Walk, c.Far = walkText(p, f)
+	}
+	for _, tag := range f.Point.Tags {
 		c.Tags = append(c.Tags, p.Text("public.tag."+string(tag)))
 	}
 	return c
 }
 
-// distanceText rounds to what a straight line is worth: tens of metres, then
-// tenths of a kilometre, then whole ones.
+// longestWalk is beyond what anybody walks to a meal, in minutes: farther points
+// are told by their distance.
+const longestWalk = 60
+
+// walkText says how long a walk is and how far, or that it is an estimate.
+func walkText(p *messages.Printer, f near.Found) (walk, far string) {
+	switch distance := distanceText(p, f.Walk); {
+	case f.Minutes > longestWalk:
+		return distance, p.Text("public.walk.too_far")
+	case f.Known:
+		return p.Text("public.walk.minutes", "Minutes", f.Minutes), distance
+	}
+	return p.Text("public.walk.about", "Minutes", f.Minutes), p.Text("public.walk.straight")
+}
+
+// distanceText rounds to what a walk is worth: tens of metres, then tenths of a
+// kilometre, then whole ones.
 func distanceText(p *messages.Printer, m geo.Metres) string {
 	switch v := float64(m); {
 	case v < 995:
@@ -88,54 +103,4 @@ func distanceText(p *messages.Printer, m geo.Metres) string {
 	default:
 		return p.Text("public.distance.kilometres", "Kilometres", int(math.Round(v/1000)))
 	}
-}
-
-func stateText(p *messages.Printer, o merchants.OpenState, now data.Instant) stateLine {
-	switch {
-	case !o.Known:
-		return stateLine{"unknown", p.Text("public.open.ask"), p.Text("public.open.unknown")}
-	case o.Open:
-		return openText(p, o, now)
-	}
-	return stateLine{"closed", p.Text("public.closed.word"), opensText(p, o, now)}
-}
-
-func openText(p *messages.Printer, o merchants.OpenState, now data.Instant) stateLine {
-	word := p.Text("public.open.word")
-	switch {
-	case o.ClosesAt == nil:
-		return stateLine{"open", word, p.Text("public.open.now")}
-	case o.ClosesAt.Sub(now).Minutes() <= closingSoon:
-		return stateLine{"soon", word, p.Text("public.open.soon", "Time", clockText(*o.ClosesAt))}
-	case o.ClosesAt.ServiceDay() != now.ServiceDay() && o.ClosesAt.Minute() != 0:
-		return stateLine{"open", word, p.Text("public.open.until.tomorrow", "Time", clockText(*o.ClosesAt))}
-	case o.ClosesAt.Minute() == 0: // a day ends at 24:00, not at 0:00
-		return stateLine{"open", word, p.Text("public.open.until", "Time", "24:00")}
-	}
-	return stateLine{"open", word, p.Text("public.open.until", "Time", clockText(*o.ClosesAt))}
-}
-
-func opensText(p *messages.Printer, o merchants.OpenState, now data.Instant) string {
-	if o.OpensAt == nil {
-		return p.Text("public.closed.for_now")
-	}
-	at := clockText(*o.OpensAt)
-	switch days := o.OpensAt.ServiceDay().DaysSince(now.ServiceDay()); {
-	case days == 0:
-		return p.Text("public.closed.today", "Time", at)
-	case days == 1:
-		return p.Text("public.closed.tomorrow", "Time", at)
-	case days < 7:
-		return p.Text("public.closed.later", "Day", weekdayText(p, int(o.OpensAt.ServiceDay().Weekday())), "Time", at)
-	}
-	return p.Text("public.closed.later", "Day", web.DayText(p, o.OpensAt.ServiceDay()), "Time", at)
-}
-
-func clockText(i data.Instant) string { return minuteText(i.Minute()) }
-
-// minuteText shows a minute of the day as people write it, "6:30", "24:00".
-func minuteText(minute int) string { return fmt.Sprintf("%d:%02d", minute/60, minute%60) }
-
-func weekdayText(p *messages.Printer, weekday int) string {
-	return p.Text("public.weekday." + strconv.Itoa(weekday))
 }

@@ -34,7 +34,7 @@ func (s *server) wholeMap(w http.ResponseWriter, r *http.Request) error {
 	view := mapPage{PublicPage: s.PublicPage(r, "public.map.title"), Count: len(found)}
 	p := s.Printer(r)
 	for _, f := range found[min((page-1)*mapScreen, len(found)):min(page*mapScreen, len(found))] {
-		view.Points = append(view.Points, newCard(p, f.Point, f.Open, now))
+		view.Points = append(view.Points, newCard(p, f, now))
 	}
 	if page < last {
 		view.Next = "/map?page=" + strconv.Itoa(page+1)
@@ -43,7 +43,7 @@ func (s *server) wholeMap(w http.ResponseWriter, r *http.Request) error {
 		view.Previous = "/map?page=" + strconv.Itoa(page-1)
 	}
 	if len(found) > 0 {
-		if view.Map, err = s.DrawNear(r, web.LargeFigure, nil, found); err != nil {
+		if view.Map, err = s.DrawNear(r, web.LargeFigure, nil, points(found)); err != nil {
 			return err
 		}
 	}

@@ -12,7 +12,9 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 	"mealmap/data/fault"
+	"mealmap/data/staff"
 	"mealmap/merchants"
+	"mealmap/merchants/near"
 	"mealmap/static/messages"
 )
 
@@ -22,12 +24,15 @@ type pointPage struct {
 	web.PublicPage
 	Point    pointCard
 	Kind     string
+	Days     []dayRow   // today and tomorrow
 	Hours    []hoursRow // none where unknown
 	Benefits []string
 	Offer    string // the merchant's own words, shown where no rule speaks
-	Closures []string
+	Closures []closureLine
+	Checked  string // when somebody last looked whether this is so, "" where nobody did
 	Map      *web.Figure
 	Near     string // address of the list around this point, "" where unplaced
+	Report   string // address that "closed when I came" goes to, "" where it is known to be
 }
 
 // hoursRow is a run of weekdays that keep the same hours. No meals: closed.
@@ -36,6 +41,9 @@ type hoursRow struct {
 	Today bool
 	Meals []string
 }
+
+// closureLine is a closure that is on or lies ahead.
+type closureLine struct{ Says, Reason string }
 
 // point is GET /points/{id}.
 func (s *server) point(w http.ResponseWriter, r *http.Request) error {
@@ -48,23 +56,74 @@ func (s *server) point(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := s.Printer(r)
+	p, today := s.Printer(r), now.ServiceDay()
+	found := near.Found{Found: merchants.Found{Point: point, Open: merchants.OpenAt(*point, now)}}
 	page := pointPage{
 		PublicPage: s.PublicPage(r, "public.point.title", "Name", point.Name),
-		Point:      newCard(p, point, merchants.OpenAt(*point, now), now),
+		Point:      newCard(p, found, now),
 		Kind:       p.Text("public.point.kind." + string(point.Kind)),
-		Hours:      hoursRows(p, point.Hours, now.ServiceDay().Weekday()),
-		Benefits:   rules.sentences(p, point, now.ServiceDay()),
+		Hours:      hoursRows(p, point.Hours, today.Weekday()),
+		Benefits:   rules.sentences(p, point, today),
 		Offer:      point.Offer,
-		Closures:   closureTexts(p, point.Closures, now.ServiceDay()),
+		Closures:   closureLines(p, point.Closures, today),
+		Near:       nearHref(point),
 	}
-	if at := point.Position; at != nil {
-		page.Near = fmt.Sprintf("/?at=%.5f,%.5f", at.At.Lat, at.At.Lng)
-		if page.Map, err = s.DrawNear(r, web.SmallFigure, nil, []merchants.Found{{Point: point}}); err != nil {
+	if _, shut := point.ClosureOn(today); !shut {
+		page.Report = page.Point.Href + "/closed"
+	}
+	if page.Days, err = s.nextDays(r, point, today); err != nil {
+		return err
+	}
+	if page.Checked, err = s.checkedText(r, point, today); err != nil {
+		return err
+	}
+	if point.Position != nil {
+		if page.Map, err = s.DrawNear(r, web.SmallFigure, nil, []merchants.Found{found.Found}); err != nil {
 			return err
 		}
 	}
 	return s.Render(w, r, http.StatusOK, "public/point", page)
+}
+
+// nearHref is the address of the list around the point, "" where it is unplaced.
+func nearHref(point *merchants.Point) string {
+	if point.Position == nil {
+		return ""
+	}
+	return fmt.Sprintf("/?at=%.5f,%.5f", point.Position.At.Lat, point.Position.At.Lng)
+}
+
+// nextDays are today and tomorrow, nil where neither hours nor a closure is known.
+func (s *server) nextDays(r *http.Request, point *merchants.Point, today data.ServiceDay) ([]dayRow, error) {
+	if len(point.Hours) == 0 && len(point.Closures) == 0 {
+		return nil, nil
+	}
+	p := s.Printer(r)
+	var rows []dayRow
+	for n, name := range []string{"public.point.today", "public.point.tomorrow"} {
+		day := today.AddDays(n)
+		holiday, err := s.holiday(r.Context(), day)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, newDayRow(p, point, p.Text(name), day, holiday))
+	}
+	return rows, nil
+}
+
+// checkedText says when and by whom the point's facts were last looked at: the
+// office or the community, never a person.
+func (s *server) checkedText(r *http.Request, point *merchants.Point, today data.ServiceDay) (string, error) {
+	last, ok, err := s.facts.LastChecked(r.Context(), point.District, point.ID)
+	if err != nil || !ok {
+		return "", err
+	}
+	key := "public.checked.street"
+	if last.Role == staff.Community {
+		key = "public.checked.community"
+	}
+	p := s.Printer(r)
+	return p.Text(key, "Date", dateText(p, last.At.ServiceDay(), today)), nil
 }
 
 // publicPoint is the point of the address, where it is on the public map today.
@@ -91,8 +150,7 @@ func hoursRows(p *messages.Printer, windows []merchants.Window, today time.Weekd
 	slices.SortStableFunc(sorted, func(a, b merchants.Window) int { return a.Opens - b.Opens })
 	for _, w := range sorted {
 		day := (int(w.Weekday) + 6) % 7
-		week[day] = append(week[day], p.Text("public.hours."+string(w.Sitting),
-			"Opens", minuteText(w.Opens), "Closes", closesText(p, w.Closes)))
+		week[day] = append(week[day], windowText(p, w))
 	}
 	var rows []hoursRow
 	for from := 0; from < 7; {
@@ -126,9 +184,9 @@ func daysText(p *messages.Printer, from, to int) string {
 	return p.Text("public.days.range", "From", first, "To", last)
 }
 
-// closureTexts tells of closures that are on or lie ahead.
-func closureTexts(p *messages.Printer, closures []merchants.Closure, today data.ServiceDay) []string {
-	var out []string
+// closureLines tells of closures that are on or lie ahead.
+func closureLines(p *messages.Printer, closures []merchants.Closure, today data.ServiceDay) []closureLine {
+	var out []closureLine
 	for _, c := range closures {
 		if c.To < today {
 			continue
@@ -137,10 +195,7 @@ func closureTexts(p *messages.Printer, closures []merchants.Closure, today data.
 		if c.From == c.To {
 			key = "public.closure.day"
 		}
-		if strings.TrimSpace(c.Reason) == "" {
-			key += ".plain"
-		}
-		out = append(out, p.Text(key, "From", web.DayText(p, c.From), "To", web.DayText(p, c.To), "Reason", c.Reason))
+		out = append(out, closureLine{p.Text(key, "From", dateText(p, c.From, today), "To", dateText(p, c.To, today)), strings.TrimSpace(c.Reason)})
 	}
 	return out
 }

@@ -24,11 +24,14 @@ type server struct {
 	accounts accounts
 	guesses  guesses
 	tiles    *web.Tiles
+	facts    *facts.Store
+	reports  reportTries
 }
 
 // Part is all that anybody may ask for.
 func Part(s *web.Server) web.Part {
-	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses(), tiles: web.NewTiles(s.DB, s.Streets)}
+	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses(), tiles: web.NewTiles(s.DB, s.Streets),
+		facts: facts.NewStore(s.DB, s.Merchants), reports: newReportTries()}
 	return web.Part{Routes: site.routes(), Operations: operations()}
 }
 
