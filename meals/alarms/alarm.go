@@ -22,10 +22,11 @@ const (
 	Seats   Kind = "seats"   // more meals in a sitting than the seats allow
 	Offline Kind = "offline" // a till that records much without network
 	Awake   Kind = "awake"   // an idle card that eats daily all at once
+	Quiet   Kind = "quiet"   // a point without meals where its own past had them
 )
 
 // Kinds lists every kind in the order of display.
-func Kinds() []Kind { return []Kind{Burst, Order, Apart, Closed, Seats, Offline, Awake} }
+func Kinds() []Kind { return []Kind{Burst, Order, Apart, Closed, Seats, Offline, Awake, Quiet} }
 
 // Meal is what the rules need to know of a meal that stands: one that was voided
 // is not among them.
@@ -65,6 +66,9 @@ type Day struct {
 	Earlier []Meal                       // of the lookBack days before
 	Places  map[merchants.PointID]*Place // where they were eaten
 	Lives   map[meals.ElderID]Life       // of those whom "awake" may be about
+	Pasts   map[merchants.PointID]Past   // of the points that "quiet" may be about
+	// Calendar knows the holidays; nil is the program's own.
+	Calendar *meals.Calendar
 }
 
 // Alarm is one question to a person.
@@ -83,27 +87,28 @@ type Alarm struct {
 
 // Figures are what an alarm's sentence names; each kind fills those that it has.
 type Figures struct {
-	Meals   int                 `json:"meals,omitempty"`   // that it counts
-	Of      int                 `json:"of,omitempty"`      // all meals that they are among
-	Most    int                 `json:"most,omitempty"`    // up to so many nobody asks
-	Days    int                 `json:"days,omitempty"`    // order: earlier days; offline: looked at; awake: in a row
-	Idle    int                 `json:"idle,omitempty"`    // awake: days without a meal before
-	Minutes int                 `json:"minutes,omitempty"` // burst: the span; apart: between the meals
-	Metres  int                 `json:"metres,omitempty"`  // apart: as the crow flies
-	Seats   int                 `json:"seats,omitempty"`
-	Turns   int                 `json:"turns,omitempty"`
-	Sitting merchants.Sitting   `json:"sitting,omitempty"`
-	Whole   bool                `json:"whole,omitempty"`  // closed: the whole day
-	From    data.Instant        `json:"from,omitempty"`   // of the first meal that it counts
-	To      data.Instant        `json:"to,omitempty"`     // of the last
-	Before  data.ServiceDay     `json:"before,omitempty"` // order: the nearest such day; awake: of the last meal
-	Points  []merchants.PointID `json:"points,omitempty"` // apart: where first, where then
-	Cells   []geo.Cell          `json:"cells,omitempty"`  // their H3 cells
+	Meals    int                 `json:"meals,omitempty"`    // that it counts
+	Of       int                 `json:"of,omitempty"`       // all meals that they are among
+	Most     int                 `json:"most,omitempty"`     // up to so many nobody asks
+	Days     int                 `json:"days,omitempty"`     // order: earlier days; offline: looked at; awake: in a row; quiet: trading days without
+	Idle     int                 `json:"idle,omitempty"`     // awake: days without a meal before
+	Minutes  int                 `json:"minutes,omitempty"`  // burst: the span; apart: between the meals
+	Metres   int                 `json:"metres,omitempty"`   // apart: as the crow flies
+	Expected int                 `json:"expected,omitempty"` // quiet: meals that such days usually bring
+	Seats    int                 `json:"seats,omitempty"`
+	Turns    int                 `json:"turns,omitempty"`
+	Sitting  merchants.Sitting   `json:"sitting,omitempty"`
+	Whole    bool                `json:"whole,omitempty"`  // closed: the whole day
+	From     data.Instant        `json:"from,omitempty"`   // of the first meal that it counts
+	To       data.Instant        `json:"to,omitempty"`     // of the last
+	Before   data.ServiceDay     `json:"before,omitempty"` // order: the nearest such day; awake, quiet: of the last meal
+	Points   []merchants.PointID `json:"points,omitempty"` // apart: where first, where then
+	Cells    []geo.Cell          `json:"cells,omitempty"`  // their H3 cells
 }
 
 // Find gives what looks odd on the day, by kind and subject.
 func Find(d Day) []Alarm {
-	all := slices.Concat(bursts(&d), orders(&d), apart(&d), closed(&d), seats(&d), offline(&d), awake(&d))
+	all := slices.Concat(bursts(&d), orders(&d), apart(&d), closed(&d), seats(&d), offline(&d), awake(&d), quiet(&d))
 	for i := range all {
 		if all[i].Since == "" {
 			all[i].Since = d.On

@@ -18,8 +18,11 @@ func (s *Store) load(ctx context.Context, d data.District, day data.ServiceDay) 
 	for i := range points {
 		seen.Places[points[i].ID] = &Place{Point: points[i]}
 	}
-	err = s.db.View(ctx, func(tx *data.Tx) error {
+	err = s.db.View(ctx, func(tx *data.Tx) (err error) {
 		seen.Meals, seen.Earlier = nil, nil
+		if seen.Calendar, err = s.meals.CalendarTx(tx); err != nil {
+			return err
+		}
 		if err := loadSeats(tx, d, seen.Places); err != nil {
 			return err
 		}
@@ -34,7 +37,10 @@ func (s *Store) load(ctx context.Context, d data.District, day data.ServiceDay) 
 				}
 			}
 		}
-		return loadLives(tx, &seen, eaters)
+		if err := loadLives(tx, &seen, eaters); err != nil {
+			return err
+		}
+		return loadPasts(tx, &seen, d, eaters)
 	})
 	return seen, err
 }

@@ -1,0 +1,72 @@
+package alarms
+
+import (
+	"mealmap/data"
+	"mealmap/merchants"
+)
+
+// loadPasts reads what "quiet" needs to know of the public points: how many meals
+// each day brought, since when they are in the network, and when a question about
+// them was last closed.
+func loadPasts(tx *data.Tx, seen *Day, d data.District, eaters []data.District) error {
+	seen.Pasts = map[merchants.PointID]Past{}
+	opened, err := daysOf(tx, `
+		SELECT point_id AS id, max(at) AS at FROM point_status_log
+		WHERE district = ? AND to_status = 'open' AND from_status <> '' GROUP BY point_id`, d)
+	if err != nil {
+		return err
+	}
+	asked, err := daysOf(tx, `
+		SELECT subject AS id, max(closed_at) AS at FROM alarms
+		WHERE district = ? AND kind = 'quiet' AND closed_at IS NOT NULL GROUP BY subject`, d)
+	if err != nil {
+		return err
+	}
+	for id, p := range seen.Places {
+		if !p.Public(seen.On) {
+			continue
+		}
+		past := Past{Meals: map[data.ServiceDay]int{}, Opened: opened[id], Asked: asked[id]}
+		for _, district := range eaters {
+			if err := countMeals(tx, past.Meals, district, id, seen.On); err != nil {
+				return err
+			}
+		}
+		seen.Pasts[id] = past
+	}
+	return nil
+}
+
+// daysOf reads the day of an instant for each point.
+func daysOf(tx *data.Tx, query string, d data.District) (map[merchants.PointID]data.ServiceDay, error) {
+	var rows []struct {
+		ID merchants.PointID `db:"id"`
+		At data.Instant      `db:"at"`
+	}
+	if err := tx.Select(&rows, query, d); err != nil {
+		return nil, err
+	}
+	days := make(map[merchants.PointID]data.ServiceDay, len(rows))
+	for _, r := range rows {
+		days[r.ID] = r.At.ServiceDay()
+	}
+	return days, nil
+}
+
+// countMeals adds the meals of a district's elders at a point, by day.
+func countMeals(tx *data.Tx, into map[data.ServiceDay]int, d data.District, point merchants.PointID, on data.ServiceDay) error {
+	var rows []struct {
+		Day   data.ServiceDay `db:"service_day"`
+		Meals int             `db:"meals"`
+	}
+	err := tx.Select(&rows, `
+		SELECT r.service_day, count(*) - count(v.redemption_id) AS meals
+		FROM redemptions r
+		LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id
+		WHERE r.district = ? AND r.point_id = ? AND r.service_day BETWEEN ? AND ?
+		GROUP BY r.service_day`, d, point, on.AddDays(-quietBack), on)
+	for _, r := range rows {
+		into[r.Day] += r.Meals
+	}
+	return err
+}
