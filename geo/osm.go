@@ -28,6 +28,7 @@ type Way struct {
 	Tags    map[string]string // those that walking and drawing need; nil where it has none
 	NodeIDs []int64           // one a point of Line: streets meet where ids are equal
 	Line    []LatLng          // at least two; an outline's last point equals its first
+	Gaps    []int             // places in Line before which the file lacks points
 }
 
 // Streets is the background of a map: what ReadOSM gives and StreetStore keeps.

@@ -2,9 +2,9 @@ package walk
 
 import "mealmap/geo"
 
-// closed are kinds of way that nobody walks on.
+// closed are kinds of way that nobody walks on, or not yet, or no longer.
 var closed = set("motorway", "motorway_link", "construction", "proposed", "platform", "raceway",
-	"bus_guideway", "corridor", "elevator", "razed", "abandoned", "planned")
+	"bus_guideway", "corridor", "elevator", "razed", "abandoned")
 
 // footways are kinds of way that are made for walking.
 var footways = set("footway", "path", "steps", "pedestrian", "bridleway", "cycleway", "track")

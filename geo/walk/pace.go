@@ -17,11 +17,10 @@ const ElderPace Pace = 0.9
 // measured on street data.
 const Detour = 1.35
 
-// SnapLimit is how far a position may be from the nearest way. Beyond it no
-// walk is known.
-const SnapLimit geo.Metres = 500
-
 // Minutes is how long the walk takes, in whole minutes rounded up, at least 1.
 func (p Pace) Minutes(m geo.Metres) int {
 	return max(1, int(math.Ceil(float64(m)/float64(p)/60)))
 }
+
+// In is how far somebody comes in that many minutes.
+func (p Pace) In(minutes int) geo.Metres { return geo.Metres(float64(p) * 60 * float64(minutes)) }

@@ -1,121 +1,133 @@
 package walk
 
-import (
-	"container/heap"
-	"math"
-	"slices"
-
-	"mealmap/geo"
-)
-
-// Walk is one walk on the graph. Metres includes Snap, the straight parts
-// between the positions and their nearest ways at both ends.
-type Walk struct{ Metres, Snap geo.Metres }
-
-// Around is a search from one position, bounded: what it reached and how far
-// that is.
-type Around struct {
-	g      *Graph
-	from   geo.LatLng
-	most   geo.Metres
-	start  anchor
-	known  bool
-	metres []geo.Metres // by node, without the start's straight part
-	before []int32      // by node; -1: the start
+// entry is something to be settled: a junction, or a point by its number above
+// the junctions', so that of equal lengths junctions come first and then points
+// in their order.
+type entry struct {
+	length span
+	id     int32
 }
 
-// Around searches from at as far as most.
-func (g *Graph) Around(at geo.LatLng, most geo.Metres) *Around {
-	f := &Around{g: g, from: at, most: most}
-	if f.start, f.known = g.snap(at); !f.known {
-		return f
+func (e entry) before(o entry) bool {
+	return e.length < o.length || e.length == o.length && e.id < o.id
+}
+
+// heap is a binary heap of entries, shortest first.
+type heap []entry
+
+func (h *heap) push(e entry) {
+	q := append(*h, e)
+	i := len(q) - 1
+	for i > 0 {
+		up := (i - 1) / 2
+		if !e.before(q[up]) {
+			break
+		}
+		q[i] = q[up]
+		i = up
 	}
-	f.metres, f.before = make([]geo.Metres, len(g.at)), make([]int32, len(g.at))
-	for i := range f.metres {
-		f.metres[i], f.before[i] = geo.Metres(math.Inf(1)), -1
+	q[i] = e
+	*h = q
+}
+
+func (h *heap) pop() entry {
+	q := *h
+	top, e := q[0], q[len(q)-1]
+	q = q[:len(q)-1]
+	*h = q
+	if len(q) == 0 {
+		return top
 	}
-	e := g.edges[f.start.edge]
-	f.metres[e.a] = f.start.along
-	f.metres[e.b] = e.metres - f.start.along
-	q := &queue{{e.a, f.metres[e.a]}, {e.b, f.metres[e.b]}}
-	heap.Init(q)
-	for q.Len() > 0 {
-		n := heap.Pop(q).(queued)
-		if n.metres > f.metres[n.node] || n.metres+f.start.metres > most {
+	i := 0
+	for {
+		down := 2*i + 1
+		if down >= len(q) {
+			break
+		}
+		if down+1 < len(q) && q[down+1].before(q[down]) {
+			down++
+		}
+		if !q[down].before(e) {
+			break
+		}
+		q[i] = q[down]
+		i = down
+	}
+	q[i] = e
+	return top
+}
+
+// scratch is what a search writes on, kept from one to the next. A junction's
+// figures count where its round is the search's.
+type scratch struct {
+	round   uint32
+	rounds  []uint32
+	lengths []span
+	steps   []step
+	heap    heap
+}
+
+// step is how a search came to a junction.
+type step struct {
+	chain  int32 // -1: from the start
+	anchor int32 // the start's
+	from   int32 // junction
+}
+
+func (g *Graph) scratch() *scratch {
+	s, ok := g.scratches.Get().(*scratch)
+	if !ok {
+		n := len(g.part)
+		s = &scratch{rounds: make([]uint32, n), lengths: make([]span, n), steps: make([]step, n)}
+	}
+	s.renew()
+	return s
+}
+
+// renew forgets the last search.
+func (s *scratch) renew() {
+	s.heap = s.heap[:0]
+	if s.round++; s.round == 0 {
+		clear(s.rounds)
+		s.round = 1
+	}
+}
+
+func (g *Graph) release(s *scratch) { g.scratches.Put(s) }
+
+// reach brings a junction nearer, if the length is less than what was known.
+func (s *scratch) reach(j int32, length span, by step) {
+	if s.rounds[j] == s.round && s.lengths[j] <= length {
+		return
+	}
+	s.rounds[j], s.lengths[j], s.steps[j] = s.round, length, by
+	s.heap.push(entry{length, j})
+}
+
+// begin puts the start's junctions in.
+func (s *scratch) begin(g *Graph, from *Spot) {
+	for i, a := range from.ends() {
+		c := &g.chains[a.chain]
+		by := step{chain: -1, anchor: int32(i)}
+		s.reach(c.a, a.straight+a.along, by)
+		s.reach(c.b, a.straight+c.length-a.along, by)
+	}
+}
+
+// search settles junctions in the order of their length as far as most. Where
+// settle answers false the search does not go on from that junction.
+func (g *Graph) search(s *scratch, from *Spot, most span, settle func(j int32, length span) bool) {
+	s.begin(g, from)
+	for len(s.heap) > 0 {
+		e := s.heap.pop()
+		if e.length > most {
+			return
+		}
+		if e.length > s.lengths[e.id] || !settle(e.id, e.length) {
 			continue
 		}
-		for _, a := range g.arcs[n.node] {
-			if m := n.metres + a.metres; m < f.metres[a.to] {
-				f.metres[a.to], f.before[a.to] = m, n.node
-				heap.Push(q, queued{a.to, m})
-			}
+		for _, a := range g.around(e.id) {
+			s.reach(a.to, e.length+a.length, step{a.chain, s.steps[e.id].anchor, e.id})
 		}
 	}
-	return f
-}
-
-// To is the walk to p; false where it was not reached within the bound.
-func (f *Around) To(p geo.LatLng) (Walk, bool) {
-	_, w, ok := f.way(p)
-	return w, ok
-}
-
-func (f *Around) way(p geo.LatLng) ([]geo.LatLng, Walk, bool) {
-	end, known := f.g.snap(p)
-	if !known || !f.known {
-		return nil, Walk{}, false
-	}
-	e := f.g.edges[end.edge]
-	m, last := f.metres[e.a]+end.along, e.a
-	if other := f.metres[e.b] + e.metres - end.along; other < m {
-		m, last = other, e.b
-	}
-	if end.edge == f.start.edge {
-		if direct := geo.Metres(math.Abs(float64(end.along - f.start.along))); direct <= m {
-			m, last = direct, -1
-		}
-	}
-	w := Walk{m + f.start.metres + end.metres, f.start.metres + end.metres}
-	if w.Metres > f.most {
-		return nil, Walk{}, false
-	}
-	line := []geo.LatLng{p, end.at}
-	for n := last; n >= 0; n = f.before[n] {
-		line = append(line, f.g.at[n])
-	}
-	line = append(line, f.start.at, f.from)
-	slices.Reverse(line)
-	return line, w, true
-}
-
-// Walk is the shortest walk from a to b; false where none is known within most.
-func (g *Graph) Walk(a, b geo.LatLng, most geo.Metres) (Walk, bool) {
-	return g.Around(a, most).To(b)
-}
-
-// Way is the shortest walk from a to b as a line, from a to b.
-func (g *Graph) Way(a, b geo.LatLng, most geo.Metres) ([]geo.LatLng, Walk, bool) {
-	return g.Around(a, most).way(b)
-}
-
-type queued struct {
-	node   int32
-	metres geo.Metres
-}
-
-type queue []queued
-
-func (q queue) Len() int           { return len(q) }
-func (q queue) Less(i, j int) bool { return q[i].metres < q[j].metres }
-func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-
-// Push is heap's.
-func (q *queue) Push(x any) { *q = append(*q, x.(queued)) }
-
-// Pop is heap's.
-func (q *queue) Pop() any {
-	old := *q
-	last := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return last
 }

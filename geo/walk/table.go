@@ -1,50 +1,160 @@
 package walk
 
 import (
-	"cmp"
-	"math"
-	"slices"
+	"sync"
+	"sync/atomic"
 
 	"mealmap/geo"
 )
 
-// Table tells which points a position lies near on foot.
+// Table tells which points are nearest on foot: exactly, in the order of the
+// walk and, where that is equal, of the points. It never changes and is safe for
+// concurrent use.
+//
+// Every junction within the table's reach of a point has the list of its nearest
+// points; an H3 cell, once it is asked from, has the ways near it. A query finds
+// its way among the cell's, and merges the lists of that way's two ends. What
+// the lists cannot tell, a search of the streets does.
 type Table struct {
 	g      *Graph
-	points []geo.LatLng
+	points []Spot
+	most   span
+	lists  [][]listed        // by junction, shortest first
+	listed int               // at most so many in a list
+	on     map[int32][]int32 // the points by chain
+	parts  []int32           // by part: how many points have a place on it
+
+	all   *geo.Index // the points by straight line
+	stray *geo.Index // those without a place on the largest part
+	refs  []int32    // of the entries of stray
+
+	slots     []atomic.Pointer[cell]
+	scratches sync.Pool
+}
+
+// listed is a point in a junction's list.
+type listed struct {
+	length int32 // of a span, the point's straight part included
+	label  int32 // the point and its anchor: ref*2 + anchor
 }
 
 // Hit is one found point: its place in the slice given to NewTable, and the
 // walk to it. Known is false where no walk is: then Metres is the straight line
-// times Detour.
+// times Detour, and Snap zero.
 type Hit struct {
 	Ref int32
 	Walk
 	Known bool
 }
 
-// NewTable prepares the points. Queries within most of a point are quick.
+// Bounds on memory: the lists hold at most listedInAll entries of 8 bytes, 128
+// MB, however large the city; cells take at most 16,384 slots of some 2 kB.
+const (
+	listedInAll = 16 << 20
+	listedLeast = 16
+	listedMost  = 256
+	cellSlots   = 1 << 14
+)
+
+// longestList is the longest length that a list can hold, 200 km.
+const longestList span = 2_000_000_000
+
+// NewTable prepares the points for queries on the graph. Queries whose answer
+// lies within most of a point's walk are quick; others search the streets. With
+// most zero there are no lists: the table is ready at once, and every query
+// searches.
 func NewTable(g *Graph, points []geo.LatLng, most geo.Metres) *Table {
-	return &Table{g, points}
+	t := &Table{g: g, most: min(spanOf(most), longestList), points: make([]Spot, len(points)),
+		on: map[int32][]int32{}, parts: make([]int32, len(g.island)), slots: make([]atomic.Pointer[cell], cellSlots)}
+	all := make([]geo.Entry, len(points))
+	var stray []geo.Entry
+	for i, p := range points {
+		s := g.Spot(p)
+		t.points[i], all[i] = s, geo.Entry{At: p}
+		home := false
+		for k, a := range s.ends() {
+			part := g.partOf(a.chain)
+			if home = home || part == g.main; k == 0 || part != g.partOf(s.anchors[0].chain) {
+				t.parts[part]++
+			}
+			if k == 0 || a.chain != s.anchors[0].chain {
+				t.on[a.chain] = append(t.on[a.chain], int32(i))
+			}
+		}
+		if !home {
+			stray, t.refs = append(stray, geo.Entry{At: p}), append(t.refs, int32(i))
+		}
+	}
+	t.all, t.stray = geo.NewIndex(all), geo.NewIndex(stray)
+	if t.most > 0 {
+		t.fill()
+	}
+	return t
 }
 
-// Nearest gives the k points nearest to at on foot that pass, nearest first,
-// equal ones by Ref; pass may be nil. The hits overwrite buf.
-func (t *Table) Nearest(at geo.LatLng, k int, pass func(ref int32) bool, buf []Hit) []Hit {
-	buf = buf[:0]
-	f := t.g.Around(at, geo.Metres(math.Inf(1)))
-	for i, p := range t.points {
-		if pass != nil && !pass(int32(i)) {
-			continue
-		}
-		h := Hit{Ref: int32(i)}
-		if h.Walk, h.Known = f.To(p); !h.Known {
-			h.Walk = Walk{Metres: geo.Distance(at, p) * Detour}
-		}
-		buf = append(buf, h)
+// fill searches from every point and lists it at every junction that it comes
+// to. Where a list is full of nearer points the search goes no further: whoever
+// passes there is as near to them.
+func (t *Table) fill() {
+	g := t.g
+	junctions := len(g.part)
+	t.lists = make([][]listed, junctions)
+	t.listed = min(max(listedInAll/max(junctions, 1), listedLeast), listedMost)
+	s := g.scratch()
+	for ref := range t.points {
+		g.search(s, &t.points[ref], t.most, func(j int32, length span) bool {
+			return t.list(j, listed{int32(length), int32(ref)*2 + s.steps[j].anchor})
+		})
+		s.renew()
 	}
-	slices.SortFunc(buf, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(a.Metres, b.Metres), cmp.Compare(a.Ref, b.Ref))
-	})
-	return buf[:min(max(k, 0), len(buf))]
+	g.release(s)
+	t.pack()
+}
+
+// list puts l into the junction's list; false where the list is full of those
+// before it.
+func (t *Table) list(j int32, l listed) bool {
+	list := t.lists[j]
+	i := len(list)
+	if i == t.listed {
+		if !l.before(list[i-1]) {
+			return false
+		}
+		i--
+	} else {
+		list = append(list, listed{})
+	}
+	for ; i > 0 && l.before(list[i-1]); i-- {
+		list[i] = list[i-1]
+	}
+	list[i] = l
+	t.lists[j] = list
+	return true
+}
+
+func (l listed) before(o listed) bool {
+	return l.length < o.length || l.length == o.length && l.label < o.label
+}
+
+// pack puts the lists behind one another, so that none holds more than it needs.
+func (t *Table) pack() {
+	total := 0
+	for _, l := range t.lists {
+		total += len(l)
+	}
+	all := make([]listed, 0, total)
+	for j, l := range t.lists {
+		from := len(all)
+		all = append(all, l...)
+		t.lists[j] = all[from:len(all):len(all)]
+	}
+}
+
+// told is how far from the junction the list holds every point.
+func (t *Table) told(j int32) span {
+	l := t.lists[j]
+	if len(l) < t.listed {
+		return t.most
+	}
+	return span(l[len(l)-1].length) - 1
 }

@@ -1,0 +1,215 @@
+package walk
+
+import (
+	"cmp"
+	"slices"
+
+	"mealmap/geo"
+)
+
+// query is one question under way.
+type query struct {
+	t    *Table
+	at   Spot
+	k    int
+	pass func(ref int32) bool
+	hits []Hit
+	near []nearPoint // that the lists need not name, shortest first
+}
+
+// nearPoint is a point that is reached without passing a junction.
+type nearPoint struct {
+	ref          int32
+	length, snap span
+}
+
+// Nearest gives the k points nearest to at on foot that pass, nearest first,
+// equal ones by Ref; pass may be nil. Points to which no walk is known have
+// their place by the straight line times Detour. None where at is not on the
+// globe. The hits overwrite buf.
+func (t *Table) Nearest(at geo.LatLng, k int, pass func(ref int32) bool, buf []Hit) []Hit {
+	if k = min(k, len(t.points)); k < 1 || !at.Valid() {
+		return buf[:0]
+	}
+	c := t.cellOf(at)
+	q := query{t: t, k: k, pass: pass, at: c.spot(t.g, at), hits: slices.Grow(buf[:0], k)}
+	if q.at.count > 0 {
+		q.findNear(c)
+		if !q.fromLists() {
+			q.hits = q.hits[:0]
+			q.fromStreets()
+		}
+	}
+	q.unknown()
+	return q.hits
+}
+
+func (q *query) passes(ref int32) bool { return q.pass == nil || q.pass(ref) }
+
+// findNear collects the points on the asker's own stretch and those that need
+// no street.
+func (q *query) findNear(c *cell) {
+	t := q.t
+	for _, a := range q.at.ends() {
+		for _, ref := range t.on[a.chain] {
+			p := &t.points[ref]
+			for _, end := range p.ends() {
+				if end.chain == a.chain {
+					snap := a.straight + end.straight
+					q.near = append(q.near, nearPoint{ref, apart(a.along, end.along) + snap, snap})
+				}
+			}
+		}
+	}
+	for _, ref := range c.direct {
+		if length, ok := direct(&q.at, &t.points[ref]); ok {
+			q.near = append(q.near, nearPoint{ref, length, length})
+		}
+	}
+	slices.SortFunc(q.near, func(a, b nearPoint) int {
+		return cmp.Or(cmp.Compare(a.length, b.length), cmp.Compare(a.ref, b.ref))
+	})
+}
+
+// stream is a junction's list as it looks from the asker.
+type stream struct {
+	list       []listed
+	base, snap span
+}
+
+// fromLists merges the lists of the junctions at the ends of the asker's way.
+// False where they cannot tell the k nearest.
+func (q *query) fromLists() bool {
+	t := q.t
+	if t.lists == nil {
+		return false
+	}
+	var streams [4]stream
+	count, told := 0, never
+	for _, a := range q.at.ends() {
+		c := &t.g.chains[a.chain]
+		for _, way := range [2]struct {
+			junction int32
+			rest     span
+		}{{c.a, a.along}, {c.b, c.length - a.along}} {
+			s := stream{t.lists[way.junction], a.straight + way.rest, a.straight}
+			told = min(told, s.base+t.told(way.junction))
+			streams[count] = s
+			count++
+		}
+	}
+	for near := q.near; len(q.hits) < q.k; {
+		n := nearPoint{length: never}
+		from := -1
+		if len(near) > 0 {
+			n = near[0]
+		}
+		for i := range streams[:count] {
+			s := &streams[i]
+			if len(s.list) == 0 {
+				continue
+			}
+			l := s.list[0]
+			length, ref := s.base+span(l.length), l.label>>1
+			if length < n.length || length == n.length && ref < n.ref {
+				n, from = nearPoint{ref, length, s.snap + t.points[ref].anchors[l.label&1].straight}, i
+			}
+		}
+		if n.length > told {
+			return false
+		}
+		if from < 0 {
+			near = near[1:]
+		} else {
+			streams[from].list = streams[from].list[1:]
+		}
+		q.take(n)
+	}
+	return true
+}
+
+// take adds a point unless it is there already or does not pass.
+func (q *query) take(n nearPoint) {
+	for i := range q.hits {
+		if q.hits[i].Ref == n.ref {
+			return
+		}
+	}
+	if q.passes(n.ref) {
+		q.hits = append(q.hits, Hit{n.ref, Walk{n.length.metres(), n.snap.metres()}, true})
+	}
+}
+
+// unknown gives the points to which no walk is known their places among the
+// hits.
+func (q *query) unknown() {
+	t := q.t
+	index, refs := t.all, []int32(nil)
+	for _, a := range q.at.ends() {
+		if t.g.partOf(a.chain) == t.g.main {
+			index, refs = t.stray, t.refs
+		}
+	}
+	if refs != nil || index == t.all {
+		q.byStraightLine(index, refs)
+	}
+}
+
+// byStraightLine goes through the index's entries, nearest first, as long as
+// they are among the k nearest. Entry i is point refs[i], or i where refs is
+// nil.
+func (q *query) byStraightLine(index *geo.Index, refs []int32) {
+	entries := len(refs)
+	if refs == nil {
+		entries = len(q.t.points)
+	}
+	var found []geo.Hit
+	for next, asked := 0, 0; next < entries; next++ {
+		if next == asked {
+			asked = min(max(2*asked, q.k), entries)
+			if found = index.Nearest(q.at.at, asked, geo.Filter{}, found); len(found) <= next {
+				return // the others are not on the globe
+			}
+			asked = len(found)
+		}
+		h := Hit{Ref: found[next].Ref, Walk: Walk{Metres: found[next].Metres * Detour}}
+		if refs != nil {
+			h.Ref = refs[h.Ref]
+		}
+		if len(q.hits) == q.k && !h.before(q.hits[q.k-1]) {
+			return
+		}
+		if !q.reachable(h.Ref) && q.passes(h.Ref) {
+			q.insert(h)
+		}
+	}
+}
+
+func (h Hit) before(o Hit) bool {
+	return h.Metres < o.Metres || h.Metres == o.Metres && h.Ref < o.Ref
+}
+
+func (q *query) insert(h Hit) {
+	if len(q.hits) == q.k {
+		q.hits = q.hits[:q.k-1]
+	}
+	i := len(q.hits)
+	for i > 0 && h.before(q.hits[i-1]) {
+		i--
+	}
+	q.hits = slices.Insert(q.hits, i, h)
+}
+
+// reachable reports whether streets lead to the point.
+func (q *query) reachable(ref int32) bool {
+	g := q.t.g
+	for _, a := range q.at.ends() {
+		for _, b := range q.t.points[ref].ends() {
+			if g.partOf(a.chain) == g.partOf(b.chain) {
+				return true
+			}
+		}
+	}
+	_, ok := direct(&q.at, &q.t.points[ref])
+	return ok
+}
