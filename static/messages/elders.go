@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// elders' sentences are those under these prefixes and, of failures and fields,
-// those of these codes. Every language has them; all else is for who works here.
+// Elders' sentences are those under these prefixes and keys and, of failures and
+// fields, those of these codes. Every language has them; all else is for who
+// works here.
 var (
-	eldersPrefixes = []string{"public.", "benefit.", "rule.", "left.", "weekday.", "month", "card.", "account.",
+	eldersPrefixes = []string{"public.", "benefit.", "left.", "weekday.", "card.", "account.",
 		"fund.", "rate.", "face.", "reason."}
 	eldersCodes = []string{
 		"internal", "malformed", "invalid_input", "not_found", "denied", "sign_in", "rate_limited", "unavailable", "storage_full",
@@ -18,6 +19,8 @@ var (
 		"card_tries", "left_not_found", "accounts_closed", "report_tries",
 		"param_required", "param_unknown", "param_none", "param_repeated", "param_range", "param_position", "param_time", "param_choice",
 	}
+	eldersKeys = []string{"month", "rule.who", "rule.days", "rule.weekday", "rule.weekdays", "rule.sitting", "rule.range", "rule.each",
+		"rule.discount", "rule.subsidy"}
 	officesOwn = []string{"fund.donor.", "fund.kind.", "fund.family"}
 )
 
@@ -31,5 +34,5 @@ func ForElders(key string) bool {
 	if kind, code, ok := strings.Cut(key, "."); ok && (kind == "fault" || kind == "fix" || kind == "field") {
 		return slices.Contains(eldersCodes, code)
 	}
-	return slices.ContainsFunc(eldersPrefixes, begins)
+	return slices.Contains(eldersKeys, key) || slices.ContainsFunc(eldersPrefixes, begins)
 }

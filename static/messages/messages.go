@@ -33,20 +33,29 @@ var bundle = load()
 // The others have the sentences that elders see, and say the rest in the default.
 var Languages = []string{"zh-Hans", "zh-Hant", "en"}
 
-var matcher = newMatcher()
+// Regions name their script only by custom, and a browser there asks for its
+// region and then for any Chinese: without these it would get the other script.
+var regions = map[string]string{"zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "zh-MO": "zh-Hant"}
 
-func newMatcher() language.Matcher {
-	tags := make([]language.Tag, len(Languages))
-	for i, l := range Languages {
-		tags[i] = language.MustParse(l)
+var matched, matcher = newMatcher()
+
+// newMatcher also gives the language of each of the matcher's tags.
+func newMatcher() ([]string, language.Matcher) {
+	languages := slices.Clone(Languages)
+	tags := make([]language.Tag, 0, len(Languages)+len(regions))
+	for _, l := range Languages {
+		tags = append(tags, language.MustParse(l))
 	}
-	return language.NewMatcher(tags)
+	for region, l := range regions {
+		languages, tags = append(languages, l), append(tags, language.MustParse(region))
+	}
+	return languages, language.NewMatcher(tags)
 }
 
 // Match picks the best of Languages for an Accept-Language header.
 func Match(accept string) string {
 	_, i := language.MatchStrings(matcher, accept)
-	return Languages[i]
+	return matched[i]
 }
 
 func load() *i18n.Bundle {
