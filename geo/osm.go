@@ -44,6 +44,9 @@ type OSMReport struct {
 	MissingNodes int           `json:"missing_nodes"` // points of kept ways that the file does not hold
 	Dropped      int           `json:"dropped"`       // wanted, but without enough known points to draw
 	Box          Box           `json:"box"`           // around everything kept
+	EatingPlaces int           `json:"eating_places"` // restaurants and the like
+
+	Eating []EatingPlace `json:"-"` // those, by id
 }
 
 // Limits that keep a damaged or mistaken file from taking all memory: a city's
@@ -61,7 +64,8 @@ var errTooLarge = errors.New("over the limit")
 // (.osm.pbf); which one, its first bytes say. It keeps what is drawn: streets,
 // buildings, greens and water, with the outlines that multipolygon relations
 // make (their holes are not kept). Points that the file lacks are left out of
-// their lines and counted. The name is for messages.
+// their lines, which say where, and counted. Restaurants and the like are in the
+// report. The name is for messages.
 //
 // ErrNotStreets where it is another kind of file, ErrUnreadableStreets where it
 // is damaged, ErrStreetsTooLarge where it holds more than a city.

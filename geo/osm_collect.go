@@ -30,6 +30,7 @@ type collector struct {
 	nodes     []osmNode
 	ways      []osmWay
 	relations []osmRelation
+	eating    []EatingPlace
 	seen      int // relations in the file, those not kept included
 	refs      int
 
@@ -44,7 +45,7 @@ func (c *collector) addNode(id int64, p LatLng) error {
 		return errTooLarge
 	}
 	if p.Valid() {
-		c.nodes = append(c.nodes, osmNode{id, int32(math.Round(p.Lat * perDegree)), int32(math.Round(p.Lng * perDegree))})
+		c.nodes = append(c.nodes, nodeAt(id, p))
 	}
 	return nil
 }
@@ -79,6 +80,7 @@ func (c *collector) streets() (Streets, OSMReport) {
 		}
 	}
 	c.outlines(found)
+	c.eatingWays()
 	streets := make(Streets, 0, len(found))
 	for _, id := range slices.Sorted(maps.Keys(found)) {
 		streets = append(streets, found[id])
@@ -102,19 +104,41 @@ func (c *collector) keep(found map[int64]Way, w osmWay, layer Layer, kind string
 		}
 	}
 	for _, id := range w.refs {
-		at, known := slices.BinarySearchFunc(c.nodes, id, func(n osmNode, id int64) int { return cmp.Compare(n.id, id) })
+		at, known := c.find(id)
 		if !known {
 			c.missing++
+			if n := len(way.Line); n > 0 && (len(way.Gaps) == 0 || way.Gaps[len(way.Gaps)-1] != n) {
+				way.Gaps = append(way.Gaps, n)
+			}
 			continue
 		}
 		way.NodeIDs = append(way.NodeIDs, id)
-		way.Line = append(way.Line, c.nodes[at].point())
+		way.Line = append(way.Line, at)
 	}
 	if len(way.Line) < 2 {
 		c.dropped++
 		return
 	}
+	if n := len(way.Gaps); n > 0 && way.Gaps[n-1] == len(way.Line) {
+		way.Gaps = slices.Clip(way.Gaps[:n-1]) // after the last point there is none to join
+		if n == 1 {
+			way.Gaps = nil
+		}
+	}
 	found[w.id] = way
+}
+
+// find gives where a node is, once the nodes are sorted.
+func (c *collector) find(id int64) (at LatLng, known bool) {
+	i, known := slices.BinarySearchFunc(c.nodes, id, func(n osmNode, id int64) int { return cmp.Compare(n.id, id) })
+	if !known {
+		return LatLng{}, false
+	}
+	return c.nodes[i].point(), true
+}
+
+func nodeAt(id int64, p LatLng) osmNode {
+	return osmNode{id, int32(math.Round(p.Lat * perDegree)), int32(math.Round(p.Lng * perDegree))}
 }
 
 func (n osmNode) point() LatLng {
@@ -125,6 +149,7 @@ func (c *collector) report(streets Streets) OSMReport {
 	r := OSMReport{
 		Nodes: len(c.nodes), Ways: len(c.ways), Relations: c.seen,
 		Kept: map[Layer]int{}, MissingNodes: c.missing, Dropped: c.dropped,
+		EatingPlaces: len(c.eating), Eating: c.eating,
 	}
 	for i, w := range streets {
 		r.Kept[w.Layer]++

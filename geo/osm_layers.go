@@ -17,8 +17,8 @@ func layerOf(tags map[string]string) (Layer, string, bool) {
 	return "", "", false
 }
 
-// unbuilt are values of highway that no one can see in the street.
-var unbuilt = set("construction", "proposed", "planned", "razed", "abandoned")
+// unbuilt are values of highway that no one can see in the street, nor walk on.
+var unbuilt = set("construction", "proposed", "razed", "abandoned")
 
 // areaTags are tried in order.
 var areaTags = []struct {

@@ -124,7 +124,7 @@ func TestReadPBF(t *testing.T) {
 	one, two, three, four := LatLng{32.0000001, 118}, LatLng{32.001, 118}, LatLng{32.001, 118.001}, LatLng{32, 118.001}
 	want := Streets{
 		{ID: -5 * 256, Layer: LayerWater, Kind: "water", NodeIDs: []int64{1, 2, 3, 4, 1}, Line: []LatLng{one, two, three, four, one}},
-		{ID: 10, Layer: LayerStreet, Kind: "residential", Name: "幸福路", NodeIDs: []int64{1, 2}, Line: []LatLng{one, two}},
+		{ID: 10, Layer: LayerStreet, Kind: "residential", Name: "幸福路", NodeIDs: []int64{1, 2}, Line: []LatLng{one, two}, Gaps: []int{1}},
 	}
 	got, report := readPacked(t, pbfFile(villageBlock()))
 	if diff := cmp.Diff(want, got); diff != "" {

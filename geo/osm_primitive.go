@@ -76,26 +76,34 @@ func (p *primitive) place(lat, lng int64) LatLng {
 
 func (p *primitive) node(data []byte) error {
 	var id, lat, lng int64
+	var keys, values message
 	m := message{rest: data}
 	for m.next() {
 		switch m.field {
 		case 1:
 			id = zigzag(m.number)
+		case 2:
+			keys.rest = m.bytes
+		case 3:
+			values.rest = m.bytes
 		case 8:
 			lat = zigzag(m.number)
 		case 9:
 			lng = zigzag(m.number)
 		}
 	}
-	if m.bad {
+	tags := p.tags(&keys, &values)
+	if m.bad || keys.bad || values.bad {
 		return errDamaged
 	}
+	p.into.addEating(id, p.place(lat, lng), tags)
 	return p.into.addNode(id, p.place(lat, lng))
 }
 
-// denseNodes are three columns, each number the difference to the one above.
+// denseNodes are three columns, each number the difference to the one above, and
+// where any node has tags the numbers of their words, each node's ended by zero.
 func (p *primitive) denseNodes(data []byte) error {
-	var ids, lats, lngs message
+	var ids, lats, lngs, tags message
 	m := message{rest: data}
 	for m.next() {
 		switch m.field {
@@ -105,6 +113,8 @@ func (p *primitive) denseNodes(data []byte) error {
 			lats.rest = m.bytes
 		case 9:
 			lngs.rest = m.bytes
+		case 10:
+			tags.rest = m.bytes
 		}
 	}
 	var id, lat, lng int64
@@ -116,11 +126,30 @@ func (p *primitive) denseNodes(data []byte) error {
 		if err := p.into.addNode(id, p.place(lat, lng)); err != nil {
 			return err
 		}
+		if !p.denseTags(&tags, id, p.place(lat, lng)) {
+			return errDamaged
+		}
 	}
 	if m.bad {
 		return errDamaged
 	}
 	return nil
+}
+
+// denseTags reads the words of one node; false where they make no sense.
+func (p *primitive) denseTags(m *message, id int64, at LatLng) bool {
+	var tags map[string]string
+	for len(m.rest) > 0 && m.rest[0] != 0 && !m.bad {
+		if tags == nil {
+			tags = map[string]string{}
+		}
+		tags[p.word(m)] = p.word(m)
+	}
+	if len(m.rest) > 0 && !m.bad {
+		m.rest = m.rest[1:]
+	}
+	p.into.addEating(id, at, tags)
+	return !m.bad
 }
 
 func (p *primitive) way(data []byte) error {

@@ -12,6 +12,7 @@ import (
 // memory is bounded by the collector's limits and not by the file's nesting.
 type xmlReader struct {
 	into     *collector
+	node     *EatingPlace // the node that is open, its id and position
 	way      *osmWay
 	relation *osmRelation
 	tags     map[string]string // of the element that is open
@@ -54,7 +55,7 @@ func (x *xmlReader) start(e xml.StartElement) error {
 	var err error
 	switch e.Name.Local {
 	case "node":
-		return x.node(e)
+		return x.openNode(e)
 	case "way":
 		x.way, x.tags = &osmWay{}, map[string]string{}
 		x.way.id, err = intAttr(e, "id")
@@ -86,7 +87,7 @@ func (x *xmlReader) start(e xml.StartElement) error {
 	return err
 }
 
-func (x *xmlReader) node(e xml.StartElement) error {
+func (x *xmlReader) openNode(e xml.StartElement) error {
 	id, err := intAttr(e, "id")
 	if err != nil {
 		return err
@@ -99,12 +100,16 @@ func (x *xmlReader) node(e xml.StartElement) error {
 	if err != nil {
 		return err
 	}
+	x.node, x.tags = &EatingPlace{ID: id, At: LatLng{lat, lng}}, map[string]string{}
 	return x.into.addNode(id, LatLng{lat, lng})
 }
 
 func (x *xmlReader) end(name string) error {
 	var err error
 	switch {
+	case name == "node" && x.node != nil:
+		x.into.addEating(x.node.ID, x.node.At, x.tags)
+		x.node, x.tags = nil, nil
 	case name == "way" && x.way != nil:
 		x.way.tags = x.tags
 		err = x.into.addWay(*x.way)

@@ -43,15 +43,34 @@ func importWays(tx *data.Tx, ways []Way, by audit.Actor) error {
 		}
 		changed += n
 	}
+	return noteImport(tx, by, "ways", changed, ways[0].ID, ways[len(ways)-1].ID)
+}
+
+// streetsVersion is the setting that tells one state of the streets from
+// another.
+const streetsVersion = "streets_version"
+
+// Version tells one state of the ways and the eating places from another; ""
+// before the first. It costs one small read.
+func (s *StreetStore) Version(ctx context.Context) (string, error) {
+	return s.db.Setting(ctx, streetsVersion)
+}
+
+// noteImport gives the streets another version and logs what was imported,
+// where anything was.
+func noteImport(tx *data.Tx, by audit.Actor, object string, changed, first, last int64) error {
 	if changed == 0 {
 		return nil
+	}
+	if err := data.PutSetting(tx, streetsVersion, data.NewID()); err != nil {
+		return err
 	}
 	home, err := data.Setting(tx, data.HomeStreet)
 	if err != nil {
 		return err
 	}
-	entry := audit.Entry{Actor: by, Street: home, Action: "streets.import", Object: "ways",
-		Detail: map[string]any{"changed": changed, "first": ways[0].ID, "last": ways[len(ways)-1].ID}}
+	entry := audit.Entry{Actor: by, Street: home, Action: "streets.import", Object: object,
+		Detail: map[string]any{"changed": changed, "first": first, "last": last}}
 	if home != "" { // before set-up has named it, the entry is nobody's
 		if entry.District, err = DistrictOf(home); err != nil {
 			return err
@@ -158,9 +177,18 @@ func (r wayRow) way() (Way, error) {
 // big-endian, degrees in ten-millionths as OpenStreetMap keeps them.
 const nodeSize = 16
 
+// gapID stands in the table instead of nodes that the file lacked; no node of
+// OpenStreetMap has it.
+const gapID = math.MinInt64
+
 func packLine(w Way) []byte {
-	b := make([]byte, 0, nodeSize*len(w.Line))
+	b := make([]byte, 0, nodeSize*(len(w.Line)+len(w.Gaps)))
+	gaps := w.Gaps
 	for i, p := range w.Line {
+		if len(gaps) > 0 && gaps[0] == i {
+			b = append(binary.BigEndian.AppendUint64(b, 1<<63), make([]byte, 8)...)
+			gaps = gaps[1:]
+		}
 		b = binary.BigEndian.AppendUint64(b, uint64(w.NodeIDs[i]))
 		b = binary.BigEndian.AppendUint32(b, uint32(int32(math.Round(p.Lat*perDegree))))
 		b = binary.BigEndian.AppendUint32(b, uint32(int32(math.Round(p.Lng*perDegree))))
@@ -173,7 +201,7 @@ func (w *Way) unpackLine(b []byte) error {
 	if n*nodeSize != len(b) {
 		return fmt.Errorf("%d bytes of nodes", len(b))
 	}
-	w.NodeIDs, w.Line = make([]int64, n), make([]LatLng, n)
+	w.NodeIDs, w.Line = make([]int64, 0, n), make([]LatLng, 0, n)
 	for i := range n {
 		at := b[i*nodeSize:]
 		node := osmNode{
@@ -181,7 +209,11 @@ func (w *Way) unpackLine(b []byte) error {
 			lat: int32(binary.BigEndian.Uint32(at[8:])),
 			lng: int32(binary.BigEndian.Uint32(at[12:])),
 		}
-		w.NodeIDs[i], w.Line[i] = node.id, node.point()
+		if node.id == gapID {
+			w.Gaps = append(w.Gaps, len(w.Line))
+			continue
+		}
+		w.NodeIDs, w.Line = append(w.NodeIDs, node.id), append(w.Line, node.point())
 	}
 	return nil
 }

@@ -138,9 +138,12 @@ func (c *importStreetsCmd) Run(a *app) error {
 	if err := n.streets.Import(a.ctx, streets, audit.CLI); err != nil {
 		return err
 	}
+	if err := n.streets.ImportEating(a.ctx, report.Eating, audit.CLI); err != nil {
+		return err
+	}
 	if c.JSON {
 		return a.document(report)
 	}
-	a.print("cli.streets_done", "Ways", len(streets), "Named", report.Named, "Missing", report.MissingNodes)
+	a.print("cli.streets_done", "Ways", len(streets), "Named", report.Named, "Missing", report.MissingNodes, "Eating", report.EatingPlaces)
 	return nil
 }

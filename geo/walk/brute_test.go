@@ -33,10 +33,13 @@ func newBrute(ways []geo.Way) *brute {
 				ids[id] = len(b.at)
 				b.at = append(b.at, w.Line[i])
 			}
-			if i == 0 || slices.Contains(w.Gaps, i) || w.NodeIDs[i-1] == id {
+			if i == 0 || w.NodeIDs[i-1] == id {
 				continue
 			}
 			from, to := ids[w.NodeIDs[i-1]], ids[id]
+			if slices.Contains(w.Gaps, i) && geo.Distance(b.at[from], b.at[to]) > gapMost {
+				continue
+			}
 			s := bruteSegment{min(from, to), max(from, to), spanOf(geo.Distance(b.at[from], b.at[to]))}
 			if !slices.Contains(b.segments, s) {
 				b.segments = append(b.segments, s)

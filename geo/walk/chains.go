@@ -51,8 +51,12 @@ func (b *builder) once() {
 	}
 }
 
-// add takes a way's segments. Where points are unknown there is none, and none
-// leads from a node to itself.
+// gapMost is how far apart the points on both sides of unknown ones may be for
+// the way to be walked straight between them: a bend is missing then, and not a
+// loop through the next quarter.
+const gapMost geo.Metres = 100
+
+// add takes a way's segments. None leads from a node to itself.
 func (b *builder) add(w geo.Way) {
 	last := int32(-1)
 	gaps := w.Gaps
@@ -62,7 +66,10 @@ func (b *builder) add(w geo.Way) {
 			b.at[n], b.seen[n] = w.Line[i], true
 		}
 		if len(gaps) > 0 && gaps[0] == i {
-			last, gaps = -1, gaps[1:]
+			gaps = gaps[1:]
+			if last >= 0 && geo.Distance(b.at[last], b.at[n]) > gapMost {
+				last = -1
+			}
 		}
 		if last >= 0 && last != int32(n) {
 			b.segments = append(b.segments, segment{min(last, int32(n)), max(last, int32(n)), footways[w.Kind]})
