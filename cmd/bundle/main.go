@@ -1,8 +1,9 @@
-// Command bundle makes the till's scripts from their TypeScript sources:
+// Command bundle makes the scripts of the till and of the map from their
+// TypeScript sources:
 //
 //	go run ./cmd/bundle
 //
-// It writes static/js/till.js, static/js/till-worker.js and
+// It writes static/js/till.js, static/js/till-worker.js, static/js/map.js and
 // static/wasm/zxing_reader.wasm. They are committed, so that building the
 // product needs neither this command nor Node; a test fails when they are not
 // what the sources make. It holds no part of the product itself.
@@ -28,6 +29,7 @@ func main() {
 var entries = map[string]string{
 	"static/js/till.js":        "static/till/app.ts",
 	"static/js/till-worker.js": "static/till/worker.ts",
+	"static/js/map.js":         "static/map/map.ts",
 }
 
 // vendored are the libraries, by the name that they are imported by.
@@ -35,6 +37,7 @@ var vendored = map[string]string{
 	"zxing-wasm/reader": "./static/till/vendor/zxing-wasm/reader/index.js",
 	"@noble/ed25519":    "./static/till/vendor/noble-ed25519/index.js",
 	"idb":               "./static/till/vendor/idb/index.js",
+	"leaflet":           "./static/map/leaflet.js",
 }
 
 // The reader of QR codes is sent as it comes.

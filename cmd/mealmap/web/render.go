@@ -196,6 +196,9 @@ func (s *Server) Render(w http.ResponseWriter, r *http.Request, status int, page
 		return fmt.Errorf("page %s: %w", page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if bytes.Contains(buf.Bytes(), mapMark) {
+		s.allowTiles(w, r)
+	}
 	w.WriteHeader(status)
 	_, err := buf.WriteTo(w)
 	return err

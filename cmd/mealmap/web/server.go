@@ -140,9 +140,12 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 	})
 }
 
+// policy is what pages may load and do.
+const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
 // safety is sent with every answer; the values are shared and never changed.
 var safety = http.Header{
-	"Content-Security-Policy": {"default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
+	"Content-Security-Policy": {policy},
 	"X-Content-Type-Options":  {"nosniff"},
 	"Referrer-Policy":         {"same-origin"},
 }

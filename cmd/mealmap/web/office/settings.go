@@ -37,7 +37,7 @@ var settingsParts = []struct {
 }
 
 // officeSettings are what the form changes, in its order.
-var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.Edition}
+var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.Edition, data.MapTiles, web.MapCredit}
 
 func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 	v := url.Values{}
@@ -90,6 +90,9 @@ func settingsOf(v url.Values) (map[string]string, error) {
 		return nil, err
 	}
 	settings[data.PublicURL] = address
+	if _, err := web.ParseTileSource(settings[data.MapTiles]); err != nil {
+		return nil, err
+	}
 	missing := fault.ErrInvalidInput
 	for _, name := range []string{data.OfficeName, data.OfficePhone} {
 		if settings[name] == "" {

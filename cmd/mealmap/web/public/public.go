@@ -48,6 +48,8 @@ func (s *server) routes() []web.Route {
 		s.Public.Get("/look", s.ChangeLook),
 		s.Public.Get("/map", s.wholeMap),
 		s.Public.Get("/map/tiles/{z}/{x}/{y}.svg", s.tile),
+		s.Public.Get("/map/setup.json", s.mapSetup),
+		s.Public.Get("/map/points.json", s.mapPoints),
 		s.Public.Get("/r/{code}", s.showRate),
 		s.Public.Post("/r/{code}", s.rate),
 		s.Public.Get("/card", s.askCard),
