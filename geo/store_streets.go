@@ -133,6 +133,21 @@ type wayRow struct {
 // Within lists the ways whose extent meets the box, by id: what a map of the
 // box draws. The lines are whole and may leave the box. None is no error.
 func (s *StreetStore) Within(ctx context.Context, box Box) ([]Way, error) {
+	return s.list(ctx, `
+			WHERE south <= ?
+				AND north >= ?
+				AND west <= ?
+				AND east >= ?`,
+		box.North, box.South, box.East, box.West)
+}
+
+// Streets lists every way of the street layer, by id: what walking is made of.
+func (s *StreetStore) Streets(ctx context.Context) ([]Way, error) {
+	return s.list(ctx, `
+			WHERE layer = ?`, LayerStreet)
+}
+
+func (s *StreetStore) list(ctx context.Context, where string, args ...any) ([]Way, error) {
 	var rows []wayRow
 	err := s.db.View(ctx, func(tx *data.Tx) error {
 		return tx.Select(&rows, `
@@ -143,13 +158,8 @@ func (s *StreetStore) Within(ctx context.Context, box Box) ([]Way, error) {
 				name,
 				tags,
 				nodes
-			FROM ways
-			WHERE south <= ?
-				AND north >= ?
-				AND west <= ?
-				AND east >= ?
-			ORDER BY id`,
-			box.North, box.South, box.East, box.West)
+			FROM ways`+where+`
+			ORDER BY id`, args...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list ways: %w", err)

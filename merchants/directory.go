@@ -17,6 +17,7 @@ type Directory struct {
 	all       map[PointID]*Point
 	public    []*Point
 	placed    []*Point // by the index's Ref
+	entries   []geo.Entry
 	index     *geo.Index
 	schedules *schedules
 
@@ -61,7 +62,7 @@ func NewDirectory(points []*Point, day data.ServiceDay) *Directory {
 		d.placed = append(d.placed, p)
 		entries = append(entries, geo.Entry{At: p.Position.At, Bits: p.mask(), Schedule: d.schedules.number(p)})
 	}
-	d.index = geo.NewIndex(entries)
+	d.entries, d.index = entries, geo.NewIndex(entries)
 	return d
 }
 
@@ -82,6 +83,30 @@ func (d *Directory) Point(id PointID) (p *Point, ok bool) {
 func (d *Directory) Any(id PointID) (*Point, bool) {
 	p, ok := d.all[id]
 	return p, ok
+}
+
+// Placed lists the public points that have a position, by district and number.
+func (d *Directory) Placed() []*Point { return d.placed }
+
+// Passing tells which of the placed points, by their place in Placed, are of
+// the query's kind, have its tag and are known to be open when it asks. None
+// pass where the kind or the tag does not exist.
+func (d *Directory) Passing(q NearestQuery) (pass func(ref int32) bool) {
+	all, ok := maskOf(q.Kind, q.Tag)
+	if !ok {
+		return func(int32) bool { return false }
+	}
+	var open []uint64
+	if q.OpenAt != nil {
+		open = d.schedules.openAt(*q.OpenAt)
+	}
+	return func(ref int32) bool {
+		e := &d.entries[ref]
+		if e.Bits&all != all {
+			return false
+		}
+		return open == nil || e.Schedule >= 0 && open[e.Schedule/64]>>(e.Schedule%64)&1 == 1
+	}
 }
 
 // Nearest gives the nearest public points that have a position, exactly by
