@@ -3,6 +3,7 @@ package data
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -56,11 +57,11 @@ func (s *session) requireDurable() error {
 }
 
 // quicken sets what costs no durability: savepoints of statements in memory, a
-// cache for the pages that a lunch hour comes back to (16 MB), and a log of 16 MB
-// before its pages are copied into the file, most of them once for many commits.
+// cache for the pages that a lunch hour comes back to (16 MB), and a log that the
+// checkpointer copies.
 func (s *session) quicken() error {
 	return errors.Join(
 		s.do("PRAGMA temp_store = MEMORY"),
 		s.do("PRAGMA cache_size = -16384"),
-		s.do("PRAGMA wal_autocheckpoint = 4000"))
+		s.do("PRAGMA wal_autocheckpoint = "+strconv.Itoa(logPages)))
 }

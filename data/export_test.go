@@ -57,3 +57,9 @@ var (
 	Corrupt error = sqlite.Error{Code: sqlite.ErrCorrupt}
 	Full    error = sqlite.Error{Code: sqlite.ErrFull}
 )
+
+// CopyEvery is how many requests it takes until the log is copied.
+const CopyEvery = copyEvery
+
+// StopCopying waits for the copy that was asked for.
+func (db *DB) StopCopying() { db.writer.copier.stop() }

@@ -23,6 +23,8 @@ const maxGroup = 512
 // answers all of them only after the shared commit is on the disk.
 type writer struct {
 	session *session
+	copier  *checkpointer
+	copied  int // requests since a copy was asked for
 	clock   func() time.Time
 	queue   chan *job
 	quit    chan struct{}
@@ -42,9 +44,10 @@ type job struct {
 	done     chan struct{}
 }
 
-func startWriter(s *session, clock func() time.Time) *writer {
+func startWriter(s *session, copier *checkpointer, clock func() time.Time) *writer {
 	w := &writer{
 		session: s,
+		copier:  copier,
 		clock:   clock,
 		queue:   make(chan *job, 2*maxGroup),
 		quit:    make(chan struct{}),
@@ -155,6 +158,10 @@ func (w *writer) commit(group []*job) (answered int, err error) {
 	}
 	if err == nil {
 		w.note(group)
+		if w.copied += answered; w.copied >= copyEvery {
+			w.copied = 0
+			w.copier.soon()
+		}
 		return answered, nil
 	}
 	if w.session.inTransaction() {
@@ -334,4 +341,5 @@ var errPanicked = errors.New("panicked")
 func (w *writer) stop() {
 	w.once.Do(func() { close(w.quit) })
 	<-w.ended
+	w.copier.stop()
 }

@@ -92,7 +92,12 @@ func (db *DB) open(ctx context.Context, extra string, readers int) error {
 		s.close()
 		return fmt.Errorf("open writer of %s: %w", db.path, err)
 	}
-	db.writer = startWriter(s, db.clock)
+	copier, err := db.openCopier(ctx, extra)
+	if err != nil {
+		s.close()
+		return err
+	}
+	db.writer = startWriter(s, copier, db.clock)
 	read, err := db.connect(readParams, "", readers)
 	if err != nil {
 		return err
@@ -106,6 +111,18 @@ func (db *DB) open(ctx context.Context, extra string, readers int) error {
 		db.free <- s
 	}
 	return nil
+}
+
+func (db *DB) openCopier(ctx context.Context, extra string) (*checkpointer, error) {
+	h, err := db.connect(writeParams, extra, 1)
+	if err != nil {
+		return nil, err
+	}
+	s, err := openSession(ctx, h)
+	if err != nil {
+		return nil, fmt.Errorf("open checkpointer of %s: %w", db.path, err)
+	}
+	return startCheckpointer(s), nil
 }
 
 // prepareFile brings the file to the newest schema, on a handle of its own so

@@ -197,6 +197,7 @@ func listen(addr string) (net.Listener, error) {
 // serve answers on the listener until the context ends or the disk fails;
 // ready is called once the program can answer.
 func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) error {
+	web.TuneMemory(a.getenv)
 	site, err := web.New(n.config(a, setupCode))
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 )
 
@@ -20,6 +21,7 @@ import (
 // A turn is a day on which every card of the benchmark is used once; the first of
 // each file, which reads it from the disk, is not counted.
 func BenchmarkRedeemOnAPast(b *testing.B) {
+	web.TuneMemory(os.Getenv)
 	const callers, days = 64, 100
 	n := 200_000
 	if os.Getenv("MEALMAP_SOAK") != "" {
