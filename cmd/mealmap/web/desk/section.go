@@ -14,6 +14,12 @@ var sections = map[string][]struct {
 	may  staff.Permission
 	home bool // it is the home street's, and there is none for anybody else
 }{
+	"points": {
+		{"points", "/office/points", staff.SeePoints, false},
+		{"editions", "/office/map/editions", staff.PrintMap, false},
+		{"places", "/office/map/places", staff.EditMap, false},
+		{"reach", "/office/map/reach", staff.EditMap, false},
+	},
 	"elders": {
 		{"elders", "/office/elders", staff.SeeElders, false},
 		{"help", "/office/help", staff.IssueCards, false},
