@@ -2,7 +2,6 @@ package reach
 
 import (
 	"math"
-	"sync"
 
 	"mealmap/geo"
 	"mealmap/geo/walk"
@@ -24,37 +23,32 @@ func Straight(detour float64) Measure {
 }
 
 // OnFoot measures walks on the graph. From and to where no way is near enough
-// to be known it measures the straight line times walk.Detour.
+// to be known it measures the straight line times walk.Detour. It remembers
+// where on the graph positions lie, and is for one goroutine.
 func OnFoot(g *walk.Graph) Measure {
-	straight, known := Straight(walk.Detour), knownIn(g)
+	straight, known := Straight(walk.Detour), map[geo.LatLng]walk.Spot{}
+	spotOf := func(p geo.LatLng) walk.Spot {
+		spot, ok := known[p]
+		if !ok {
+			spot = g.Spot(p)
+			known[p] = spot
+		}
+		return spot
+	}
 	return func(from geo.LatLng, most geo.Metres) func(geo.LatLng) (geo.Metres, bool) {
-		byLine := straight(from, most)
-		if !known(from) {
+		byLine, start := straight(from, most), spotOf(from)
+		if !start.Snapped() {
 			return byLine
 		}
-		around := g.Around(from, most)
+		around := g.AroundSpot(start, most)
 		return func(to geo.LatLng) (geo.Metres, bool) {
-			if w, ok := around.To(to); ok {
-				return w.Metres, true
-			}
-			if !known(to) {
+			end := spotOf(to)
+			if !end.Snapped() {
 				return byLine(to)
 			}
-			return 0, false
+			w, ok := around.ToSpot(end)
+			return w.Metres, ok
 		}
-	}
-}
-
-// knownIn tells whether a position is near enough to a way, and remembers.
-func knownIn(g *walk.Graph) func(geo.LatLng) bool {
-	var seen sync.Map
-	return func(p geo.LatLng) bool {
-		if near, ok := seen.Load(p); ok {
-			return near.(bool)
-		}
-		_, near := g.Walk(p, p, 2*walk.SnapLimit)
-		seen.Store(p, near)
-		return near
 	}
 }
 
