@@ -27,7 +27,7 @@ type namer struct {
 // setNames puts names on the sheet: streets by importance, then what lies
 // between them.
 func (s *Sheet) setNames(in Input) {
-	n := namer{in: in, room: s.Room.inset(3 * in.Point), taken: newGrid(12 * in.Point), same: map[string][]Spot{}}
+	n := namer{in: in, room: s.Room.inset(3 * in.Point), taken: newGrid(s.Room, 12*in.Point), same: map[string][]Spot{}}
 	for _, d := range s.Discs {
 		n.taken.add(disc(d.At, d.Radius))
 		if d.Leader {

@@ -2,6 +2,7 @@ package drawing
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -13,7 +14,9 @@ const (
 	leaderHalf = 0.06 // half a leader's thickness
 	nearby     = 0.85 // a shorter shift needs no leader: the disc still covers its place
 	firstRing  = 1.7  // nearest place with a leader that can be seen
-	mostFilled = 0.3  // of the room that discs may fill before they are put together
+	mostTries  = 8
+	sameSpot   = 0.4 // homes this close share a dot
+	mostFilled = 0.3 // of the room that discs may fill before they are put together
 )
 
 // mark is a disc to place.
@@ -42,13 +45,59 @@ func placePins(in Input, room Rect) []Disc {
 		marks = gather(marks, grow)
 	}
 	for {
-		a := arranger{in: in, within: within, marks: marks}
+		a := arranger{in: in, room: room, within: within, marks: marks, first: map[int]bool{}}
 		failed := a.arrange()
 		if len(failed) == 0 || len(marks) == 1 {
-			return a.discs()
+			return a.best()
 		}
 		marks = join(marks, failed)
 	}
+}
+
+// best arranges anew with what came out badly placed first, some times, and
+// gives the tidiest of all.
+func (a *arranger) best() []Disc {
+	best := a.discs()
+	bad := a.untidy()
+	least := len(bad)
+	for range mostTries {
+		if len(bad) == 0 {
+			break
+		}
+		for _, i := range bad {
+			a.first[i] = true
+		}
+		for _, m := range a.marks {
+			m.placed = false
+		}
+		if len(a.arrange()) > 0 {
+			break
+		}
+		if bad = a.untidy(); len(bad) < least {
+			best, least = a.discs(), len(bad)
+		}
+	}
+	return best
+}
+
+// untidy lists marks whose leader runs under a disc or across another leader,
+// and those whose disc is in the way.
+func (a *arranger) untidy() []int {
+	r := a.in.Radius
+	bad := map[int]bool{}
+	for i, m := range a.marks {
+		if !m.moved(r) {
+			continue
+		}
+		line := capsule{m.home, m.at, r * leaderHalf}
+		for j, o := range a.marks {
+			crosses := o.moved(r) && m.home.distance(o.home) > r*sameSpot && crossing(m.home, m.at, o.home, o.at)
+			if i != j && (crosses || line.gap(disc(o.at, r)) < 0) {
+				bad[i], bad[j] = true, true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(bad))
 }
 
 // gather puts together what falls into one square of a grid.
@@ -107,18 +156,20 @@ func join(marks []*mark, failed []int) []*mark {
 // arranger places marks one after the other.
 type arranger struct {
 	in     Input
+	room   Rect
 	within Rect // where the middle of a disc may be
 	marks  []*mark
 	taken  *grid
 	lines  *grid
 	dots   *grid
-	owner  []int // of each line
+	owner  []int        // of each line
+	first  map[int]bool // marks to place before all others
 }
 
 // order is the marks with the most neighbours first: they have the least choice.
 func (a *arranger) order() []int {
 	r := a.in.Radius
-	near := newGrid(4 * r)
+	near := newGrid(a.room, 4*r)
 	for _, m := range a.marks {
 		near.add(disc(m.home, 0))
 	}
@@ -130,14 +181,20 @@ func (a *arranger) order() []int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(crowd[j], crowd[i]) })
+	slices.SortStableFunc(order, func(i, j int) int {
+		if a.first[i] != a.first[j] {
+			return map[bool]int{true: -1, false: 1}[a.first[i]]
+		}
+		return cmp.Compare(crowd[j], crowd[i])
+	})
 	return order
 }
 
 // arrange places all marks and gives those that found no room.
 func (a *arranger) arrange() (failed []int) {
 	r := a.in.Radius
-	a.taken, a.lines, a.dots = newGrid(3*r), newGrid(3*r), newGrid(3*r)
+	a.owner = nil
+	a.taken, a.lines, a.dots = newGrid(a.room, 2*r), newGrid(a.room, 2*r), newGrid(a.room, 2*r)
 	for _, m := range a.marks {
 		a.dots.add(disc(m.home, r*dotRadius))
 	}
@@ -145,7 +202,7 @@ func (a *arranger) arrange() (failed []int) {
 	for _, i := range order { // who has its place for itself stays
 		m := a.marks[i]
 		alone := !a.dots.hits(disc(m.home, 0), r*(2+discGap)-r*dotRadius, func(j int) bool { return j != i })
-		if alone && a.free(i, m.home, true) {
+		if alone && a.free(i, m.home, clear) {
 			a.put(i, m.home)
 		}
 	}
@@ -153,9 +210,10 @@ func (a *arranger) arrange() (failed []int) {
 		if a.marks[i].placed {
 			continue
 		}
-		at, ok := a.search(i, true)
-		if !ok {
-			at, ok = a.search(i, false)
+		var at Spot
+		ok := false
+		for want := clear; want >= apart && !ok; want-- {
+			at, ok = a.search(i, want)
 		}
 		if !ok {
 			failed = append(failed, i)
@@ -179,9 +237,17 @@ func (a *arranger) put(i int, at Spot) {
 	}
 }
 
-// free reports whether mark i may stand at a place. Strictly, no leader runs
-// under a disc or across another leader, and no dot is covered.
-func (a *arranger) free(i int, at Spot, strict bool) bool {
+// tidiness is what a place must not spoil.
+type tidiness int
+
+const (
+	apart tidiness = iota // discs do not cover each other
+	seen                  // nor dots, and no leader runs under a disc
+	clear                 // nor across another leader
+)
+
+// free reports whether mark i may stand at a place.
+func (a *arranger) free(i int, at Spot, want tidiness) bool {
 	m, r := a.marks[i], a.in.Radius
 	if !a.within.contains(at) {
 		return false
@@ -195,18 +261,18 @@ func (a *arranger) free(i int, at Spot, strict bool) bool {
 	if a.taken.hits(c, r*discGap, nil) {
 		return false
 	}
-	if !strict {
+	if want == apart {
 		return true
 	}
-	if a.dots.hits(c, 0, func(j int) bool { return j != i && a.marks[j].home.distance(m.home) > r*0.05 }) || a.lines.hits(c, r*discGap/2, nil) {
+	if a.dots.hits(c, 0, func(j int) bool { return j != i }) || a.lines.hits(c, r*discGap/2, nil) {
 		return false
 	}
 	if at.distance(m.home) <= nearby*r {
 		return true
 	}
 	line := capsule{m.home, at, r * leaderHalf}
-	return !a.taken.hits(line, r*discGap/2, nil) &&
-		!a.lines.hits(line, r*leaderHalf, func(j int) bool { return a.marks[a.owner[j]].home.distance(m.home) > r*0.05 })
+	return !a.taken.hits(line, r*discGap/2, nil) && (want < clear ||
+		!a.lines.hits(line, r*leaderHalf, func(j int) bool { return a.marks[a.owner[j]].home.distance(m.home) > r*sameSpot }))
 }
 
 // ring is one distance to try, and in how many directions.
@@ -227,7 +293,7 @@ func (a *arranger) rings() []ring {
 
 // search is the nearest free place for mark i, rather on the side that leads
 // away from its neighbours.
-func (a *arranger) search(i int, strict bool) (Spot, bool) {
+func (a *arranger) search(i int, want tidiness) (Spot, bool) {
 	m := a.marks[i]
 	away := a.away(i)
 	best, least := Spot{}, math.Inf(1)
@@ -239,7 +305,7 @@ func (a *arranger) search(i int, strict bool) (Spot, bool) {
 			angle := 2 * math.Pi * (float64(t) + 0.5) / float64(ring.turns)
 			way := Spot{math.Cos(angle), math.Sin(angle)}
 			cost := ring.far * (1 + 0.35*(1-way.dot(away)))
-			if at := m.home.plus(way.times(ring.far)); cost < least && a.free(i, at, strict) {
+			if at := m.home.plus(way.times(ring.far)); cost < least && a.free(i, at, want) {
 				best, least = at, cost
 			}
 		}
@@ -302,7 +368,7 @@ func (a *arranger) clashes(i int, iAt Spot, j int, jAt Spot) int {
 			if l.gap(c) < r*discGap/2 {
 				n++
 			}
-			if m.moved(r) && m.home.distance(l.a) > r*0.05 && l.gap(line) < 0 {
+			if m.moved(r) && m.home.distance(l.a) > r*sameSpot && l.gap(line) < 0 {
 				n++
 			}
 		}
