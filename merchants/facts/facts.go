@@ -46,9 +46,6 @@ func Stale(p *merchants.Point, last Checked, today data.ServiceDay) bool {
 	return today.DaysSince(since.ServiceDay()) > StaleAfter
 }
 
-// ReportID names one report.
-type ReportID string
-
 // Outcome is what became of a report.
 type Outcome string
 
@@ -64,7 +61,6 @@ func Outcomes() []Outcome { return []Outcome{True, False, Unknown} }
 
 // Reported are the open reports of one point and one day.
 type Reported struct {
-	ID      ReportID          `db:"id"` // of the first of them, by which Handle knows them all
 	PointID merchants.PointID `db:"point_id"`
 	Day     data.ServiceDay   `db:"day"`
 	Count   int               `db:"count"`
@@ -79,8 +75,8 @@ const longestNote = 200
 
 // The failures of this package.
 var (
-	// ErrUnknownReport: the district has none of that id.
+	// ErrUnknownReport: nobody found the point closed on that day.
 	ErrUnknownReport = fault.New(fault.NotFound, "unknown_report")
-	// ErrReportHandled: somebody has handled it before. Arg Outcome.
+	// ErrReportHandled: somebody has handled that day's before.
 	ErrReportHandled = fault.New(fault.Conflict, "report_handled")
 )

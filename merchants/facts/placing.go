@@ -28,29 +28,54 @@ type Doubt struct {
 // map. Others may hold p itself. ok is false where there is nothing to ask.
 func DoubtOf(p *merchants.Point, at geo.LatLng, others []*merchants.Point, places []geo.LatLng) (d Doubt, ok bool) {
 	known := slices.Clone(places)
-	var community, street []*merchants.Point
 	for _, o := range others {
-		if o.ID == p.ID || o.District != p.District || o.Position == nil || o.Status == merchants.Removed {
-			continue
-		}
-		known = append(known, o.Position.At)
-		if p.Street != "" && o.Street == p.Street {
-			street = append(street, o)
-		}
-		if p.Community != "" && o.Community == p.Community {
-			community = append(community, o)
+		if beside(p, o) {
+			known = append(known, o.Position.At)
 		}
 	}
-	d.Around, d.Community = community, len(community) > 0
-	if !d.Community {
-		d.Around = street
-	}
+	d.Around, d.Community = neighbours(p, others)
 	if d.Of = len(d.Around); d.Of > 0 {
 		d.Middle = middle(d.Around)
 		d.Metres = geo.Distance(d.Middle, at)
 	}
 	d.Outside = len(known) > 0 && !geo.BoxOf(known...).Grow(FarFrom).Contains(at)
 	return d, d.Outside || d.Metres > FarFrom
+}
+
+// MiddleOf gives the median of the neighbours that DoubtOf goes by: where to begin
+// looking for a point. ok is false where it has none.
+func MiddleOf(p *merchants.Point, others []*merchants.Point) (at geo.LatLng, ok bool) {
+	around, _ := neighbours(p, others)
+	if len(around) == 0 {
+		return at, false
+	}
+	return middle(around), true
+}
+
+// beside reports whether o is another point on the district's map.
+func beside(p, o *merchants.Point) bool {
+	return o.ID != p.ID && o.District == p.District && o.Position != nil && o.Status != merchants.Removed
+}
+
+// neighbours are the other points of p's community, or of its street where the
+// community has none.
+func neighbours(p *merchants.Point, others []*merchants.Point) (around []*merchants.Point, community bool) {
+	var street []*merchants.Point
+	for _, o := range others {
+		if !beside(p, o) {
+			continue
+		}
+		if p.Street != "" && o.Street == p.Street {
+			street = append(street, o)
+		}
+		if p.Community != "" && o.Community == p.Community {
+			around = append(around, o)
+		}
+	}
+	if len(around) > 0 {
+		return around, true
+	}
+	return street, false
 }
 
 // middle is the median of latitudes and of longitudes: one wrong neighbour does

@@ -33,9 +33,10 @@ func (s *Store) ReportClosed(ctx context.Context, d data.District, point merchan
 			WHERE district = ? AND point_id = ? AND day = ? AND outcome = ''`, d, point, today); err != nil || open >= MostOpen {
 			return err
 		}
+		// Unlike data.NewID the id has no time in it.
 		_, err := tx.Exec(`
 			INSERT INTO point_reports (district, id, point_id, day, reported_at)
-			VALUES (?, ?, ?, ?, ?)`, d, newReportID(), point, today, today.Start())
+			VALUES (?, ?, ?, ?, ?)`, d, rand.Text(), point, today, today.Start())
 		return err
 	})
 	if err != nil {
@@ -44,11 +45,7 @@ func (s *Store) ReportClosed(ctx context.Context, d data.District, point merchan
 	return nil
 }
 
-// newReportID has no time in it, unlike data.NewID.
-func newReportID() ReportID { return ReportID(rand.Text()) }
-
 const reportColumns = `SELECT
-	min(r.id) AS id,
 	r.point_id,
 	r.day,
 	count(*) AS count
@@ -74,10 +71,9 @@ func (s *Store) ReportsOf(ctx context.Context, d data.District, point merchants.
 	return list, err
 }
 
-// Handle says what became of a report and of all others of the same point and
-// day that are open. ErrUnknownReport, ErrReportHandled; invalid_input names
-// outcome or note.
-func (s *Store) Handle(ctx context.Context, d data.District, id ReportID, o Outcome, note string, by audit.Actor) error {
+// Handle says what became of the open reports of a point and a day.
+// ErrUnknownReport, ErrReportHandled; invalid_input names outcome or note.
+func (s *Store) Handle(ctx context.Context, d data.District, point merchants.PointID, day data.ServiceDay, o Outcome, note string, by audit.Actor) error {
 	note = strings.TrimSpace(note)
 	if !slices.Contains(Outcomes(), o) {
 		return fault.ErrInvalidInput.Field(fault.Field{Name: "outcome", Code: "choose_one"})
@@ -86,44 +82,42 @@ func (s *Store) Handle(ctx context.Context, d data.District, id ReportID, o Outc
 		return err
 	}
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
-		r, err := findReport(tx, d, id)
+		street, err := streetOfOpen(tx, d, point, day)
 		if err != nil {
 			return err
 		}
 		n, err := tx.Exec(`
 			UPDATE point_reports SET outcome = ?, note = ?, handled_at = ?, handled_by = ?
 			WHERE district = ? AND point_id = ? AND day = ? AND outcome = ''`,
-			o, note, tx.Now, by, d, r.PointID, r.Day)
+			o, note, tx.Now, by, d, point, day)
 		if err != nil {
 			return err
 		}
-		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: r.Street, Action: "report.handle",
-			Object: string(r.PointID), Detail: map[string]any{"day": r.Day, "count": n, "outcome": o}})
+		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: street, Action: "report.handle",
+			Object: string(point), Detail: map[string]any{"day": day, "count": n, "outcome": o}})
 	})
 	if err != nil {
-		return fmt.Errorf("handle report %s: %w", id, err)
+		return fmt.Errorf("handle reports of point %s on %s: %w", point, day, err)
 	}
 	return nil
 }
 
-// openReport is a row that nobody has handled, with its point's street.
-type openReport struct {
-	PointID merchants.PointID `db:"point_id"`
-	Day     data.ServiceDay   `db:"day"`
-	Outcome Outcome           `db:"outcome"`
-	Street  string            `db:"street"`
-}
-
-func findReport(tx *data.Tx, d data.District, id ReportID) (r openReport, err error) {
-	err = tx.Get(&r, `
-		SELECT r.point_id, r.day, r.outcome, p.street
+// streetOfOpen gives the street of a point that has open reports of the day.
+func streetOfOpen(tx *data.Tx, d data.District, point merchants.PointID, day data.ServiceDay) (string, error) {
+	var row struct {
+		Street string `db:"street"`
+		Open   int    `db:"open"`
+	}
+	err := tx.Get(&row, `
+		SELECT p.street, sum(r.outcome = '') AS open
 		FROM point_reports r JOIN points p ON p.district = r.district AND p.id = r.point_id
-		WHERE r.district = ? AND r.id = ?`, d, id)
+		WHERE r.district = ? AND r.point_id = ? AND r.day = ?
+		GROUP BY p.street`, d, point, day)
 	switch {
 	case errors.Is(err, data.ErrNoRow):
-		return r, ErrUnknownReport
-	case err == nil && r.Outcome != "":
-		return r, ErrReportHandled.With("Outcome", string(r.Outcome))
+		return "", ErrUnknownReport
+	case err == nil && row.Open == 0:
+		return "", ErrReportHandled
 	}
-	return r, err
+	return row.Street, err
 }

@@ -161,9 +161,6 @@ func TestReportsKeepTheDayOnly(t *testing.T) {
 		t.Helper()
 		list, err := r.OpenReports(ctx, district, street)
 		r.do(err)
-		for i := range list {
-			list[i].ID = ""
-		}
 		return list
 	}
 	mine := []facts.Reported{{PointID: r.here.ID, Day: day.AddDays(1), Count: 1}, {PointID: r.here.ID, Day: day, Count: facts.MostOpen}}
@@ -196,13 +193,16 @@ func TestHandlingADay(t *testing.T) {
 	r.do(r.ReportClosed(ctx, district, r.here.ID))
 	list, err := r.OpenReports(ctx, district, street)
 	r.do(err)
-	first := list[1].ID
-	wantFault(t, "no outcome", r.Handle(ctx, district, first, "", "", r.clerk), fault.ErrInvalidInput)
-	wantFault(t, "a long note", r.Handle(ctx, district, first, facts.True, strings.Repeat("好", 201), r.clerk), fault.ErrInvalidInput)
-	wantFault(t, "no such report", r.Handle(ctx, district, "none", facts.True, "", r.clerk), facts.ErrUnknownReport)
-	wantFault(t, "another district's", r.Handle(ctx, 320105, first, facts.True, "", r.clerk), facts.ErrUnknownReport)
-	r.do(r.Handle(ctx, district, first, facts.True, " 停电 ", r.clerk))
-	wantFault(t, "again", r.Handle(ctx, district, first, facts.False, "", r.clerk), facts.ErrReportHandled)
+	today := list[1].Day
+	handle := func(d data.District, day data.ServiceDay, o facts.Outcome, note string) error {
+		return r.Handle(ctx, d, r.here.ID, day, o, note, r.clerk)
+	}
+	wantFault(t, "no outcome", handle(district, today, "", ""), fault.ErrInvalidInput)
+	wantFault(t, "a long note", handle(district, today, facts.True, strings.Repeat("好", 201)), fault.ErrInvalidInput)
+	wantFault(t, "a day without one", handle(district, today.AddDays(-1), facts.True, ""), facts.ErrUnknownReport)
+	wantFault(t, "another district's", handle(320105, today, facts.True, ""), facts.ErrUnknownReport)
+	r.do(handle(district, today, facts.True, " 停电 "))
+	wantFault(t, "again", handle(district, today, facts.False, ""), facts.ErrReportHandled)
 	left, err := r.OpenReports(ctx, district, street)
 	if err != nil || len(left) != 1 || left[0].Day != list[0].Day {
 		t.Errorf("%+v %v", left, err)
@@ -220,7 +220,7 @@ func TestAReportAfterTheAnswer(t *testing.T) {
 	r.do(r.ReportClosed(ctx, district, r.here.ID))
 	list, err := r.OpenReports(ctx, district, "")
 	r.do(err)
-	r.do(r.Handle(ctx, district, list[0].ID, facts.False, "", r.clerk))
+	r.do(r.Handle(ctx, district, r.here.ID, list[0].Day, facts.False, "", r.clerk))
 	r.do(r.ReportClosed(ctx, district, r.here.ID))
 	if list, err := r.OpenReports(ctx, district, ""); err != nil || len(list) != 1 || list[0].Count != 1 {
 		t.Errorf("%+v %v", list, err)

@@ -10,20 +10,25 @@ import (
 	"mealmap/data/staff"
 	"mealmap/meals/cards"
 	"mealmap/meals/tills"
+	"mealmap/merchants/editions"
+	"mealmap/merchants/facts"
 )
 
 // server is the desk with the office's pages.
 type server struct {
 	*desk.Desk
-	tills *tills.Store
-	life  *cards.Store
+	tills    *tills.Store
+	life     *cards.Store
+	facts    *facts.Store
+	editions *editions.Store
 }
 
 // Part is every page and action of the office.
 func Part(d *desk.Desk) web.Part { return web.Part{Routes: newServer(d).routes()} }
 
 func newServer(d *desk.Desk) *server {
-	return &server{Desk: d, tills: tills.NewStore(d.DB, d.Meals, d.Merchants), life: cards.NewStore(d.DB, d.Vault, d.Meals)}
+	return &server{Desk: d, tills: tills.NewStore(d.DB, d.Meals, d.Merchants), life: cards.NewStore(d.DB, d.Vault, d.Meals),
+		facts: facts.NewStore(d.DB, d.Merchants), editions: editions.NewStore(d.DB, d.Merchants)}
 }
 
 // routes is every page and action of the office and what it takes. Whether the
@@ -65,7 +70,10 @@ func (s *server) pointRoutes() []web.Route {
 		s.Get("/office/points/{id}", staff.SeePoints, s.showPoint),
 		s.Post("/office/points/{id}", staff.EditPoints, s.updatePoint),
 		s.Get("/office/points/{id}/edit", staff.EditPoints, s.editPoint),
+		s.Get(unplacedPath, staff.EditPoints, s.showUnplaced),
 		s.Post("/office/points/{id}/place", staff.EditPoints, s.placePoint),
+		s.Post("/office/points/{id}/checks", staff.EditPoints, s.checkPoint),
+		s.Post("/office/points/{id}/reports", staff.EditPoints, s.answerReport),
 		s.Post("/office/points/{id}/menu", staff.EditPoints, s.putMenu),
 		s.Post("/office/points/{id}/status", staff.EditPoints, s.setPointStatus),
 		s.Post("/office/points/{id}/closures", staff.EditPoints, s.addClosure),

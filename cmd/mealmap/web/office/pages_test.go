@@ -17,6 +17,8 @@ func TestEveryTemplateOfTheOfficeFitsItsStruct(t *testing.T) {
 		"points":          pointsPage{},
 		"point":           pointPage{},
 		"point_form":      pointFormPage{},
+		"point_here":      herePage{},
+		"point_unplaced":  unplacedPage{},
 		"import":          importPage{},
 		"elders":          eldersPage{},
 		"elder":           elderPage{},

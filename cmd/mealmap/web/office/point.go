@@ -1,7 +1,6 @@
 package office
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -11,6 +10,7 @@ import (
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/merchants/facts"
 	"mealmap/static/messages"
 )
 
@@ -32,11 +32,12 @@ type pointPage struct {
 	Placed   string
 	Source   string
 	Tills    []tillLine
-	Place    desk.Form
-	Systems  []desk.Option
+	Place    placeForm
 	Status   desk.Form
 	Statuses []desk.Option
 	Closure  desk.Form
+	Checks   pointChecks
+	Paper    []paperLine // that names the point and is wrong while it is closed
 }
 
 func (s *server) showPoint(w http.ResponseWriter, r *http.Request) error {
@@ -47,15 +48,18 @@ func (s *server) showPoint(w http.ResponseWriter, r *http.Request) error {
 	return s.renderPoint(w, r, p, http.StatusOK, pointForms{})
 }
 
+// StaleDays is after how many days the facts are to be checked again.
+func (pointPage) StaleDays() int { return facts.StaleAfter }
+
 // pointForms are the page's forms as they were sent, where one came back.
 type pointForms struct {
-	place, status, closure, menu desk.Form
-	trouble                      desk.Trouble
+	place, status, closure, menu, check, report desk.Form
+	trouble                                     desk.Trouble
 }
 
 func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants.Point, status int, forms pointForms) error {
 	say, today := s.Printer(r), s.DB.Now().ServiceDay()
-	page := pointPage{Point: p, Row: pointLineOf(&p, today), Trouble: forms.trouble}
+	page := pointPage{Point: p, Row: pointLineOf(&p, today), Trouble: forms.trouble, Place: placeForm{Form: forms.place}}
 	page.Sentence, page.Nags = pointSentence(say, page.Row, today), pointNags(say, page.Row, today)
 	page.Hours, page.Tags = hoursText(say, p.Hours), tagWords(say, p.Tags)
 	for _, c := range p.Closures {
@@ -63,7 +67,6 @@ func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants
 			page.Closures = append(page.Closures, c)
 		}
 	}
-	page.Place, page.Systems = forms.place.Filled("place", "crs", string(geo.GCJ02)), desk.Named(say, "office.crs", geo.GCJ02, geo.BD09, geo.WGS84)
 	page.Status, page.Statuses = forms.status.Filled("status"), desk.Named(say, "office.status", p.Status.Next()...)
 	var err error
 	if page.Menu, err = s.Merchants.ListMenu(r.Context(), p.District, p.ID); err != nil {
@@ -72,6 +75,12 @@ func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants
 	page.MenuForm = forms.menu.Filled("menu", "menu", menuText(page.Menu))
 	page.Closure = forms.closure.Filled("closure", "from", string(today), "to", string(today))
 	if err := s.pointNeighbourhood(r, &page); err != nil {
+		return err
+	}
+	if err := s.fillPlace(r, &page.Place, &p); err != nil {
+		return err
+	}
+	if err := s.pointFacts(r, &page, forms); err != nil {
 		return err
 	}
 	page.Chrome = s.Chrome(r, "points", "office.named", "Name", p.Name)
@@ -147,7 +156,7 @@ func pointNags(say *messages.Printer, row pointLine, today data.ServiceDay) []st
 	return nags
 }
 
-// pointChange is what the three small forms of the page share: the point in
+// pointChange is what the small forms of the page share: the point in
 // scope, the form, one change, and the page again where that is refused.
 func (s *server) pointChange(w http.ResponseWriter, r *http.Request, said string, change func(merchants.Point) error, kept func(desk.Form) pointForms) error {
 	p, err := s.pointOf(r)
@@ -170,55 +179,8 @@ func (s *server) pointChange(w http.ResponseWriter, r *http.Request, said string
 	return s.Done(w, r, "/office/points/"+string(p.ID), said)
 }
 
-// placePoint takes a pair as a map shows it, with the system that map uses.
-func (s *server) placePoint(w http.ResponseWriter, r *http.Request) error {
-	return s.pointChange(w, r, "office.point.placed", func(p merchants.Point) error {
-		pair, err := geo.ParseLatLng(r.PostForm.Get("position"))
-		if err != nil {
-			return err
-		}
-		crs, err := geo.ParseCRS(r.PostForm.Get("crs"))
-		if err != nil {
-			return err
-		}
-		_, err = s.Merchants.PlacePoint(r.Context(), p.District, p.ID, pair, crs, desk.Actor(r))
-		return err
-	}, func(f desk.Form) pointForms { return pointForms{place: f} })
-}
-
 func (s *server) setPointStatus(w http.ResponseWriter, r *http.Request) error {
 	return s.pointChange(w, r, "office.point.status_saved", func(p merchants.Point) error {
 		return s.Merchants.SetStatus(r.Context(), p.District, p.ID, merchants.Status(r.PostForm.Get("status")), r.PostForm.Get("reason"), desk.Actor(r))
 	}, func(f desk.Form) pointForms { return pointForms{status: f} })
-}
-
-func (s *server) addClosure(w http.ResponseWriter, r *http.Request) error {
-	return s.pointChange(w, r, "office.point.closure_saved", func(p merchants.Point) error {
-		c := merchants.Closure{Reason: r.PostForm.Get("reason")}
-		for name, into := range map[string]*data.ServiceDay{"from": &c.From, "to": &c.To} {
-			day, err := data.ParseServiceDay(r.PostForm.Get(name))
-			if err != nil {
-				return desk.BadDay(name)
-			}
-			*into = day
-		}
-		_, err := s.Merchants.AddClosure(r.Context(), p.District, p.ID, c, desk.Actor(r))
-		return err
-	}, func(f desk.Form) pointForms { return pointForms{closure: f} })
-}
-
-func (s *server) removeClosure(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.pointOf(r)
-	if err == nil {
-		err = web.ReadForm(w, r)
-	}
-	if err != nil {
-		return err
-	}
-	back := "/office/points/" + string(p.ID)
-	err = s.Merchants.RemoveClosure(r.Context(), p.District, p.ID, r.PostForm.Get("closure"), desk.Actor(r))
-	if err != nil && !errors.Is(err, merchants.ErrUnknownClosure) { // clicked twice: it is gone
-		return err
-	}
-	return s.Done(w, r, back, "office.point.closure_removed")
 }

@@ -11,6 +11,7 @@ import (
 	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/merchants/facts"
 	"mealmap/static/messages"
 )
 
@@ -22,6 +23,8 @@ type pointsPage struct {
 	Filter   desk.Form
 	Statuses []desk.Option
 	Placings []desk.Option
+	Checks   []desk.Option
+	Unplaced bool // some of the rows are not on the map
 	Rows     []pointLine
 }
 
@@ -30,7 +33,9 @@ type pointLine struct {
 	*merchants.Point
 	KindKey                string
 	StatusKey, StatusClass string
-	PermitKey, PermitClass string // "" where the permit is in order
+	PermitKey, PermitClass string        // "" where the permit is in order
+	Checked                facts.Checked // the last one; the zero value where there is none
+	Stale                  bool          // it is to be looked at again
 }
 
 var statusClasses = map[merchants.Status]string{
@@ -74,11 +79,15 @@ func (s *server) filteredPoints(r *http.Request, q url.Values) ([]pointLine, err
 	if err != nil {
 		return nil, err
 	}
+	looked, err := s.lookedAt(r)
+	if err != nil {
+		return nil, err
+	}
 	today := s.DB.Now().ServiceDay()
 	var lines []pointLine
 	for _, p := range points {
-		line := pointLineOf(p, today)
-		if q.Get("placed") == "yes" && p.Position == nil || !wants(q.Get("attention"), line) {
+		line := looked.line(p, today)
+		if q.Get("placed") == "yes" && p.Position == nil || !wants(q.Get("attention"), line) || !looked.wants(q.Get("checked"), &line) {
 			continue
 		}
 		lines = append(lines, line)
@@ -115,11 +124,14 @@ func (s *server) listPoints(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	unplaced := slices.ContainsFunc(lines, func(l pointLine) bool { return l.Position == nil && l.Status != merchants.Removed })
 	return s.Render(w, r, http.StatusOK, "office/points", pointsPage{
 		Chrome:   s.Chrome(r, "points", "office.rail.points"),
 		Filter:   desk.Form{ID: "points", Values: q},
 		Statuses: desk.AnyOf(p, desk.Named(p, "office.status", merchants.Statuses()...)),
 		Placings: desk.AnyOf(p, desk.Named(p, "office.filter.placed", "yes", "no")),
+		Checks:   desk.AnyOf(p, desk.Named(p, "office.filter.checked", checkedOld, checkedReported)),
+		Unplaced: unplaced,
 		Rows:     lines,
 	})
 }

@@ -19,6 +19,10 @@ import (
 // within days".
 const silentDays = 3
 
+// pastDays is after how many days since a point's first meal the alarms know what
+// to expect of it.
+const pastDays = 28
+
 type todayPage struct {
 	desk.Chrome
 	Day     data.ServiceDay
@@ -53,6 +57,7 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		{staff.ReadAudit, s.todayLog},
 		{staff.ManageTills, s.todayTills},
 		{staff.DecideOffline, s.todayCases},
+		{staff.HandleAlarms, s.todayQuiet},
 		{staff.HandleAlarms, s.todayAlarms},
 		{staff.ApproveCards, s.todayApplications},
 		{staff.IssueCards, s.todayHandout},
@@ -63,6 +68,7 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		{staff.ActivateRules, s.todayDrafts},
 		{staff.SignFund, s.todayFund},
 		{staff.EditPoints, s.todayPoints},
+		{staff.EditPoints, s.todayFacts},
 		{staff.SeeRedemptions, s.todayMeals},
 		{staff.IssueCards, s.todayCards},
 		{staff.ChangeSettings, s.todaySettings},
@@ -174,7 +180,8 @@ func pointNames(points []*merchants.Point) []string {
 }
 
 // silentPoints are public ones that opened on each of the last silentDays that
-// they should have, have a working till, and recorded nothing since.
+// they should have, have a working till, and recorded nothing since. Those with a
+// past are left to the alarms, which know what to expect of them.
 func (s *server) silentPoints(r *http.Request, points []*merchants.Point, today data.ServiceDay) ([]*merchants.Point, error) {
 	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: desk.Viewer(r).District, Working: true})
 	if err != nil {
@@ -191,7 +198,11 @@ func (s *server) silentPoints(r *http.Request, points []*merchants.Point, today 
 		if err != nil {
 			return nil, err
 		}
-		if len(list) == 0 {
+		past, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{District: p.District, PointID: p.ID, To: today.AddDays(-pastDays), Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(list)+len(past) == 0 {
 			silent = append(silent, p)
 		}
 	}

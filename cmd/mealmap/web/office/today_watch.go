@@ -22,10 +22,14 @@ func (s *server) todayCases(r *http.Request, page *todayPage) error {
 	return err
 }
 
-// todayAlarms asks about what looked odd.
+// todayAlarms asks about what looked odd; silent points have a line of their own.
 func (s *server) todayAlarms(r *http.Request, page *todayPage) error {
 	u := desk.Viewer(r)
 	n, err := alarms.NewStore(s.DB, s.Meals, s.Merchants).Count(r.Context(), alarms.Filter{District: u.District, Street: u.Street, Waiting: true})
-	s.counted(r, page, n, "alarms", "/office/watch/alarms", false)
+	if err != nil {
+		return err
+	}
+	quiet, err := s.quietAlarms(r)
+	s.counted(r, page, n-len(quiet), "alarms", "/office/watch/alarms", false)
 	return err
 }
