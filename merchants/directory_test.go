@@ -201,3 +201,32 @@ func BenchmarkOpenAt(b *testing.B) {
 		merchants.OpenAt(p, now)
 	}
 }
+
+// TestPassingIsWhatNearestFinds holds the filter to the search that has it built
+// in.
+func TestPassingIsWhatNearestFinds(t *testing.T) {
+	t.Parallel()
+	points := town(t, 400)
+	day := data.Date(2025, time.March, 5)
+	d := merchants.NewDirectory(points, day)
+	noon, night := day.At(12*60), day.At(23*60)
+	for _, q := range []merchants.NearestQuery{
+		{}, {Kind: merchants.Canteen}, {Tag: "halal"}, {Kind: merchants.Restaurant, Tag: "soft", OpenAt: &noon},
+		{OpenAt: &noon}, {OpenAt: &night}, {Kind: "inn"}, {Tag: "sweet"},
+	} {
+		q.At, q.Limit = geo.LatLng{Lat: 32.04, Lng: 118.78}, len(points)
+		want := map[merchants.PointID]bool{}
+		for _, f := range d.Nearest(q) {
+			want[f.Point.ID] = true
+		}
+		got, pass := map[merchants.PointID]bool{}, d.Passing(q)
+		for i, p := range d.Placed() {
+			if pass(int32(i)) {
+				got[p.ID] = true
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%+v (-nearest +passing)\n%s", q, diff)
+		}
+	}
+}

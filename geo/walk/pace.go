@@ -19,7 +19,8 @@ const Detour = 1.35
 
 // Minutes is how long the walk takes, in whole minutes rounded up, at least 1.
 func (p Pace) Minutes(m geo.Metres) int {
-	return max(1, int(math.Ceil(float64(m)/float64(p)/60)))
+	const rounding = 1e-9 // a whole number of minutes may come out just above itself
+	return max(1, int(math.Ceil(float64(m)/float64(p)/60-rounding)))
 }
 
 // In is how far somebody comes in that many minutes.

@@ -16,7 +16,8 @@ import (
 type nearestAnswer struct {
 	At      atJSON         `json:"at" doc:"where was asked, WGS-84 degrees"`
 	Edition string         `json:"edition" doc:"the published edition of the map, empty before the first"`
-	Points  []PointSummary `json:"points" doc:"exactly the nearest, in order of distance" nullable:"false"`
+	Streets string         `json:"streets" enum:"none,driving_only,on_foot" doc:"walks are known where on_foot; else the straight line decides"`
+	Points  []PointSummary `json:"points" doc:"exactly the nearest, in order of the walk where it is known, else of 1.35 times the straight line" nullable:"false"`
 }
 
 type atJSON struct {
@@ -39,7 +40,7 @@ type PointSummary struct {
 	Cell        *string        `json:"cell" doc:"H3 cell, resolution 10"`
 	StraightM   *float64       `json:"straight_m" doc:"great-circle distance in metres"`
 	WalkM       *float64       `json:"walk_m" doc:"walking distance in metres; null where unknown"`
-	WalkMinutes *int           `json:"walk_minutes"`
+	WalkMinutes *int           `json:"walk_minutes" doc:"whole minutes at the office's pace for elders, rounded up"`
 	Open        *bool          `json:"open" doc:"at the time asked, else now; null where hours are unknown"`
 	OpensAt     *time.Time     `json:"opens_at" doc:"next opening of a closed point within seven days"`
 	ClosesAt    *time.Time     `json:"closes_at" doc:"closing of an open point"`

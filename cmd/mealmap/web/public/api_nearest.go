@@ -13,6 +13,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/merchants"
+	"mealmap/merchants/near"
 	"mealmap/static/messages"
 )
 
@@ -100,14 +101,17 @@ func (s *server) nearest(ctx context.Context, b []byte, query string) ([]byte, e
 	if err != nil {
 		return b, err
 	}
-	found := view.dir.Nearest(merchants.NearestQuery{
+	answer, err := s.Near.Nearest(ctx, merchants.NearestQuery{
 		At:     q.at,
 		Limit:  q.limit,
 		OpenAt: q.openAt,
 		Kind:   q.kind,
 		Tag:    q.tag,
 	})
-	return view.appendNearest(b, q, found, now)
+	if err != nil {
+		return b, err
+	}
+	return view.appendNearest(b, q, answer, now)
 }
 
 var (
@@ -116,7 +120,7 @@ var (
 )
 
 // appendNearest writes a nearestAnswer.
-func (v *apiView) appendNearest(b []byte, q pointsQuery, found []merchants.Found, now data.Instant) ([]byte, error) {
+func (v *apiView) appendNearest(b []byte, q pointsQuery, answer near.Answer, now data.Instant) ([]byte, error) {
 	at := atOf(q.at)
 	b = append(b, `{"at":{"lat":`...)
 	b = strconv.AppendFloat(b, at.Lat, 'f', -1, 64)
@@ -129,9 +133,11 @@ func (v *apiView) appendNearest(b []byte, q pointsQuery, found []merchants.Found
 	if err != nil {
 		return nil, err
 	}
-	b = append(b, `,"points":[`...)
-	for i := range found {
-		f := &found[i]
+	b = append(b, `,"streets":"`...)
+	b = append(b, answer.Streets.String()...)
+	b = append(b, `","points":[`...)
+	for i := range answer.Found {
+		f := &answer.Found[i]
 		part, err := v.fragment(f.Point)
 		if err != nil {
 			return nil, err
@@ -141,7 +147,8 @@ func (v *apiView) appendNearest(b []byte, q pointsQuery, found []merchants.Found
 		}
 		b = append(b, part.head...)
 		b = strconv.AppendFloat(b, float64(f.Metres), 'f', 1, 64)
-		b = append(b, `,"walk_m":null,"walk_minutes":null,"open":`...)
+		b = appendWalk(append(b, `,"walk_m":`...), f)
+		b = append(b, `,"open":`...)
 		if q.openAt != nil {
 			b = appendOpen(b, f.Open)
 		} else {
@@ -150,6 +157,16 @@ func (v *apiView) appendNearest(b []byte, q pointsQuery, found []merchants.Found
 		b = append(b, part.tail...)
 	}
 	return append(b, "]}\n"...), nil
+}
+
+// appendWalk writes walk_m and walk_minutes after the name of the first. They are
+// null where no walk is known, however long the detour is taken to be.
+func appendWalk(b []byte, f *near.Found) []byte {
+	if !f.Known {
+		return append(b, `null,"walk_minutes":null`...)
+	}
+	b = strconv.AppendFloat(b, float64(f.Walk), 'f', 1, 64)
+	return strconv.AppendInt(append(b, `,"walk_minutes":`...), int64(f.Minutes), 10)
 }
 
 // fragment renders the point's parts, once a view.
