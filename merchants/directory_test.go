@@ -225,7 +225,7 @@ func TestPassingIsWhatNearestFinds(t *testing.T) {
 				got[p.ID] = true
 			}
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := gocmp.Diff(want, got); diff != "" {
 			t.Errorf("%+v (-nearest +passing)\n%s", q, diff)
 		}
 	}
