@@ -70,22 +70,22 @@ func fromLines(text string, p *messages.Printer, crs geo.CRS) (list []candidate,
 	return list, nil
 }
 
-// candidateOf reads cells of which the last two are the position.
+// candidateOf reads cells of which the last two, or the last alone, are the
+// position and the others the name.
 func candidateOf(cells []string, crs geo.CRS) (c candidate, ok bool) {
-	n := len(cells) - 2
-	if n < 0 {
-		n = len(cells) - 1 // "name, latitude longitude", or both without a comma
+	for _, of := range []int{2, 1} {
+		n := len(cells) - of
+		if n < 0 {
+			continue
+		}
+		at, err := geo.ParseLatLng(strings.Join(cells[n:], ","))
+		if err != nil {
+			continue
+		}
+		pos, err := geo.NewPosition(at, crs)
+		return candidate{strings.TrimSpace(strings.Join(cells[:n], " ")), pos.At}, err == nil
 	}
-	at, err := geo.ParseLatLng(strings.Join(cells[n:], ","))
-	if err != nil && n > 0 && n == len(cells)-2 {
-		n++
-		at, err = geo.ParseLatLng(cells[n])
-	}
-	if err != nil {
-		return c, false
-	}
-	pos, err := geo.NewPosition(at, crs)
-	return candidate{strings.TrimSpace(strings.Join(cells[:n], " ")), pos.At}, err == nil
+	return c, false
 }
 
 // fromSheet reads the columns of a name, a latitude and a longitude.
