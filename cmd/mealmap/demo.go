@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mealmap/cmd/mealmap/demo"
+	"mealmap/cmd/mealmap/web/maps"
 	"mealmap/data/fault"
 )
 
@@ -42,6 +43,7 @@ func (c *demoCmd) Run(a *app) error {
 		PublicURL: base,
 		Password:  oneTimeSecret(),
 		Words:     a.words,
+		Benefits:  maps.Benefits,
 	})
 	if err != nil {
 		return err
@@ -119,4 +121,5 @@ func (a *app) guide(base string, g demo.Guide) {
 	}
 	a.say("demo.office_look", "Sinking", g.Sinking, "Silent", g.Silent)
 	a.say("demo.office_counter")
+	a.say("demo.office_map", "Silent", g.Silent)
 }

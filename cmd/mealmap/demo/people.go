@@ -17,11 +17,12 @@ import (
 func (st *stage) addPlaces(ctx context.Context) error {
 	for _, c := range st.scene.Communities {
 		_, err := st.Places.Create(ctx, geo.Place{
-			District: st.scene.District,
-			Code:     c.Place,
-			Street:   st.scene.Code,
-			Name:     c.Name,
-			At:       geo.LatLng{Lat: c.Lat, Lng: c.Lng},
+			District:  st.scene.District,
+			Code:      c.Place,
+			Street:    st.scene.Code,
+			Name:      c.Name,
+			Community: c.Code,
+			At:        geo.LatLng{Lat: c.Lat, Lng: c.Lng},
 		}, audit.Demo)
 		if err != nil {
 			return fmt.Errorf("place %s: %w", c.Place, err)

@@ -21,6 +21,7 @@ import (
 	"mealmap/meals/fund"
 	"mealmap/meals/settle"
 	"mealmap/merchants"
+	"mealmap/merchants/editions"
 	"mealmap/static/messages"
 )
 
@@ -31,6 +32,7 @@ type Options struct {
 	PublicURL string           // what printed codes open
 	Password  string           // of every account
 	Words     *messages.Printer
+	Benefits  func([]*meals.RuleSet, *messages.Printer) editions.Say // what paper says of them; nil: nothing
 }
 
 // Street is the finished street with everything that a visitor needs to try it.
@@ -62,8 +64,9 @@ type stage struct {
 	elders  []meals.Elder
 	cards   []meals.Card
 	history []meals.Redemption
-	tills   []meals.Till // by merchant
-	lost    meals.Card   // the one that was replaced
+	tills   []meals.Till     // by merchant
+	lost    meals.Card       // the one that was replaced
+	edition editions.Edition // the one that holds
 
 	broughtHome int // meals that a till without network brought home
 }
@@ -144,6 +147,9 @@ func (st *stage) build(ctx context.Context, db *data.DB) error {
 	}
 	if err := st.keepAccounts(ctx); err != nil {
 		return fmt.Errorf("accounts: %w", err)
+	}
+	if err := st.keepMap(ctx); err != nil {
+		return fmt.Errorf("map: %w", err)
 	}
 	if err := st.keepCounter(ctx); err != nil {
 		return fmt.Errorf("counter: %w", err)

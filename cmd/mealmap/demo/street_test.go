@@ -111,7 +111,7 @@ func TestTheDemoSaysThatItWasTheDemo(t *testing.T) {
 			}
 		}
 	}
-	want := map[string]int{"point.create": 11, "elder.create": elderCount, "card.issue": elderCount + 1, "card.replace": 1, "card.revoke": 1, "till.add": 11, "rules.publish": 1, "review.run": 1}
+	want := map[string]int{"point.create": 12, "elder.create": elderCount, "card.issue": elderCount + 1, "card.replace": 1, "card.revoke": 1, "till.add": 11, "rules.publish": 1, "review.run": 1}
 	for action, n := range want {
 		if seen[action] != n {
 			t.Errorf("%s: %d times, want %d", action, seen[action], n)
