@@ -112,7 +112,7 @@ export function fit(map: LeafletMap, positions: [number, number][], box: Setup["
   let bounds: LatLngBounds | undefined;
   if (positions.length > 0) bounds = new LatLngBounds(positions.map((p) => new LatLng(p[0], p[1])));
   else if (box) bounds = new LatLngBounds(new LatLng(box[0], box[1]), new LatLng(box[2], box[3]));
-  if (bounds) map.fitBounds(bounds, { padding: [padding, padding], maxZoom: 17, animate: false });
+  if (bounds) map.fitBounds(bounds, { paddingTopLeft: [padding, padding], paddingBottomRight: [padding + 40, padding], maxZoom: 17, animate: false });
   else map.setView(new LatLng(35, 105), widest, { animate: false });
 }
 

@@ -4,6 +4,7 @@ import { DivIcon, LatLng, LatLngBounds, Marker } from "leaflet";
 import { gather } from "./cluster";
 import type { Cluster } from "./cluster";
 import { canLocate, fit, ground, locate, still } from "./ground";
+import { nameDiscs } from "./names";
 import type { Ground } from "./ground";
 import { List } from "./list";
 import { Panel } from "./panel";
@@ -70,7 +71,8 @@ class Network {
     this.status = element("p", "map-said");
     this.status.setAttribute("role", "status");
     this.list = new List(base.say, (p) => this.choose(p, false), () => this.showAll());
-    list.replaceChildren(this.filters(answer.tags), this.status, this.list.element);
+    base.frame.firstElementChild!.after(this.status);
+    list.replaceChildren(this.filters(answer.tags), this.list.element);
     if (canLocate) base.tools.prepend(button("map-tool map-here", base.say("here"), () => void this.findMe()));
     fit(base.map, this.all.map((p) => [p.lat, p.lng]), facts.box, 40);
     base.map.on("moveend zoomend", () => this.draw());
@@ -169,6 +171,7 @@ class Network {
       if (held !== undefined) this.refocus(held);
     }
     this.mark();
+    nameDiscs(map, [...this.markers.values()]);
     this.list.show(this.ordered(map.getBounds()), this.shown.length, this.chosen);
   }
 
@@ -188,8 +191,9 @@ class Network {
     const { say } = this.base;
     const [first] = c.members;
     const one = c.members.length === 1;
-    const words = one ? String(first!.number) : String(c.members.length);
+    const words = one ? String(first!.number) : say("short", { count: c.members.length });
     const face = element("span", words.length > 2 ? "map-disc long" : "map-disc", words);
+    if (one) face.append(element("span", "map-name", first!.name));
     face.setAttribute("aria-hidden", "true");
     const kind = one ? "map-pin " + first!.state.class : "map-many";
     const made = new Marker(place, { icon: new DivIcon({ className: kind, html: face, iconSize: [reach, reach] }), riseOnHover: true });
@@ -233,7 +237,7 @@ class Network {
     const parted = (z: number) => gather(this.shown, (q) => map.project([q.lat, q.lng], z), reach).some((c) => c.members.length === 1 && c.members[0] === p);
     while (zoom < map.getMaxZoom() && !parted(zoom)) zoom++;
     this.panel.open(p, into);
-    const space = this.panel.height() + reach / 2 + 10;
+    const space = this.panel.height() + reach / 2 + 34;
     if (zoom !== map.getZoom()) {
       const middle = map.project([p.lat, p.lng], zoom).add([0, space / 2 - reach / 2]);
       map.setView(map.unproject(middle, zoom), zoom, { animate: !still });

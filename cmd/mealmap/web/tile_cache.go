@@ -25,19 +25,20 @@ type Tiles struct {
 	db      *data.DB
 	streets *geo.StreetStore
 
-	mu     sync.Mutex
-	since  data.Instant
-	tiles  map[Tile]PackedTile
-	bytes  int
-	blocks map[Tile]func() (*tileBlock, error)
+	mu      sync.Mutex
+	checked data.Instant // when the streets' version was last looked at
+	version string
+	tiles   map[Tile]PackedTile
+	bytes   int
+	blocks  map[Tile]func() (*tileBlock, error)
 }
 
-// How much is kept, and for how long streets that were imported anew may still
-// be drawn as they were. A block of a dense town is some megabytes.
+// How much is kept, and how often it is looked whether the streets were imported
+// anew. A block of a dense town is some megabytes.
 const (
 	mostTileBytes = 16 << 20
 	mostBlocks    = 12
-	tileAge       = time.Minute
+	tilesChecked  = 5 * time.Second
 )
 
 // NewTiles draws the streets that are kept in the file.
@@ -45,9 +46,12 @@ func NewTiles(db *data.DB, streets *geo.StreetStore) *Tiles {
 	return &Tiles{db: db, streets: streets}
 }
 
-// Draw gives the tile with the streets as they are, or were a minute ago.
+// Draw gives the tile with the streets as they are, or were a moment ago.
 func (c *Tiles) Draw(ctx context.Context, t Tile) (PackedTile, error) {
-	if kept, ok := c.find(t, c.db.Now()); ok {
+	if err := c.check(ctx); err != nil {
+		return PackedTile{}, err
+	}
+	if kept, ok := c.find(t); ok {
 		return kept, nil
 	}
 	corner := t.block()
@@ -72,12 +76,31 @@ func packTile(svg []byte) PackedTile {
 	return PackedTile{b.Bytes(), `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
 
-func (c *Tiles) find(t Tile, now data.Instant) (PackedTile, bool) {
+// check forgets everything where the streets are others than those drawn.
+func (c *Tiles) check(ctx context.Context) error {
+	now := c.db.Now()
+	c.mu.Lock()
+	due := now < c.checked || now.Sub(c.checked) >= tilesChecked
+	c.mu.Unlock()
+	if !due {
+		return nil
+	}
+	version, err := c.streets.Version(ctx)
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now < c.since || now.Sub(c.since) >= tileAge {
-		c.tiles, c.blocks, c.bytes, c.since = nil, nil, 0, now
+	if version != c.version {
+		c.tiles, c.blocks, c.bytes = nil, nil, 0
 	}
+	c.checked, c.version = now, version
+	return nil
+}
+
+func (c *Tiles) find(t Tile) (PackedTile, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	kept, ok := c.tiles[t]
 	return kept, ok
 }

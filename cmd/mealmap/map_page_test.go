@@ -1,0 +1,318 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"mealmap/cmd/mealmap/web/public"
+	"mealmap/cmd/mealmap/web/webtest"
+	"mealmap/data"
+	"mealmap/geo"
+	"mealmap/merchants"
+)
+
+// mapSite is a site with streets on the network of this machine, and whatever
+// pages the test adds to it under the site's own policy.
+type mapSite struct {
+	*webtest.Site
+	url string
+}
+
+func newMapSite(t *testing.T, pages map[string]string) mapSite {
+	t.Helper()
+	s := webtest.New(t, public.Part)
+	s.WithStreets()
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, own := pages[r.URL.Path]
+		if !own {
+			s.Root.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Security-Policy", "default-src 'self'")
+		if strings.HasSuffix(r.URL.Path, ".geojson") {
+			w.Header().Set("Content-Type", "application/geo+json")
+		} else {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			body = `<!doctype html><html lang="zh"><title>t</title><link rel="stylesheet" href="/static/css/tokens.css"><link rel="stylesheet" href="/static/css/office.css"><link rel="stylesheet" href="/static/css/map.css"><main>` + body + `</main><script src="/static/js/map.js" defer></script></html>`
+		}
+		_, _ = w.Write([]byte(body))
+	}))
+	t.Cleanup(site.Close)
+	return mapSite{s, site.URL}
+}
+
+// scatterPoints makes n points within the streets.
+func (s mapSite) scatterPoints(n int) {
+	for i := range n {
+		at := geo.LatLng{Lat: 32.0335 + float64(i*37%1000)/1000*0.017, Lng: 118.7715 + float64(i*91%997)/997*0.022}
+		p := merchants.Point{District: 320104, Street: "320104003", Name: fmt.Sprintf("第%d食堂", i+1), Kind: merchants.Canteen, Address: "路", Phone: fmt.Sprintf("025-%08d", i), Status: merchants.Open}
+		if i%10 == 0 {
+			p.Tags = []merchants.Tag{"halal"}
+		}
+		s.Add(p, at)
+	}
+}
+
+// watched keeps what the page's policy refused and what went wrong in scripts.
+func watched(t *testing.T, ctx context.Context) {
+	t.Helper()
+	_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
+		Source: `window.wrong = []; addEventListener('securitypolicyviolation', e => wrong.push(e.violatedDirective + ' ' + e.blockedURI));
+			addEventListener('error', e => wrong.push(e.message || e.target.src), true); addEventListener('unhandledrejection', e => wrong.push(String(e.reason)));
+			const warn = console.warn; console.warn = (...a) => { wrong.push(a.join(' ')); warn(...a) }`})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantClean: nothing was refused or went wrong, and nobody else was asked.
+func wantClean(t *testing.T, ctx context.Context, what string) {
+	t.Helper()
+	if got := eval[[]string](t, ctx, `wrong`); len(got) > 0 {
+		t.Errorf("%s: %v", what, got)
+	}
+	if got := eval[[]string](t, ctx, `performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin + '/'))`); len(got) > 0 {
+		t.Errorf("%s asked others: %v", what, got)
+	}
+}
+
+// until waits for a condition of the page.
+func until(t *testing.T, ctx context.Context, condition string) {
+	t.Helper()
+	got := eval[bool](t, ctx, `new Promise(done => { const end = Date.now() + 10000; (function look() { if (`+condition+`) done(true); else if (Date.now() > end) done(false); else setTimeout(look, 20) })() })`)
+	if !got {
+		t.Fatalf("never came: %s", condition)
+	}
+}
+
+const tilesShown = `document.querySelectorAll('.leaflet-tile-loaded').length > 3 && !document.querySelector('.leaflet-tile:not(.leaflet-tile-loaded)')`
+
+// TestTheMapInChromium looks at the demo's map as an elder does: no
+// accessibility violation, large targets and text, no sideways scrolling, no
+// refusal by the page's policy, nothing fetched from anywhere else.
+func TestTheMapInChromium(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	watched(t, ctx)
+	for _, width := range []int64{320, 390, 1280} {
+		what := fmt.Sprintf("the map at %d px", width)
+		visit(t, ctx, d.url+"/map", width, 844, true)
+		until(t, ctx, `document.querySelector('.map-pin, .map-many')`)
+		until(t, ctx, tilesShown)
+		wantForElders(t, ctx, what, width)
+		wantClean(t, ctx, what)
+		if got := eval[int64](t, ctx, `document.querySelectorAll('.map-row').length`); got != 11 {
+			t.Errorf("%s: %d points in the list", what, got)
+		}
+		eval[bool](t, ctx, `document.querySelector('.map-row').click(), true`)
+		until(t, ctx, `document.querySelector('.map-panel a[href^="tel:"]')`)
+		wantForElders(t, ctx, what+" with a point chosen", width)
+		if !eval[bool](t, ctx, `(() => { const p = document.querySelector('.map-pin.chosen').getBoundingClientRect(), q = document.querySelector('.map-panel').getBoundingClientRect(); return p.bottom <= q.top + 20 || p.left >= q.right || p.top >= q.bottom })()`) {
+			t.Errorf("%s: the panel covers the pin that it is about", what)
+		}
+	}
+	packed := `performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource').filter(e => !e.name.includes('/map/tiles/'))).reduce((n, e) => n + (e.encodedBodySize || e.decodedBodySize), 0)`
+	if got := eval[int64](t, ctx, packed); got > 75_000 {
+		t.Errorf("the page with its scripts, styles and points: %d bytes", got)
+	} else {
+		t.Logf("the page with its scripts, styles and points: %d bytes packed", got)
+	}
+}
+
+// TestTheMapByKeyboard: from the map to a telephone link without a mouse, and
+// back.
+func TestTheMapByKeyboard(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.WithStreet()
+	ctx := newBrowser(t)
+	watched(t, ctx)
+	visit(t, ctx, s.url+"/map", 1280, 900, true)
+	until(t, ctx, `document.querySelector('.map-pin')`)
+	press := func(keys ...string) {
+		t.Helper()
+		for _, k := range keys {
+			if err := chromedp.Do(ctx, chromedp.KeyEvent(k)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	eval[bool](t, ctx, `document.querySelector('.map-pane').focus(), true`)
+	before := eval[string](t, ctx, `document.querySelector('.map-scale').textContent`)
+	press("+")
+	until(t, ctx, `document.querySelector('.map-scale').textContent !== '`+before+`'`)
+	press("-")
+	until(t, ctx, `document.querySelector('.map-scale').textContent === '`+before+`'`)
+	for range 20 {
+		press(kb.Tab)
+		if eval[bool](t, ctx, `document.activeElement.matches('.map-pin')`) {
+			break
+		}
+	}
+	pin := eval[string](t, ctx, `document.activeElement.getAttribute('aria-label')`)
+	press(kb.Enter)
+	until(t, ctx, `document.activeElement.matches('.map-panel h2')`)
+	press(kb.Tab, kb.Tab)
+	if got := eval[string](t, ctx, `document.activeElement.href || document.activeElement.outerHTML`); !strings.HasPrefix(got, "tel:") {
+		t.Errorf("two steps into the panel of %q is %s", pin, got)
+	}
+	press(kb.Escape)
+	until(t, ctx, `document.querySelector('.map-panel').hidden`)
+	if got := eval[string](t, ctx, `document.activeElement.getAttribute('aria-label')`); got != pin {
+		t.Errorf("after closing the keyboard is at %q, want %q", got, pin)
+	}
+	order := eval[[]int](t, ctx, `[...document.querySelectorAll('.map-pin')].map(e => parseInt(e.textContent))`)
+	for i := 1; i < len(order); i++ {
+		if order[i] < order[i-1] {
+			t.Errorf("Tab goes by %v, the list by number", order)
+		}
+	}
+	wantClean(t, ctx, "the keyboard's way")
+}
+
+// TestTheMapHoldsAThousandPoints: they are gathered into discs that do not lie
+// on one another, and come apart when the map is brought nearer.
+func TestTheMapHoldsAThousandPoints(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.scatterPoints(1000)
+	ctx := newBrowser(t)
+	watched(t, ctx)
+	visit(t, ctx, s.url+"/map", 1280, 900, true)
+	until(t, ctx, `document.querySelector('.map-many')`)
+	wantDiscsApart(t, ctx)
+	if got := eval[int](t, ctx, `[...document.querySelectorAll('.map-many')].reduce((n, e) => n + parseInt(e.textContent), 0) + document.querySelectorAll('.map-pin').length`); got != 1000 {
+		t.Errorf("%d points are shown", got)
+	}
+	eval[bool](t, ctx, `document.querySelector('.map-many').click(), true`)
+	until(t, ctx, `document.querySelectorAll('.map-pin').length > 3 || document.querySelectorAll('.map-row').length < 40`)
+	wantDiscsApart(t, ctx)
+	eval[bool](t, ctx, `[...document.querySelectorAll('.map-filter')].find(b => b.textContent === '清真').click(), true`)
+	eval[bool](t, ctx, `document.querySelector('.map-list > .button').click(), true`)
+	until(t, ctx, `/100/.test(document.querySelector('.map-list > p').textContent)`)
+	wantClean(t, ctx, "a thousand points")
+}
+
+func wantDiscsApart(t *testing.T, ctx context.Context) {
+	t.Helper()
+	got := eval[[]string](t, ctx, `(() => { const b = [...document.querySelectorAll('.map-pin, .map-many')].map(e => ({ e, r: e.getBoundingClientRect() })); const out = [];
+		for (const p of b) for (const q of b) if (p !== q && Math.hypot(p.r.left - q.r.left, p.r.top - q.r.top) < 58) out.push(p.e.textContent + ' on ' + q.e.textContent); return out.slice(0, 5) })()`)
+	if len(got) > 0 {
+		t.Errorf("discs lie on one another: %v", got)
+	}
+}
+
+// TestTheMapWithoutScripts is the drawing and the list with its links.
+func TestTheMapWithoutScripts(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.WithStreet()
+	ctx := newBrowser(t)
+	visit(t, ctx, s.url+"/map", 390, 844, false)
+	if got := eval[int](t, ctx, `document.querySelectorAll('figure.map svg .pin').length`); got < 5 {
+		t.Errorf("%d pins are drawn", got)
+	}
+	follow(t, ctx, `main .list a[href^="/points/"]`)
+	if !eval[bool](t, ctx, `!!document.querySelector('a[href^="tel:"]')`) {
+		t.Error("no telephone to press")
+	}
+}
+
+// TestPickingAPosition: a click, and the cross by keyboard, fill a form's fields.
+func TestPickingAPosition(t *testing.T) {
+	t.Parallel()
+	two := `<form><label>a<input name="lat"></label><label>b<input name="lng"></label><div data-map="pick" data-at="32.0410,118.7800"></div></form>`
+	one := `<form><label>a<input name="position"></label><select name="crs" aria-label="c"><option value="gcj02">g</option><option value="wgs84">w</option></select><div data-map="pick"></div></form>`
+	s := newMapSite(t, map[string]string{"/two": two, "/one": one})
+	s.WithStreet()
+	ctx := newBrowser(t)
+	watched(t, ctx)
+	visit(t, ctx, s.url+"/two", 1280, 900, true)
+	until(t, ctx, tilesShown)
+	eval[bool](t, ctx, `document.querySelector('.map-pane').focus(), true`)
+	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, ctx, `location.pathname + location.search + ' ' + document.forms[0].lat.value + ' ' + document.forms[0].lng.value`); got != "/two 32.041000 118.780000" {
+		t.Errorf("the cross gives %q", got)
+	}
+	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.ArrowRight)); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.Sleep(400*time.Millisecond), chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[float64](t, ctx, `parseFloat(document.forms[0].lng.value)`); got <= 118.78 || got > 118.785 {
+		t.Errorf("one step to the right gives %v", got)
+	}
+	wantClean(t, ctx, "picking")
+	wantAccessible(t, ctx, "picking", false)
+
+	visit(t, ctx, s.url+"/one", 390, 844, true)
+	until(t, ctx, tilesShown)
+	eval[bool](t, ctx, `document.querySelector('.map-live').scrollIntoView(), true`)
+	if err := chromedp.Do(ctx, chromedp.Click(".map-pane")); err != nil {
+		t.Fatal(err)
+	}
+	until(t, ctx, `document.forms[0].position.value !== ''`)
+	if got := eval[string](t, ctx, `document.forms[0].crs.value + ' ' + document.forms[0].position.value`); !strings.HasPrefix(got, "wgs84 32.0") || !strings.Contains(got, ",118.7") {
+		t.Errorf("a click gives %q", got)
+	}
+}
+
+// TestCellsOnTheMap shows H3 cells with their numbers and their legend.
+func TestCellsOnTheMap(t *testing.T) {
+	t.Parallel()
+	cells := `{"type":"FeatureCollection","legend":[{"shade":1,"text":"5–9 位"},{"shade":4,"pattern":true,"text":"没有餐的"}],"features":[
+		{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[118.78,32.04],[118.785,32.04],[118.785,32.044],[118.78,32.044],[118.78,32.04]]]},"properties":{"shade":1,"label":"7","title":"七位"}},
+		{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[118.785,32.04],[118.79,32.04],[118.79,32.044],[118.785,32.044],[118.785,32.04]]]},"properties":{"shade":4,"pattern":true,"label":"31"}},
+		{"type":"Feature","geometry":{"type":"Point","coordinates":[118.783,32.042]},"properties":{"number":3,"title":"三号"}}]}`
+	s := newMapSite(t, map[string]string{"/cells": `<div data-map="layers" data-layers="/cells.geojson" data-label="谁吃不上"></div>`, "/cells.geojson": cells})
+	ctx := newBrowser(t)
+	watched(t, ctx)
+	visit(t, ctx, s.url+"/cells", 1280, 900, true)
+	until(t, ctx, `document.querySelectorAll('path.map-cell').length === 2`)
+	until(t, ctx, tilesShown)
+	if got := eval[string](t, ctx, `[...document.querySelectorAll('.map-cell-label, .map-legend li, .map-pin')].map(e => e.textContent).join(' ')`); got != "7 31 3 5–9 位 没有餐的" && got != "3 7 31 5–9 位 没有餐的" {
+		t.Errorf("the map says %q", got)
+	}
+	wantClean(t, ctx, "cells")
+	wantAccessible(t, ctx, "cells", false)
+}
+
+// TestAnOutsideSourceOfTiles: the pages with a map may fetch pictures from the
+// office's source and from nobody else; other pages from nobody.
+func TestAnOutsideSourceOfTiles(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.WithStreet()
+	policy := func(path string) string { return s.Get(path).Header().Get("Content-Security-Policy") }
+	if got := policy("/map"); strings.Contains(got, "img-src") {
+		t.Errorf("without a source: %s", got)
+	}
+	s.Set(data.MapTiles, "https://t0.tiles.example/{z}/{x}/{y}?tk=1 https://t0.tiles.example/names/{z}/{y}/{x}")
+	s.Set("map_credit", "审图号 1")
+	if got := policy("/map"); !strings.HasSuffix(got, "; img-src 'self' https://t0.tiles.example") {
+		t.Errorf("with a source: %s", got)
+	}
+	if got := policy("/"); strings.Contains(got, "tiles.example") {
+		t.Errorf("a page without a map: %s", got)
+	}
+	ctx := newBrowser(t, chromedp.Flag("host-resolver-rules", "MAP t0.tiles.example 127.0.0.1:9"))
+	visit(t, ctx, s.url+"/map", 390, 844, true)
+	until(t, ctx, `document.querySelector('.map-credit')?.textContent === '审图号 1'`)
+	until(t, ctx, `performance.getEntriesByType('resource').some(e => e.name.startsWith('https://t0.tiles.example/names/'))`)
+	if got := eval[[]string](t, ctx, `performance.getEntriesByType('resource').map(e => new URL(e.name).host).filter(h => h !== location.host && h !== 't0.tiles.example')`); len(got) > 0 {
+		t.Errorf("others were asked: %v", got)
+	}
+}
