@@ -19,6 +19,7 @@ var errProof = fault.New(fault.Conflict, "print_proof_failed")
 
 type printCmd struct {
 	Cards     printCardsCmd     `cmd:"" help:"${help_print_cards}"`
+	Map       printMapCmd       `cmd:"" help:"${help_print_map}"`
 	Sheet     printSheetCmd     `cmd:"" help:"${help_print_sheet}"`
 	Statement printStatementCmd `cmd:"" help:"${help_print_statement}"`
 }
@@ -169,6 +170,16 @@ func (n *network) facts(a *app, publicURL string) (map[string]string, error) {
 	return facts, nil
 }
 
+// noteKeys are the sentences of what somebody should look at.
+var noteKeys = map[print.NoteCode]string{
+	print.NoteMissing:   "print_missing",
+	print.NoteSmall:     "print_small",
+	print.NoteGrouped:   "print_grouped",
+	print.NoteOverflow:  "print_overflow",
+	print.NoteNoStreets: "print_no_streets",
+	print.NoteUnplaced:  "print_unplaced",
+}
+
 // printTo writes a print to a new file, which goes again when the print fails,
 // and says what somebody should look at.
 func (a *app) printTo(name string, do func(io.Writer) (print.Report, error)) error {
@@ -185,11 +196,7 @@ func (a *app) printTo(name string, do func(io.Writer) (print.Report, error)) err
 		return err
 	}
 	for _, note := range report.Notes {
-		key := "cli.print_missing"
-		if note.Code == print.NoteSmall {
-			key = "cli.print_small"
-		}
-		a.say(key, "Item", note.Item, "Text", note.Text)
+		a.say("cli."+noteKeys[note.Code], "Item", note.Item, "Text", note.Text, "Count", note.Count)
 	}
 	a.say("cli.printed", "File", name, "Items", report.Items, "Pages", report.Pages)
 	return nil
