@@ -53,6 +53,38 @@ func TestASilenceIsOneQuestion(t *testing.T) {
 	}
 }
 
+// An earlier day that is looked at again, and a second silence before anybody has
+// answered, are the same question; its figures are of the latest.
+func TestAnOpenQuestionTakesEverySilence(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 4)
+	f.trading(t, lastMeal, 20, 4)
+	for _, step := range []struct{ after, want int }{{5, 1}, {3, 0}} {
+		if got := f.run(t, lastMeal.AddDays(step.after)); got != step.want {
+			t.Fatalf("%d questions on the day %d after, want %d", got, step.after, step.want)
+		}
+	}
+	figures := func() Figures {
+		t.Helper()
+		list := f.list(t, Filter{Kind: Quiet})
+		if len(list) != 1 {
+			t.Fatalf("%+v", list)
+		}
+		return list[0].Figures
+	}
+	if got := figures(); got.Days != 5 || got.Before != lastMeal {
+		t.Errorf("of the longer silence: %+v", got)
+	}
+	back := lastMeal.AddDays(18)
+	f.trading(t, back, 16, 4)
+	if got := f.run(t, back.AddDays(4)); got != 0 {
+		t.Errorf("%d questions about the second silence", got)
+	}
+	if got := figures(); got.Days != 4 || got.Before != back {
+		t.Errorf("of the later silence: %+v", got)
+	}
+}
+
 // Whoever came back into the network is not asked about the time before; the
 // office's own holidays count.
 func TestSilencesThatAreKnown(t *testing.T) {

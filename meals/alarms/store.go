@@ -83,22 +83,38 @@ func keep(tx *data.Tx, d data.District, a *Alarm) (fresh bool, err error) {
 }
 
 // sameAs finds the alarm that asks the same: of the same kind and subject, about
-// days of which some are the same. ErrNoRow where there is none.
+// days of which some are the same. A silent point is asked about once as long as
+// nobody has answered, and not again where somebody has since it fell silent.
+// ErrNoRow where there is none.
 func sameAs(tx *data.Tx, d data.District, a *Alarm) (r Raised, err error) {
+	last := a.Day.AddDays(a.Day.DaysSince(a.Since))
 	err = tx.Get(&r, alarmColumns+`
-		WHERE a.district = ? AND a.kind = ? AND a.subject = ? AND a.service_day BETWEEN ? AND ?
+		WHERE a.district = ? AND a.kind = ? AND a.subject = ?
+		AND (a.service_day BETWEEN ? AND ? OR a.kind = 'quiet' AND (a.outcome = '' OR a.service_day >= ?))
 		ORDER BY a.outcome = '' DESC, abs(julianday(a.service_day) - julianday(?))
-		LIMIT 1`, d, a.Kind, a.Subject, a.Since, a.Day.AddDays(a.Day.DaysSince(a.Since)), a.Day)
+		LIMIT 1`, d, a.Kind, a.Subject, a.Since, last, a.Since, a.Day)
 	if err != nil {
 		return r, err
 	}
 	return r, r.read()
 }
 
-// add gives an alarm the meals of what was found, and its figures where they count
+// tellsMore reports whether the figures tell more than those that an alarm has: of
+// more meals, or of a later or longer silence.
+func (a *Alarm) tellsMore(had Figures) bool {
+	switch {
+	case a.Kind != Quiet:
+		return a.Figures.Meals >= had.Meals
+	case a.Figures.Before != had.Before:
+		return a.Figures.Before > had.Before
+	}
+	return a.Figures.Days >= had.Days
+}
+
+// add gives an alarm the meals of what was found, and its figures where they tell
 // more than those it has. What was in it stays: a person may have looked at it.
 func add(tx *data.Tx, d data.District, id AlarmID, had Figures, a *Alarm) error {
-	if a.Figures.Meals >= had.Meals {
+	if a.tellsMore(had) {
 		figures, err := json.Marshal(a.Figures)
 		if err != nil {
 			return err

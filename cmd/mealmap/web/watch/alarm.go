@@ -35,6 +35,7 @@ type alarmPage struct {
 	Rows     []mealLine
 	More     bool
 	Export   string
+	Quiet    *quietView // of a silent point
 }
 
 const toTheSecond = "2006-01-02 15:04:05"
@@ -84,7 +85,7 @@ func (s *server) alarmPage(w http.ResponseWriter, r *http.Request, status int, a
 	page := alarmPage{
 		Line: n.alarm(a), Ask: n.p.Text("watch.alarm." + string(a.Kind) + ".ask"), Point: n.point(a.PointID),
 		RaisedAt: a.RaisedAt, TakenAt: a.TakenAt, ClosedAt: a.ClosedAt, Note: a.Note, MayTake: a.State() == alarms.Open,
-		Form: form.Filled("close"), Outcomes: desk.Named(n.p, "watch.alarm.outcome", alarms.Outcomes()...),
+		Form: form.Filled("close", "closed_from", string(s.DB.Now().ServiceDay()), "closed_to", string(s.DB.Now().ServiceDay())), Outcomes: desk.Named(n.p, "watch.alarm.outcome", alarms.Outcomes()...),
 		More: len(rows) > rowsShown, Export: alarmsPath + "/" + string(a.ID) + "/meals.xlsx",
 	}
 	if a.ClosedBy != "" {
@@ -92,6 +93,9 @@ func (s *server) alarmPage(w http.ResponseWriter, r *http.Request, status int, a
 	}
 	if _, err := s.PointByID(r, a.PointID); err == nil {
 		page.PointID = a.PointID
+	}
+	if page.Quiet, err = s.quietPage(r, a); err != nil {
+		return err
 	}
 	for _, c := range a.Figures.Cells {
 		page.Cells = append(page.Cells, c.String())
@@ -147,7 +151,13 @@ func (s *server) closeAlarm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = s.alarms.Close(r.Context(), a.District, a.ID, alarms.Outcome(r.PostForm.Get("outcome")), r.PostForm.Get("note"), desk.Actor(r))
+	err = s.Once(r, func() error {
+		outcome := alarms.Outcome(r.PostForm.Get("outcome"))
+		if err := s.recordAlso(r, &a, outcome); err != nil {
+			return err
+		}
+		return s.alarms.Close(r.Context(), a.District, a.ID, outcome, r.PostForm.Get("note"), desk.Actor(r))
+	})
 	if err != nil && desk.Correctable(err) {
 		s.LogFailure(r, err)
 		return s.alarmPage(w, r, web.StatusOf(err), &a, desk.Form{Values: r.PostForm, Trouble: desk.TroubleOf(err, s.Printer(r))})

@@ -31,7 +31,7 @@ type alarmLine struct {
 	Day      data.ServiceDay
 	Title    string
 	Sentence string
-	Count    int // of its meals
+	Count    int // of its meals; 0 of a silent point
 	StateKey string
 	Mark     string
 	Handler  string // "" where nobody has taken it
@@ -122,6 +122,7 @@ func (n *names) sentence(r *alarms.Raised) string {
 		"Day": web.DayText(n.p, r.Day), "Point": n.point(r.PointID), "Meals": f.Meals, "Of": f.Of, "Most": f.Most, "Days": f.Days,
 		"Idle": f.Idle, "Minutes": f.Minutes, "Metres": f.Metres, "Walk": walkMinutes(f.Metres), "Seats": f.Seats, "Turns": f.Turns,
 		"Whole": f.Whole, "From": f.From.Time().Format("15:04"), "To": f.To.Time().Format("15:04"), "Before": web.DayText(n.p, f.Before),
+		"Expected": f.Expected,
 	}
 	switch r.Kind {
 	case alarms.Burst, alarms.Offline:

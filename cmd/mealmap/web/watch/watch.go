@@ -9,6 +9,7 @@ import (
 	"mealmap/meals/alarms"
 	"mealmap/meals/offline"
 	"mealmap/meals/tills"
+	"mealmap/merchants/facts"
 )
 
 // server is the desk with the pages of what must be looked at.
@@ -16,6 +17,7 @@ type server struct {
 	*desk.Desk
 	alarms *alarms.Store
 	cases  *offline.Store
+	facts  *facts.Store
 }
 
 // Part is every page and action for alarms and for what tills brought back.
@@ -26,6 +28,7 @@ func newServer(d *desk.Desk) *server {
 		Desk:   d,
 		alarms: alarms.NewStore(d.DB, d.Meals, d.Merchants),
 		cases:  offline.NewStore(d.DB, d.Vault, d.Meals, d.Merchants, tills.NewStore(d.DB, d.Meals, d.Merchants)),
+		facts:  facts.NewStore(d.DB, d.Merchants),
 	}
 }
 
