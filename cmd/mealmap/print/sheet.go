@@ -75,8 +75,8 @@ func newSheetPress(paper Paper, info MapInfo, p *messages.Printer) (*sheetPress,
 	if err != nil {
 		return nil, err
 	}
-	s := &sheetPress{canvas: canvasOn(paper, clean(info.Title)), info: info, words: p, inks: inksOf(info), mirror: fromRight[p.Language], live: live}
-	s.pdf.SetLang(p.Language)
+	s := &sheetPress{canvas: canvasIn(p.Language, paper, clean(info.Title)), info: info, words: p, inks: inksOf(info), live: live}
+	s.mirror = s.script.leftwards
 	s.madeAt(madeOn(info.Date))
 	return s, nil
 }

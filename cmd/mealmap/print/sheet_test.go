@@ -18,7 +18,7 @@ var street = MapInfo{
 	Title:       "老年助餐地图",
 	Street:      "向阳街道",
 	Edition:     "2026年版",
-	NextEdition: "下一版 2027年3月",
+	NextEdition: "2027年3月",
 	Date:        "2026-03-05",
 	Office:      "向阳街道办事处",
 	Phone:       "0993-2012345",

@@ -55,12 +55,28 @@ func (s *sheetPress) meta() string {
 		parts = append(parts, clean(s.info.Street))
 	}
 	if s.info.Date != "" {
-		parts = append(parts, day(s.words, s.info.Date))
+		parts = append(parts, s.date())
 	}
 	if s.info.NextEdition != "" {
-		parts = append(parts, clean(s.info.NextEdition))
+		parts = append(parts, s.next())
 	}
 	return s.words.Text("paper.meta", "Parts", parts)
+}
+
+// date is the day the sheet speaks of, "" where nobody said.
+func (s *sheetPress) date() string {
+	if s.info.Date == "" {
+		return ""
+	}
+	return day(s.words, s.info.Date)
+}
+
+// next says when the next edition comes, "" where nobody said.
+func (s *sheetPress) next() string {
+	if s.info.NextEdition == "" {
+		return ""
+	}
+	return s.words.Text("print.map.next", "Next", clean(s.info.NextEdition))
 }
 
 // footRow is the height of a line at the foot.

@@ -66,6 +66,7 @@ type lister struct {
 	leading float64
 	gap     float64 // below a point, millimetres
 	indent  float64 // from the start to the text; the number's disc is before it
+	plain   bool    // facts without labels, where a column is narrow
 }
 
 // detail is how much a list says of a point.
@@ -119,6 +120,22 @@ func (l *lister) naming(p MapPoint) []row {
 	return rows
 }
 
+// named makes the rows of a name, at least one: one of the size, or of one down to
+// least at which it fits, else several of the least.
+func (l *lister) named(name string, size, least float64) []row {
+	name = clean(name)
+	st := l.fitLine(name, l.width-l.indent, textStyle{bold, size, l.inks.text})
+	st.size = max(st.size, least)
+	rows := l.wrapped(name, l.indent, st, breakable)
+	if len(rows) == 0 {
+		rows = []row{{draw: func(float64) {}}}
+	}
+	if len(rows) == 1 {
+		rows[0].height = l.height(size)
+	}
+	return rows
+}
+
 // with draws something more in the row.
 func (r row) with(more func(y float64)) row {
 	first := r.draw
@@ -142,23 +159,31 @@ func (l *lister) disc(x, y, radius float64, number int) {
 func (l *lister) labelled(label string, texts []string, st textStyle, apart bool) []row {
 	name := textStyle{bold, l.fact, l.inks.soft}
 	indent := l.indent + l.canvas.width(label+wideSpace, name)
+	if l.plain {
+		indent = l.indent
+	}
 	var rows []row
 	if apart {
 		for _, text := range texts {
 			rows = append(rows, l.wrapped(text, indent, st, breakable)...)
 		}
 	} else {
-		for _, text := range texts {
-			l.check(clean(text), st.weight)
-		}
-		rows = l.lines(clean(strings.Join(texts, wideSpace)), indent, st, betweenFacts)
+		rows = l.joined(texts, indent, st)
 	}
-	if len(rows) > 0 {
+	if len(rows) > 0 && !l.plain {
 		rows[0] = rows[0].with(func(y float64) {
 			l.strip().start(l.indent, y+l.baseline(st.size), label, name)
 		})
 	}
 	return rows
+}
+
+// joined makes the rows of facts, as many on one as it holds.
+func (l *lister) joined(texts []string, indent float64, st textStyle) []row {
+	for _, text := range texts {
+		l.check(clean(text), st.weight)
+	}
+	return l.lines(clean(strings.Join(texts, wideSpace)), indent, st, betweenFacts)
 }
 
 func betweenFacts(before, _ rune) bool { return string(before) == wideSpace }

@@ -21,10 +21,6 @@ func inksOf(info MapInfo) inks {
 	return warmInks
 }
 
-// fromRight names the languages that are written from right to left; a sheet in
-// one of them is the mirror image of the others.
-var fromRight = map[string]bool{"ug": true, "ar": true, "fa": true, "kk-Arab": true}
-
 // strip is a column of a page: text begins at its start, which is the left edge
 // or, in a language that is written from there, the right one.
 type strip struct {
