@@ -43,6 +43,7 @@ func newBrowser(t *testing.T, flags ...chromedp.ExecAllocatorOption) context.Con
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", "zh-CN"),
+		chromedp.Flag("accept-lang", "zh-CN,zh"),
 	)
 	opts = append(opts, flags...)
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)

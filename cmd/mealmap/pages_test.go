@@ -44,7 +44,7 @@ const small = `(size, font) => [...document.querySelectorAll('a,button,summary,i
 	.filter(e => { const r = e.getBoundingClientRect(); return r.height < size || r.width < size })
 	.map(e => 'target ' + e.outerHTML.slice(0, 80))
 	.concat([...document.querySelectorAll('main *')]
-		.filter(e => !e.closest('svg') && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < font)
+		.filter(e => !e.closest('svg,.map-disc') && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && e.offsetParent && parseFloat(getComputedStyle(e).fontSize) < font)
 		.map(e => 'text ' + getComputedStyle(e).fontSize + ' ' + e.outerHTML.slice(0, 80)))`
 
 // TestEldersPagesInChromium opens every page an elder sees, on a phone, on the

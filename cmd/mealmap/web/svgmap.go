@@ -51,6 +51,12 @@ func (f *Figure) HereWord() int {
 	return 52
 }
 
+// HereX is the middle of its words: over the dot, but whole within the drawing.
+func (f *Figure) HereX() int {
+	const half = 110 // of the longest words, in units
+	return min(max(f.Here.X, half), f.Width-half)
+}
+
 // figureScale is a bar of a round number of metres.
 type figureScale struct {
 	Metres int

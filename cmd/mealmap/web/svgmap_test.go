@@ -371,6 +371,11 @@ func TestScaleBarLeavesTheCornerToWhoStandsThere(t *testing.T) {
 			t.Errorf("%s: begins at %d, want %d", tt.name, got, tt.left)
 		}
 	}
+	for x, want := range map[int]int{0: 110, 109: 110, 110: 110, 360: 360, 610: 610, 611: 610, 720: 610} {
+		if got := (&Figure{Width: 720, Here: &figureDot{x, 100}}).HereX(); got != want {
+			t.Errorf("words of a dot at %d stand around %d, want %d", x, got, want)
+		}
+	}
 	if at := (&Figure{Height: 560, Here: &figureDot{60, 540}}).HereWord(); at >= 0 {
 		t.Errorf("at the lower edge the words hang %d below the mark, outside the drawing", at)
 	}

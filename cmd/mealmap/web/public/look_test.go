@@ -94,7 +94,7 @@ func TestAPageShowsItsLook(t *testing.T) {
 		"":                    {"", "大字", "黑底", "繁體", "English"},
 		"big":                 {"large", "小字", "黑底", "繁體", "English"},
 		"contrast.zh-Hant":    {"contrast", "大字", "白底", "简体", "English"},
-		"big.contrast.en":     {"large contrast", "Smaller text", "Light", "简体", "繁體"},
+		"big.contrast.en":     {"large contrast", "Smaller", "Light", "简体", "繁體"},
 		"big.unknown.zh-Hans": {"large", "小字", "黑底", "繁體", "English"},
 	} {
 		doc := see(t, s, "/m/d1?tag=soft", cookie, "")
