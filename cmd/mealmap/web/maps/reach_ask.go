@@ -2,10 +2,8 @@ package maps
 
 import (
 	"context"
-	"strconv"
 
 	"mealmap/cmd/mealmap/web"
-	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/geo/reach"
 	"mealmap/geo/walk"
@@ -68,7 +66,7 @@ func (a *ReachAnswer) measured(ctx context.Context, c web.Config) error {
 	if err != nil {
 		return err
 	}
-	pace, err := paceOf(ctx, c.DB)
+	pace, err := c.Near.Pace(ctx)
 	if err != nil {
 		return err
 	}
@@ -77,18 +75,6 @@ func (a *ReachAnswer) measured(ctx context.Context, c web.Config) error {
 		a.measure = reach.OnFoot(g)
 	}
 	return nil
-}
-
-// paceOf is how fast the office says that elders walk.
-func paceOf(ctx context.Context, db *data.DB) (walk.Pace, error) {
-	value, err := db.Setting(ctx, data.WalkPace)
-	if err != nil {
-		return 0, err
-	}
-	if cm, err := strconv.Atoi(value); err == nil && cm > 0 {
-		return walk.Pace(cm) / 100, nil
-	}
-	return walk.ElderPace, nil
 }
 
 // pointsOf fills in the points, and gives where they are and which serve.

@@ -192,7 +192,10 @@ func TestPaceAndHoursCount(t *testing.T) {
 	d := reachDesk(t)
 	settle(t, d, "002", 20, geo.LatLng{Lat: 32.0342, Lng: 118.7803}) // 650 m away, 870 m with the detour
 	wantLines(t, d.See(staff.Office, reachPath), "第002社区 20 20 100%", "合计 20 20 100%")
+
+	d = reachDesk(t)
 	d.Set(data.WalkPace, "100")
+	settle(t, d, "002", 20, geo.LatLng{Lat: 32.0342, Lng: 118.7803})
 	doc := d.See(staff.Office, reachPath)
 	webtest.Want(t, doc, ".says", "15 分钟(900 米)")
 	wantLines(t, doc, "第002社区 20 0 0%", "合计 20 0 0%")

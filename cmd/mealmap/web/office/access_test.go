@@ -61,6 +61,8 @@ var access = map[string]webtest.Access{
 	"POST /office/elders/{id}":              {Who: communityOnly, Thing: "elder"},
 	"GET /office/elders/{id}/edit":          {Who: communityOnly, Thing: "elder"},
 	"POST /office/elders/{id}/categories":   {Who: communityOnly, Thing: "elder"},
+	"POST /office/elders/{id}/home":         {Who: withElders, Thing: "elder"},
+	"POST /office/elders/{id}/home/clear":   {Who: withElders, Thing: "elder"},
 	"POST /office/elders/{id}/reveal":       {Who: communityOnly, Thing: "elder"},
 	"POST /office/elders/{id}/card/issue":   {Who: communityOnly, Thing: "elder"},
 	"POST /office/elders/{id}/card/reissue": {Who: communityOnly, Thing: "elder"},

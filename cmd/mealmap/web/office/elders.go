@@ -54,6 +54,7 @@ type elderPage struct {
 	Earlier    []earlierCard
 	Reissue    desk.Form
 	Revoke     desk.Form
+	Home       homeForm
 }
 
 type categoryLine struct {
@@ -188,6 +189,9 @@ func (s *server) renderElder(w http.ResponseWriter, r *http.Request, e meals.Eld
 		}
 		page.Earlier = append(page.Earlier, earlierCard{c.Number, p.Text("office.card.ended."+string(c.Ended),
 			"Day", web.DayText(p, c.EndedAt.ServiceDay()), "Reason", endReason(p, c.EndReason))})
+	}
+	if page.Home, err = s.homeOf(r, e); err != nil {
+		return err
 	}
 	page.Sentence = elderSentence(p.Text, page)
 	page.Chrome = s.Chrome(r, "elders", "office.elder.title")

@@ -95,6 +95,8 @@ func (s *server) elderRoutes() []web.Route {
 		s.Post("/office/elders/{id}", staff.EditElders, s.updateElder),
 		s.Get("/office/elders/{id}/edit", staff.EditElders, s.editElder),
 		s.Post("/office/elders/{id}/categories", staff.EditElders, s.setCategory),
+		s.Post("/office/elders/{id}/home", staff.SeeElders, s.setHome),
+		s.Post("/office/elders/{id}/home/clear", staff.SeeElders, s.clearHome),
 		s.Post("/office/elders/{id}/reveal", staff.ReadFullNumber, s.revealElder),
 		s.Post("/office/elders/{id}/card/issue", staff.IssueCards, s.issueCard),
 		s.Post("/office/elders/{id}/card/reissue", staff.IssueCards, s.reissueCard),
