@@ -77,7 +77,7 @@ func newMapSheet(info MapInfo, points []MapPoint, paper Paper, p *messages.Print
 	s.mapPress.canvas = canvasIn(in.language, plan.paper, info.Title)
 	s.pane = plan.pane
 	s.widest = s.widestNumber(points)
-	s.number = numberSize(plan.scale)
+	s.number = numberSize(plan.pane, plan.scale, s.widest, len(placed(info, points)))
 	if info.Date != "" {
 		s.madeAt(info.Date.Start())
 	}

@@ -29,10 +29,10 @@ func (f listFit) nameSize() float64 {
 // listFits are the ways to set a list on the paper, the best first: everything
 // in large type; then less, rather than in type that old eyes cannot read.
 func listFits(paper Paper) []listFit {
-	large := []float64{26, 22, 20, 18}
+	large := []float64{36, 32, 28, 26, 24, 22, 20, 19, 18}
 	least := map[int]float64{}
 	if leastSize(paper) < 18 {
-		large = []float64{18, 16, 15, 14, 13, 12, 11}
+		large = []float64{22, 20, 18, 16, 15, 14, 13, 12, 11}
 		least = map[int]float64{withAll: 14, withBenefits: 13, withHours: 13, withAddresses: 11, withPhones: 11, onlyNames: 11}
 	}
 	var all []listFit

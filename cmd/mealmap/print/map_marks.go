@@ -145,8 +145,11 @@ func (s *mapSheet) remarks(streets bool) []string {
 		all = append(all, s.words.Text("print.map.no_streets"))
 	}
 	for _, n := range s.notes {
-		if n.Code == NoteGrouped {
+		switch n.Code {
+		case NoteGrouped:
 			all = append(all, s.words.Text("print.map.grouped"))
+		case NoteUnplaced:
+			all = append(all, s.words.Text("print.map.unplaced"))
 		}
 	}
 	return all
@@ -172,24 +175,25 @@ func (s *mapSheet) contact() {
 
 // contactWords stands beside the code, the telephone largest.
 func (s *mapSheet) contactWords(r rect, k float64) {
-	y := r.y + r.h
-	put := func(text string, st textStyle) {
-		if text == "" {
-			return
-		}
-		st = s.fitLine(text, r.w, st)
-		s.text(r.x, y-mm(st.size)*0.25, text, st)
-		y -= mm(st.size) * 1.35
+	type line struct {
+		text string
+		st   textStyle
 	}
 	scan := textStyle{bold, 17 * k, s.look.pin}
-	put(s.words.Text("print.map.scan2"), scan)
-	put(s.words.Text("print.map.scan1"), scan)
-	if s.info.Phone == "" {
-		return
+	lines := []line{{s.words.Text("print.map.scan1"), scan}, {s.words.Text("print.map.scan2"), scan}}
+	if phone := clean(s.info.Phone); phone != "" {
+		lines = append([]line{{clean(s.info.Office), textStyle{regular, 15 * k, ink}}, {phone, textStyle{bold, 32 * k, ink}}}, lines...)
 	}
-	y -= 1.5 * k
-	put(clean(s.info.Phone), textStyle{bold, 32 * k, ink})
-	put(clean(s.info.Office), textStyle{regular, 15 * k, ink})
+	high := 0.0
+	for i := range lines {
+		lines[i].st = s.fitLine(lines[i].text, r.w, lines[i].st)
+		high += mm(lines[i].st.size) * 1.35
+	}
+	y := r.y + (r.h-high)/2
+	for _, l := range lines {
+		y += mm(l.st.size) * 1.35
+		s.text(r.x, y-mm(l.st.size)*0.32, l.text, l.st)
+	}
 }
 
 // foot draws what the sheet must say of itself, lower left.

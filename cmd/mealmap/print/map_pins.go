@@ -1,17 +1,30 @@
 package print
 
-import "mealmap/geo/drawing"
+import (
+	"math"
 
-// numberSize is the type of a pin's number, in points.
-func numberSize(scale float64) float64 { return 16 * max(1, 0.5+scale*0.5) }
+	"mealmap/geo/drawing"
+)
+
+// leastNumber is the smallest type of a pin's number, in points.
+const leastNumber = 16
+
+// numberSize is the type of the pins' numbers, in points: as large as leaves the
+// streets between the discs to be seen.
+func numberSize(pane rect, scale, ems float64, pins int) float64 {
+	const share = 0.055 // of the map under discs
+	side := math.Sqrt(share * pane.w * pane.h / float64(max(pins, 1)))
+	return max(leastNumber, min(18*scale, side/(2*radiusFor(ems, 1))))
+}
 
 // pinRadius has room for the longest number of the points.
 func (c *canvas) pinRadius(points []MapPoint, size float64) float64 {
 	return radiusFor(c.widestNumber(points), size)
 }
 
-// radiusFor has room for a number so many ems wide, set in the size.
-func radiusFor(ems, size float64) float64 { return mm(size) * max(0.76, ems/2+0.22) }
+// radiusFor has room for a number so many ems wide, set in the size; more than
+// three digits are set smaller.
+func radiusFor(ems, size float64) float64 { return mm(size) * max(0.76, min(ems, 1.75)/2+0.22) }
 
 // widestNumber is how wide the widest number is, in ems.
 func (c *canvas) widestNumber(points []MapPoint) float64 {
@@ -57,7 +70,8 @@ func (c *canvas) dot(x, y, r float64, in colour) {
 func (m *mapPress) pin(x, y, r float64, number string, size float64) {
 	m.dot(x, y, r, white)
 	m.dot(x, y, r*0.93, m.look.pin)
-	m.centre(x, y+mm(size)*0.365, number, textStyle{bold, size, m.look.number})
+	st := m.fitLine(number, 1.75*r, textStyle{bold, size, m.look.number})
+	m.centre(x, y+mm(st.size)*0.365, number, st)
 }
 
 // group is a square for several points.
