@@ -11,9 +11,10 @@ import (
 	"mealmap/static/messages"
 )
 
-// TestTheDemoIsAskedAboutOnce looks at the ninety days of the invented street:
-// besides the stack of cards that its story tells of, everybody is honest.
-func TestTheDemoIsAskedAboutOnce(t *testing.T) {
+// TestTheDemoIsAskedAboutItsStory looks at the ninety days of the invented street:
+// besides the stack of cards and the point that went silent, of which its story
+// tells, everybody is honest.
+func TestTheDemoIsAskedAboutItsStory(t *testing.T) {
 	t.Parallel()
 	noon := data.Date(2026, time.March, 5).At(12 * 60)
 	street, err := demo.Open(t.Context(), demo.Options{
@@ -47,9 +48,12 @@ func TestTheDemoIsAskedAboutOnce(t *testing.T) {
 	if err != nil || eaten < 5_000 {
 		t.Fatalf("%d meals in the demo: %v", eaten, err)
 	}
-	t.Logf("%d meals of 90 days at 11 points: %d alarms besides the story's, %s a day", eaten, raised, took/90)
+	t.Logf("%d meals of 90 days at 11 points: %d alarms besides the stack of cards, %s a day", eaten, raised, took/90)
 	list, err := store.List(t.Context(), alarms.Filter{District: district})
-	if err != nil || raised != 0 || len(list) != 1 || list[0].Kind != alarms.Order {
-		t.Errorf("%d alarms about the honest: %+v %v", raised, list, err)
+	if err != nil || raised != 1 || len(list) != 2 || list[0].Kind != alarms.Order || list[1].Kind != alarms.Quiet {
+		t.Fatalf("%d alarms, besides the story's are: %+v %v", raised, list, err)
+	}
+	if silent := list[1]; silent.Day.DaysSince(silent.Figures.Before) > 4 {
+		t.Errorf("the silent point was noticed on %s: %+v", silent.Day, silent.Figures)
 	}
 }
