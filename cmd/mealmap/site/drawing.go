@@ -129,7 +129,7 @@ func (d *draft) open(points int, near bool) {
 		key = "public.map.label.near"
 	}
 	label := html.EscapeString(d.words.Text(key, "Count", points))
-	d.put(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img" aria-label="%s" font-family="Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif">`,
+	d.put(`<svg class="place" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" role="img" aria-label="%s" font-family="Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif">`,
 		num(d.sheet.Width), num(d.sheet.Height), label)
 	d.put(`<title>%s</title><rect width="%s" height="%s" fill="#f7f3ea"/>`, label, num(d.sheet.Width), num(d.sheet.Height))
 }
@@ -229,13 +229,28 @@ func (d *draft) text(x, y float64, anchor string, size float64, text string) {
 		num(x), num(y), num(size), anchor, num(size/4), html.EscapeString(text))
 }
 
-// pathData is SVG path data, to a tenth of a unit.
+// pathData is SVG path data in whole units, half a pixel on a telephone, each
+// spot as its steps from the one before.
 func pathData(lines [][]drawing.Spot, closed bool) string {
 	var b []byte
 	for _, line := range lines {
+		var x, y int
 		for i, s := range line {
-			b = append(b, "ML"[min(i, 1)])
-			b = append(append(append(b, num(s.X)...), ' '), num(s.Y)...)
+			dx, dy := int(math.Round(s.X))-x, int(math.Round(s.Y))-y
+			x, y = x+dx, y+dy
+			switch {
+			case i == 0:
+				b = append(b, 'M')
+			case dx == 0 && dy == 0:
+				continue
+			default:
+				b = append(b, 'l')
+			}
+			b = strconv.AppendInt(b, int64(dx), 10)
+			if dy >= 0 {
+				b = append(b, ' ')
+			}
+			b = strconv.AppendInt(b, int64(dy), 10)
 		}
 		if closed {
 			b = append(b, 'Z')

@@ -28,6 +28,9 @@ type Input struct {
 	Pace    walk.Pace
 	Paper   []File
 	Words   *messages.Printer
+
+	table  *walk.Table // of the placed points, made when it is first asked
+	placed []int       // their places in the content
 }
 
 // File is a finished print of the edition. Key names it in the catalogue.
@@ -63,11 +66,10 @@ func Write(in Input, put Put) error {
 // folder is what the pages share.
 type folder struct {
 	Input
-	put    Put
-	pages  map[string]*template.Template
-	cards  []Card // by number
-	table  *walk.Table
-	placed []int // of table's points in cards
+	put   Put
+	pages map[string]*template.Template
+	cards []Card // by number
+	table *walk.Table
 }
 
 func newFolder(in Input, put Put) (*folder, error) {
@@ -80,19 +82,9 @@ func newFolder(in Input, put Put) (*folder, error) {
 	slices.SortFunc(f.Places, func(a, b geo.Place) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Code, b.Code))
 	})
-	var at []geo.LatLng
 	for i := range in.Edition.Content.Points {
-		e := &in.Edition.Content.Points[i]
-		if e.At != nil {
-			at, f.placed = append(at, *e.At), append(f.placed, i)
-		}
-		f.cards = append(f.cards, cardOf(in.Words, e))
+		f.cards = append(f.cards, cardOf(in.Words, &in.Edition.Content.Points[i]))
 	}
-	graph := in.Graph
-	if graph == nil {
-		graph, _ = walk.New(nil)
-	}
-	f.table = walk.NewTable(graph, at, 0)
 	return f, nil
 }
 
@@ -126,7 +118,7 @@ func (f *folder) marker() error {
 
 // assets are the style sheets and the picture that the elders' pages have.
 func (f *folder) assets() error {
-	for _, name := range []string{"css/tokens.css", "css/elder.css", "images/icon.svg"} {
+	for _, name := range []string{"css/tokens.css", "css/elder.css", "css/site.css", "images/icon.svg"} {
 		body, err := fs.ReadFile(static.Files, name)
 		if err == nil {
 			err = f.put(name, body)

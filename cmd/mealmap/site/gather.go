@@ -38,7 +38,7 @@ func Gather(ctx context.Context, s Stores, e editions.Edition, p *messages.Print
 		return in, err
 	}
 	in.Places = slices.DeleteFunc(all, func(p geo.Place) bool { return p.District != e.District || p.Street != e.Street })
-	if in.Ways, err = s.Streets.Within(ctx, Around(e.Content, in.Places)); err != nil {
+	if in.Ways, err = s.Streets.Within(ctx, in.box()); err != nil {
 		return in, err
 	}
 	graph, known, err := s.Near.Graph(ctx)
@@ -46,6 +46,16 @@ func Gather(ctx context.Context, s Stores, e editions.Edition, p *messages.Print
 		in.Graph = graph
 	}
 	return in, err
+}
+
+// box is all that a page or a print may show.
+func (in *Input) box() geo.Box {
+	around, maps := Around(in.Edition.Content, in.Places), mapBox(in)
+	if maps == (geo.Box{}) {
+		return around
+	}
+	return geo.BoxOf(geo.LatLng{Lat: around.South, Lng: around.West}, geo.LatLng{Lat: around.North, Lng: around.East},
+		geo.LatLng{Lat: maps.South, Lng: maps.West}, geo.LatLng{Lat: maps.North, Lng: maps.East})
 }
 
 // Around is all that a map of the content and the places may show.

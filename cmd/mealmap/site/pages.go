@@ -39,7 +39,7 @@ type IndexPage struct {
 	Points []Card
 	Places []Link
 	Paper  []Link
-	Map    template.HTML
+	Map    string // what map.svg shows, "" where there is none
 }
 
 // PlacePage is what a poster's code opens.
@@ -77,9 +77,9 @@ func (f *folder) index() error {
 	for _, file := range f.Paper {
 		page.Paper = append(page.Paper, Link{f.Words.Text(file.Key), "paper/" + segment(file.Name)})
 	}
-	page.Map = WholeSheet.Draw(f.Words, f.Ways, f.Edition.Content.Points, nil)
-	if page.Map != "" {
-		if err := f.put("map.svg", []byte(page.Map)); err != nil {
+	if svg := WholeSheet.Draw(f.Words, f.Ways, f.Edition.Content.Points, nil); svg != "" {
+		page.Map = f.Words.Text("public.map.label", "Count", len(f.Edition.Content.Placed()))
+		if err := f.put("map.svg", []byte(svg)); err != nil {
 			return err
 		}
 	}
@@ -121,8 +121,8 @@ func (f *folder) places() error {
 func (f *folder) place(code, heading string, at geo.LatLng) error {
 	page := PlacePage{Frame: f.frame("../../", heading), Heading: heading}
 	var near []editions.Point
-	for _, hit := range f.table.Nearest(at, nearestListed, nil, nil) {
-		i := f.placed[hit.Ref]
+	for _, hit := range f.nearest(at, nearestListed) {
+		i := hit.at
 		c := f.cards[i]
 		c.Minutes = f.Pace.Minutes(hit.Metres)
 		c.Walk = f.Words.Text("site.walk", "Minutes", c.Minutes)

@@ -28,11 +28,6 @@ func reachPages() map[string]any {
 	return map[string]any{"reach": reachPage{}, "reach_siting": sitingPage{}, "reach_sites": sitesPage{}}
 }
 
-func TestEveryTemplateOfReachFitsItsStruct(t *testing.T) {
-	t.Parallel()
-	webtest.CheckPages(t, "maps", reachPages())
-}
-
 var onlyOffice = []staff.Role{staff.Office}
 
 // reachDesk is a stocked desk with the pages of reach. Its point is at

@@ -37,7 +37,7 @@ var settingsParts = []struct {
 }
 
 // officeSettings are what the form changes, in its order.
-var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.Edition, data.MapTiles, web.MapCredit}
+var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.PublicSite, data.Edition, data.MapTiles, web.MapCredit}
 
 func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 	v := url.Values{}
@@ -90,6 +90,11 @@ func settingsOf(v url.Values) (map[string]string, error) {
 		return nil, err
 	}
 	settings[data.PublicURL] = address
+	if at := settings[data.PublicSite]; at != "" {
+		if settings[data.PublicSite], err = PublicURL(at); err != nil {
+			return nil, ErrBadURL.Field(fault.Field{Name: data.PublicSite, Code: "bad_url"})
+		}
+	}
 	if _, err := web.ParseTileSource(settings[data.MapTiles]); err != nil {
 		return nil, err
 	}

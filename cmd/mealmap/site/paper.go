@@ -1,0 +1,135 @@
+package site
+
+import (
+	"bytes"
+	"io"
+
+	"mealmap/cmd/mealmap/print"
+	"mealmap/geo"
+	"mealmap/geo/walk"
+	"mealmap/merchants/editions"
+)
+
+// Print is one finished document with what somebody should look at.
+type Print struct {
+	Body   []byte
+	Report print.Report
+}
+
+func printed(do func(io.Writer) (print.Report, error)) (Print, error) {
+	var b bytes.Buffer
+	report, err := do(&b)
+	return Print{b.Bytes(), report}, err
+}
+
+// Map prints the map with its list on the paper.
+func (in *Input) Map(paper print.Paper, contrast bool) (Print, error) {
+	info := in.Info
+	info.Contrast = contrast
+	return printed(func(w io.Writer) (print.Report, error) {
+		return print.Map(w, info, MapPoints(in.Words, in.Edition.Content), in.Ways, paper, in.Words)
+	})
+}
+
+// List prints the list in large type.
+func (in *Input) List(contrast bool) (Print, error) {
+	info := in.Info
+	info.Contrast = contrast
+	return printed(func(w io.Writer) (print.Report, error) {
+		return print.Sheet(w, info, MapPoints(in.Words, in.Edition.Content), in.Words)
+	})
+}
+
+// Fold prints the sheet that is folded for homes.
+func (in *Input) Fold(contrast bool) (Print, error) {
+	info := in.Info
+	info.Contrast = contrast
+	return printed(func(w io.Writer) (print.Report, error) {
+		return print.Fold(w, info, MapPoints(in.Words, in.Edition.Content), in.Ways, in.Words)
+	})
+}
+
+// Poster prints the sheet for a gate; its code carries the cell of the place.
+func (in *Input) Poster(place geo.Place, contrast bool) (Print, error) {
+	info := print.PosterInfo{MapInfo: in.Info, Place: place.Name, Code: Address(in.Info.PublicURL, geo.CellOf(place.At).String())}
+	info.Here, info.Contrast = &place.At, contrast
+	var near []print.MapPoint
+	for _, n := range in.nearest(place.At, nearestListed) {
+		point := MapPoint(in.Words, &in.Edition.Content.Points[n.at])
+		point.Minutes = in.Pace.Minutes(n.Metres)
+		info.Estimate = info.Estimate || !n.Known
+		near = append(near, point)
+	}
+	return printed(func(w io.Writer) (print.Report, error) { return print.Poster(w, info, near, in.Ways, in.Words) })
+}
+
+// neighbour is one of the nearest points: its place in the content, and the walk.
+type neighbour struct {
+	walk.Hit
+	at int
+}
+
+// nearest gives the k placed points nearest on foot.
+func (in *Input) nearest(at geo.LatLng, k int) (list []neighbour) {
+	if in.table == nil {
+		in.prepare()
+	}
+	for _, hit := range in.table.Nearest(at, k, nil, nil) {
+		list = append(list, neighbour{hit, in.placed[hit.Ref]})
+	}
+	return list
+}
+
+// Nearest are the points that a place's page and poster may name, nearest first.
+func (in *Input) Nearest(at geo.LatLng) (points []editions.Point) {
+	for _, n := range in.nearest(at, nearestListed) {
+		points = append(points, in.Edition.Content.Points[n.at])
+	}
+	return points
+}
+
+func (in *Input) prepare() {
+	var at []geo.LatLng
+	for i, e := range in.Edition.Content.Points {
+		if e.At != nil {
+			at, in.placed = append(at, *e.At), append(in.placed, i)
+		}
+	}
+	graph := in.Graph
+	if graph == nil {
+		graph, _ = walk.New(nil)
+	}
+	in.table = walk.NewTable(graph, at, 0)
+}
+
+// mapBox is what the printed maps show, in one box; the zero Box where nothing is
+// placed.
+func mapBox(in *Input) geo.Box {
+	var all []geo.LatLng
+	for _, paper := range []print.Paper{print.A3, print.A1} {
+		box, err := print.MapBox(in.Info, MapPoints(in.Words, in.Edition.Content), paper)
+		if err == nil {
+			all = append(all, geo.LatLng{Lat: box.South, Lng: box.West}, geo.LatLng{Lat: box.North, Lng: box.East})
+		}
+	}
+	return geo.BoxOf(all...)
+}
+
+// Papers prints what the folder offers to take away: the map and the list.
+func (in *Input) Papers() ([]File, error) {
+	var files []File
+	for _, one := range []struct {
+		name, key string
+		print     func() (Print, error)
+	}{
+		{"map-a3.pdf", "site.paper.map", func() (Print, error) { return in.Map(print.A3, false) }},
+		{"list.pdf", "site.paper.list", func() (Print, error) { return in.List(false) }},
+	} {
+		made, err := one.print()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{one.name, one.key, made.Body})
+	}
+	return files, nil
+}
