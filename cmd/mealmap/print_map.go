@@ -12,19 +12,20 @@ type printMapCmd struct {
 	printFlags
 	Size     string `default:"a2" enum:"a3,a2,a1" placeholder:"a3|a2|a1" help:"${help_print_size}"`
 	Contrast bool   `help:"${help_print_contrast}"`
+	Edition  string `placeholder:"NAME" help:"${help_print_edition}"`
 }
 
 // mapPapers are the sheets that a map is printed on.
 var mapPapers = map[string]print.Paper{"a3": print.A3, "a2": print.A2, "a1": print.A1}
 
-// Run prints the map of the points that the public sees today.
+// Run prints the map of an edition, or of the points that the public sees today.
 func (c *printMapCmd) Run(a *app) error {
 	n, err := a.existing()
 	if err != nil {
 		return err
 	}
 	defer n.Close()
-	info, points, err := n.paper(a, c.printFlags, c.Contrast)
+	info, points, err := n.paperOf(a, c.printFlags, c.Contrast, c.Edition)
 	if err != nil {
 		return err
 	}

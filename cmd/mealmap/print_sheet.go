@@ -10,17 +10,18 @@ import (
 
 type printSheetCmd struct {
 	printFlags
-	Contrast bool `help:"${help_print_contrast}"`
+	Contrast bool   `help:"${help_print_contrast}"`
+	Edition  string `placeholder:"NAME" help:"${help_print_edition}"`
 }
 
-// Run prints the list of points that the public sees today.
+// Run prints the list of an edition, or of the points that the public sees today.
 func (c *printSheetCmd) Run(a *app) error {
 	n, err := a.existing()
 	if err != nil {
 		return err
 	}
 	defer n.Close()
-	info, points, err := n.paper(a, c.printFlags, c.Contrast)
+	info, points, err := n.paperOf(a, c.printFlags, c.Contrast, c.Edition)
 	if err != nil {
 		return err
 	}
