@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"mealmap/cmd/mealmap/web/public"
+	"mealmap/merchants/near"
 )
 
 type nearestCmd struct {
@@ -41,21 +42,34 @@ func (c *nearestCmd) Run(a *app) error {
 // listNearest tells people what the document says.
 func (a *app) listNearest(body []byte) error {
 	var answer struct {
-		Points []struct {
-			Name      string  `json:"name"`
-			Address   string  `json:"address"`
-			Phone     string  `json:"phone"`
-			StraightM float64 `json:"straight_m"`
+		Streets string `json:"streets"`
+		Points  []struct {
+			Name        string   `json:"name"`
+			Address     string   `json:"address"`
+			Phone       string   `json:"phone"`
+			StraightM   float64  `json:"straight_m"`
+			WalkM       *float64 `json:"walk_m"`
+			WalkMinutes int      `json:"walk_minutes"`
 		} `json:"points"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return err
 	}
-	if len(answer.Points) == 0 {
+	switch {
+	case len(answer.Points) == 0:
 		a.say("cli.nearest_none")
+	case answer.Streets == near.NoStreets.String():
+		a.say("cli.nearest_no_streets")
+	case answer.Streets == near.DrivingOnly.String():
+		a.say("cli.nearest_driving_only")
 	}
 	for i, p := range answer.Points {
-		a.print("cli.nearest_line", "Rank", i+1, "Name", p.Name, "Metres", math.Round(p.StraightM), "Address", p.Address, "Phone", p.Phone)
+		key, metres := "cli.nearest_line", p.StraightM
+		if p.WalkM != nil {
+			key, metres = "cli.nearest_walk_line", *p.WalkM
+		}
+		a.print(key, "Rank", i+1, "Name", p.Name, "Metres", math.Round(metres), "Minutes", p.WalkMinutes,
+			"Address", p.Address, "Phone", p.Phone)
 	}
 	return nil
 }

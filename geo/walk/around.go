@@ -20,6 +20,7 @@ type Around struct {
 	from    Spot
 	most    span
 	reached []reached // by junction
+	all     bool      // nothing lies beyond
 }
 
 type reached struct {
@@ -38,7 +39,7 @@ func (g *Graph) AroundSpot(from Spot, most geo.Metres) *Around {
 	f := &Around{g: g, from: from, most: spanOf(most)}
 	s := g.scratch()
 	defer g.release(s)
-	g.search(s, &f.from, f.most, func(j int32, length span) bool {
+	f.all = g.search(s, &f.from, f.most, func(j int32, length span) bool {
 		f.reached = append(f.reached, reached{j, length, s.steps[j]})
 		return true
 	})
@@ -48,8 +49,33 @@ func (g *Graph) AroundSpot(from Spot, most geo.Metres) *Around {
 
 // Walk is the shortest walk from a to b; false where none is known within most.
 func (g *Graph) Walk(a, b geo.LatLng, most geo.Metres) (Walk, bool) {
-	return g.Around(a, most).To(b)
+	_, _, w, ok := g.between(a, b, most)
+	if !ok {
+		return Walk{}, false
+	}
+	return w.walk(), true
 }
+
+// between searches from a until it comes to b: in widening rounds, so that a
+// short walk in a large city is a small search.
+func (g *Graph) between(a, b geo.LatLng, most geo.Metres) (f *Around, end Spot, w bestWalk, ok bool) {
+	from, end := g.Spot(a), g.Spot(b)
+	if from.count == 0 || end.count == 0 {
+		return nil, end, bestWalk{}, false
+	}
+	for reach := max(2*geo.Distance(a, b), leastReach); ; reach *= 2 {
+		f = g.AroundSpot(from, min(reach, most))
+		if w = f.best(&end); w.length <= f.most || f.all {
+			return f, end, w, w.length <= spanOf(most)
+		}
+		if reach >= most {
+			return nil, end, bestWalk{}, false
+		}
+	}
+}
+
+// leastReach is how far the first round goes at least.
+const leastReach geo.Metres = 1000
 
 // To is the walk to p; false where none is known within the bound.
 func (f *Around) To(p geo.LatLng) (Walk, bool) { return f.ToSpot(f.g.Spot(p)) }

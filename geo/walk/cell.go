@@ -14,13 +14,21 @@ type cell struct {
 	id     geo.Cell
 	centre plane
 	ways   []nearWay // by their distance from the centre
-	direct []int32
+	direct []nearby
 	dense  bool // too many ways to list
 }
 
 type nearWay struct {
 	segment int32
 	degrees float32 // from the centre, rounded down
+}
+
+// nearby is a point that can be no farther from a position in the cell than the
+// two are from their ways.
+type nearby struct {
+	ref     int32
+	at      geo.LatLng
+	degrees float64 // from its way, rounded up
 }
 
 // Bounds of a cell.
@@ -73,7 +81,7 @@ func (t *Table) newCell(id geo.Cell) *cell {
 	for ref := range t.points {
 		p := &t.points[ref]
 		if p.count > 0 && c.mayBeDirect(p, nearest+2*radius) {
-			c.direct = append(c.direct, int32(ref))
+			c.direct = append(c.direct, nearby{int32(ref), p.at, roundedUp(p.anchors[0].straight)})
 		}
 	}
 	return c
@@ -83,12 +91,15 @@ func (t *Table) newCell(id geo.Cell) *cell {
 // than both are from their ways; around is the farthest that a position may be
 // from its way and from the centre together.
 func (c *cell) mayBeDirect(p *Spot, around float64) bool {
-	reach := (around+degrees(p.anchors[0].straight.metres()))*cellSlack + leastSlack
+	reach := around*cellSlack + roundedUp(p.anchors[0].straight)
 	if math.Abs(p.at.Lat-c.centre.at.Lat) > reach {
 		return false
 	}
 	return degrees(geo.Distance(c.centre.at, p.at)) <= reach
 }
+
+// roundedUp is a length in degrees and somewhat more.
+func roundedUp(s span) float64 { return degrees(s.metres())*cellSlack + leastSlack }
 
 // spot is Graph.Spot for a position in the cell.
 func (c *cell) spot(g *Graph, at geo.LatLng) Spot {

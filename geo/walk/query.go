@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"cmp"
 	"slices"
 
 	"mealmap/geo"
@@ -14,7 +13,7 @@ type query struct {
 	k    int
 	pass func(ref int32) bool
 	hits []Hit
-	near []nearPoint // that the lists need not name, shortest first
+	near nearHeap // that the lists need not name
 }
 
 // nearPoint is a point that is reached without passing a junction.
@@ -32,16 +31,28 @@ func (t *Table) Nearest(at geo.LatLng, k int, pass func(ref int32) bool, buf []H
 		return buf[:0]
 	}
 	c := t.cellOf(at)
-	q := query{t: t, k: k, pass: pass, at: c.spot(t.g, at), hits: slices.Grow(buf[:0], k)}
+	q := t.query()
+	q.k, q.pass, q.at, q.hits = k, pass, c.spot(t.g, at), slices.Grow(buf[:0], k)
 	if q.at.count > 0 {
 		q.findNear(c)
 		if !q.fromLists() {
 			q.hits = q.hits[:0]
+			q.findNear(c)
 			q.fromStreets()
 		}
 	}
 	q.unknown()
-	return q.hits
+	hits := q.hits
+	q.pass, q.hits = nil, nil
+	t.queries.Put(q)
+	return hits
+}
+
+func (t *Table) query() *query {
+	if q, ok := t.queries.Get().(*query); ok {
+		return q
+	}
+	return &query{t: t}
 }
 
 func (q *query) passes(ref int32) bool { return q.pass == nil || q.pass(ref) }
@@ -50,6 +61,7 @@ func (q *query) passes(ref int32) bool { return q.pass == nil || q.pass(ref) }
 // no street.
 func (q *query) findNear(c *cell) {
 	t := q.t
+	q.near = q.near[:0]
 	for _, a := range q.at.ends() {
 		for _, ref := range t.on[a.chain] {
 			p := &t.points[ref]
@@ -61,14 +73,52 @@ func (q *query) findNear(c *cell) {
 			}
 		}
 	}
-	for _, ref := range c.direct {
-		if length, ok := direct(&q.at, &t.points[ref]); ok {
-			q.near = append(q.near, nearPoint{ref, length, length})
+	from, own := planeAt(q.at.at), roundedUp(q.at.anchors[0].straight)
+	for i := range c.direct {
+		n := &c.direct[i]
+		x, y, most := (n.at.Lng-from.at.Lng)*from.cos, n.at.Lat-from.at.Lat, own+n.degrees
+		if x*x+y*y > most*most {
+			continue
+		}
+		if length, ok := direct(&q.at, &t.points[n.ref]); ok {
+			q.near = append(q.near, nearPoint{n.ref, length, length})
 		}
 	}
-	slices.SortFunc(q.near, func(a, b nearPoint) int {
-		return cmp.Or(cmp.Compare(a.length, b.length), cmp.Compare(a.ref, b.ref))
-	})
+	for i := len(q.near)/2 - 1; i >= 0; i-- {
+		q.near.sink(i)
+	}
+}
+
+func (n *nearPoint) before(o *nearPoint) bool {
+	return n.length < o.length || n.length == o.length && n.ref < o.ref
+}
+
+// nearHeap has its shortest first; few of its points are ever asked for.
+type nearHeap []nearPoint
+
+func (h nearHeap) sink(i int) {
+	for {
+		down := 2*i + 1
+		if down >= len(h) {
+			return
+		}
+		if down+1 < len(h) && h[down+1].before(&h[down]) {
+			down++
+		}
+		if !h[down].before(&h[i]) {
+			return
+		}
+		h[i], h[down] = h[down], h[i]
+		i = down
+	}
+}
+
+// next takes the first away.
+func (h *nearHeap) next() {
+	q := *h
+	q[0] = q[len(q)-1]
+	*h = q[:len(q)-1]
+	h.sink(0)
 }
 
 // stream is a junction's list as it looks from the asker.
@@ -98,11 +148,11 @@ func (q *query) fromLists() bool {
 			count++
 		}
 	}
-	for near := q.near; len(q.hits) < q.k; {
+	for len(q.hits) < q.k {
 		n := nearPoint{length: never}
 		from := -1
-		if len(near) > 0 {
-			n = near[0]
+		if len(q.near) > 0 {
+			n = q.near[0]
 		}
 		for i := range streams[:count] {
 			s := &streams[i]
@@ -112,16 +162,18 @@ func (q *query) fromLists() bool {
 			l := s.list[0]
 			length, ref := s.base+span(l.length), l.label>>1
 			if length < n.length || length == n.length && ref < n.ref {
-				n, from = nearPoint{ref, length, s.snap + t.points[ref].anchors[l.label&1].straight}, i
+				n, from = nearPoint{ref, length, s.snap}, i
 			}
 		}
 		if n.length > told {
 			return false
 		}
 		if from < 0 {
-			near = near[1:]
+			q.near.next()
 		} else {
-			streams[from].list = streams[from].list[1:]
+			s := &streams[from]
+			n.snap += t.points[n.ref].anchors[s.list[0].label&1].straight
+			s.list = s.list[1:]
 		}
 		q.take(n)
 	}

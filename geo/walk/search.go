@@ -115,13 +115,14 @@ func (s *scratch) begin(g *Graph, from *Spot) {
 }
 
 // search settles junctions in the order of their length as far as most. Where
-// settle answers false the search does not go on from that junction.
-func (g *Graph) search(s *scratch, from *Spot, most span, settle func(j int32, length span) bool) {
+// settle answers false the search does not go on from that junction. It reports
+// whether it came to the end of all streets.
+func (g *Graph) search(s *scratch, from *Spot, most span, settle func(j int32, length span) bool) bool {
 	s.begin(g, from)
 	for len(s.heap) > 0 {
 		e := s.heap.pop()
 		if e.length > most {
-			return
+			return false
 		}
 		if e.length > s.lengths[e.id] || !settle(e.id, e.length) {
 			continue
@@ -130,4 +131,5 @@ func (g *Graph) search(s *scratch, from *Spot, most span, settle func(j int32, l
 			s.reach(a.to, e.length+a.length, step{a.chain, s.steps[e.id].anchor, e.id})
 		}
 	}
+	return true
 }

@@ -30,6 +30,7 @@ type Table struct {
 
 	slots     []atomic.Pointer[cell]
 	scratches sync.Pool
+	queries   sync.Pool
 }
 
 // listed is a point in a junction's list.

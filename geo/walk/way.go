@@ -10,13 +10,11 @@ import (
 // parts included, without points that repeat the one before. It has at least
 // two points. False where no walk is known within most.
 func (g *Graph) Way(a, b geo.LatLng, most geo.Metres) ([]geo.LatLng, Walk, bool) {
-	f := g.Around(a, most)
-	p := g.Spot(b)
-	w := f.best(&p)
-	if w.length > f.most {
+	f, end, w, ok := g.between(a, b, most)
+	if !ok {
 		return nil, Walk{}, false
 	}
-	return f.line(&p, w), w.walk(), true
+	return f.line(&end, w), w.walk(), true
 }
 
 // line draws the walk from its end to its start and turns it round.

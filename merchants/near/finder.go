@@ -55,9 +55,21 @@ type snapshot struct {
 // changed, by this program or by another.
 const outsideCheck = 2 * time.Second
 
-// tableReach is how far from a point its table reaches: fifteen minutes of a
-// strong walker. Whoever is farther from everything is answered by a search.
-const tableReach geo.Metres = 1500
+// How far from a point its table reaches: fifteen minutes of a strong walker, and
+// where points are few, and so far apart, an hour. Whoever is farther from
+// everything is answered by a search.
+const (
+	tableReach geo.Metres = 1500
+	fewPoints             = 100
+	fewReach   geo.Metres = 5000
+)
+
+func reachFor(points int) geo.Metres {
+	if points <= fewPoints {
+		return fewReach
+	}
+	return tableReach
+}
 
 // Graph is the streets that people walk on, and what is known of them; never
 // nil, empty where no streets are imported.
@@ -232,7 +244,7 @@ func (f *Finder) made(base *snapshot, version string) (*snapshot, error) {
 		}
 	}
 	if s.dir != nil {
-		s.fill(tableReach)
+		s.fill(reachFor(len(s.at)))
 	}
 	return &s, nil
 }
