@@ -62,7 +62,7 @@ func (s *server) showReach(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, table := s.Printer(r), a.Table()
 	page := reachPage{
-		Lede: a.sentence(p, table), Filter: s.filterOf(r, a, r.URL.Query()), Notes: a.notes(p, table), Nobody: len(a.Input.Cells) == 0,
+		Lede: a.Sentence(p, table), Filter: s.filterOf(r, a, r.URL.Query()), Notes: a.Notes(p, table), Nobody: len(a.Input.Cells) == 0,
 		Legend: legend(p), Closing: a.closing(), Table: table, Query: queryOf(a.ReachQuestion), Siting: sitingPath + queryOf(a.ReachQuestion),
 	}
 	groups := a.Groups(table)
@@ -77,8 +77,8 @@ func (s *server) showReach(w http.ResponseWriter, r *http.Request) error {
 	return s.Render(w, r, http.StatusOK, "maps/reach", page)
 }
 
-// sentence is the answer in one sentence.
-func (a *ReachAnswer) sentence(p *messages.Printer, t ReachTable) string {
+// Sentence is the answer in one sentence.
+func (a *ReachAnswer) Sentence(p *messages.Printer, t ReachTable) string {
 	key := "reach.sentence"
 	if a.closed >= 0 {
 		key = "reach.sentence_closed"
@@ -107,8 +107,8 @@ func (a *ReachAnswer) closing() string {
 	return a.Points[a.closed].Name
 }
 
-// notes are what one must know to read the figures.
-func (a *ReachAnswer) notes(p *messages.Printer, t ReachTable) (notes []string) {
+// Notes are what one must know to read the figures.
+func (a *ReachAnswer) Notes(p *messages.Printer, t ReachTable) (notes []string) {
 	say := func(use bool, key string, pairs ...any) {
 		if use {
 			notes = append(notes, p.Text(key, pairs...))

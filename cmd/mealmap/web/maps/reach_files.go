@@ -102,7 +102,7 @@ func (a *ReachAnswer) sheetOf(p *messages.Printer) (headings []string, rows [][]
 		line(communityName(p, r), r)
 	}
 	line(p.Text("reach.all"), t.All)
-	for _, said := range append([]string{a.sentence(p, t)}, a.notes(p, t)...) {
+	for _, said := range append([]string{a.Sentence(p, t)}, a.Notes(p, t)...) {
 		rows = append(rows, []any{said})
 	}
 	return headings, rows

@@ -67,12 +67,14 @@ func (s *server) dayOf(r *http.Request, v url.Values) (data.ServiceDay, error) {
 		return next(today, func(d data.ServiceDay) bool { return d.Weekday() == time.Sunday }), nil
 	}
 	calendar, err := s.Meals.Calendar(r.Context())
-	if err != nil {
-		return "", err
-	}
-	return next(today, func(d data.ServiceDay) bool {
+	return WorkingDay(today, calendar), err
+}
+
+// WorkingDay is the first Monday to Friday from a day on that is no holiday.
+func WorkingDay(from data.ServiceDay, calendar *meals.Calendar) data.ServiceDay {
+	return next(from, func(d data.ServiceDay) bool {
 		return d.Weekday() != time.Sunday && d.Weekday() != time.Saturday && calendar.Kind(d) != meals.Holiday
-	}), nil
+	})
 }
 
 // next is the first day from a day on that fits; a month ahead there always is

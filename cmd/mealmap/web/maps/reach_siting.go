@@ -51,7 +51,7 @@ func (s *server) sitingForm(w http.ResponseWriter, r *http.Request, status int, 
 	if len(eating) == 0 {
 		source = fromList
 	}
-	page := sitingPage{Lede: a.sentence(p, a.Table()), Eating: len(eating), Back: reachPath + queryOf(q),
+	page := sitingPage{Lede: a.Sentence(p, a.Table()), Eating: len(eating), Back: reachPath + queryOf(q),
 		Sources: desk.Named(p, "reach.siting.source", fromStreets, fromList), Systems: desk.Named(p, "office.crs", geo.GCJ02, geo.BD09, geo.WGS84),
 		Points: s.filterOf(r, a, v).Points}
 	page.Form = form.Filled("siting", "count", "3", "source", source, "crs", string(geo.GCJ02), "closed", string(q.Closed),
