@@ -43,9 +43,13 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"${help_serve}"`
 	Import  importCmd  `cmd:"" help:"${help_import}"`
 	Nearest nearestCmd `cmd:"" help:"${help_nearest}"`
+	Walk    walkCmd    `cmd:"" help:"${help_walk}"`
+	Reach   reachCmd   `cmd:"" help:"${help_reach}"`
 	Convert convertCmd `cmd:"" help:"${help_convert}"`
 	Cards   cardsCmd   `cmd:"" help:"${help_cards}"`
 	Print   printCmd   `cmd:"" help:"${help_print}"`
+	Edition editionCmd `cmd:"" help:"${help_edition}"`
+	Export  exportCmd  `cmd:"" help:"${help_export}"`
 	Review  reviewCmd  `cmd:"" help:"${help_review}"`
 	Rules   rulesCmd   `cmd:"" help:"${help_rules}"`
 	Settle  settleCmd  `cmd:"" help:"${help_settle}"`
