@@ -17,7 +17,6 @@ type mapPlan struct {
 	head    rect    // title and edition
 	pane    rect    // the map
 	list    rect    // the numbered list
-	columns bool    // the list lies below the map and is wide
 	contact rect    // telephone and code
 	foot    rect    // dates, approval, credit
 }
@@ -28,8 +27,9 @@ func scaleOf(paper Paper) float64 {
 	return math.Pow(min(paper.Width, paper.Height)/A3.Width, 0.72)
 }
 
-// planFor divides a sheet: two thirds of what lies under the head are the map.
-func planFor(paper Paper, mirrored bool) mapPlan {
+// planFor divides a sheet: two thirds of what lies under the head are the map,
+// and the list is beside it or below.
+func planFor(paper Paper, below, mirrored bool) mapPlan {
 	k := scaleOf(paper)
 	margin, gap, foot := 10*k, 6*k, 7*k
 	in := rect{margin, margin, paper.Width - 2*margin, paper.Height - 2*margin}
@@ -38,14 +38,13 @@ func planFor(paper Paper, mirrored bool) mapPlan {
 	l.foot = rect{in.x, in.y + in.h - foot, in.w, foot}
 	body := rect{in.x, l.head.y + l.head.h + 3*k, in.w, 0}
 	body.h = l.foot.y - 2*k - body.y
-	if paper.Width > paper.Height {
+	if !below {
 		l.pane = rect{body.x, body.y, body.w*2/3 - gap/2, body.h}
 		side := rect{l.pane.x + l.pane.w + gap, body.y, body.w/3 - gap/2, body.h}
 		high := 36 * k
 		l.list = rect{side.x, side.y, side.w, side.h - high - gap/2}
 		l.contact = rect{side.x, side.y + side.h - high, side.w, high}
 	} else {
-		l.columns = true
 		l.pane = rect{body.x, body.y, body.w, body.h*2/3 - gap/2}
 		below := rect{body.x, l.pane.y + l.pane.h + gap, body.w, body.h/3 - gap/2}
 		wide := 74 * k
@@ -93,17 +92,22 @@ func (l mapPlan) frameFor(at []geo.LatLng) geo.Frame {
 	return frame
 }
 
-// planMap takes the sheet upright or on its side, whichever shows the positions
-// larger.
+// planMap takes the sheet upright or on its side, with its list beside the map
+// or below, whichever shows the positions larger; on its side where it makes
+// little difference.
 func planMap(paper Paper, at []geo.LatLng, mirrored bool) (mapPlan, geo.Frame) {
+	const difference = 0.9
 	upright := Paper{min(paper.Width, paper.Height), max(paper.Width, paper.Height)}
-	side := planFor(upright.Turned(), mirrored)
-	tall := planFor(upright, mirrored)
-	wide, high := side.frameFor(at), tall.frameFor(at)
-	if wide.MetresPerUnit() <= high.MetresPerUnit()*1.08 {
-		return side, wide
+	plan := planFor(upright.Turned(), false, mirrored)
+	frame := plan.frameFor(at)
+	for _, other := range []mapPlan{
+		planFor(upright, false, mirrored), planFor(upright.Turned(), true, mirrored), planFor(upright, true, mirrored),
+	} {
+		if f := other.frameFor(at); f.MetresPerUnit() < frame.MetresPerUnit()*difference {
+			plan, frame = other, f
+		}
 	}
-	return tall, high
+	return plan, frame
 }
 
 // MapBox is what a map of the points shows on the paper: what to ask the store

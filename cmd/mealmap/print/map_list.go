@@ -158,7 +158,8 @@ func (s *mapSheet) fillColumns(points []MapPoint, n int, wide, high float64, f l
 func (s *mapSheet) entry(p MapPoint, wide float64, f listFit) []row {
 	name := textStyle{bold, f.nameSize(), ink}
 	fact := textStyle{regular, f.size, ink}
-	indent := s.listRadius(f)*2 + mm(f.size)*0.5
+	_, mark := s.markSize(f)
+	indent := mark + mm(f.size)*0.5
 	in := wide - indent
 	rows := s.texts(p.Name, name, in, indent)
 	phone := clean(p.Phone)
@@ -179,7 +180,7 @@ func (s *mapSheet) entry(p MapPoint, wide float64, f listFit) []row {
 	first := rows[0].draw
 	rows[0].draw = func(y float64) {
 		first(y)
-		s.listDisc(s.left, y+lineBase(name.size)-mm(name.size)*0.36, p, f)
+		s.listMark(s.left, y+lineBase(name.size)-mm(name.size)*0.36, p, f)
 	}
 	for _, text := range s.facts(p, f.detail) {
 		st := fact
@@ -239,21 +240,30 @@ func (s *mapSheet) texts(text string, st textStyle, wide, indent float64) []row 
 	return rows
 }
 
-// listRadius is that of the discs before names.
-func (s *mapSheet) listRadius(f listFit) float64 { return radiusFor(s.widest, f.size) * 0.92 }
+// markSize is the height and the greatest width of the numbers' marks before
+// names; they do not touch where lines stand close.
+func (s *mapSheet) markSize(f listFit) (high, wide float64) {
+	high = mm(f.size) * 1.5
+	if f.detail <= withPhones {
+		high = mm(f.size) * 1.24
+	}
+	return high, max(high, (s.widest+0.6)*mm(f.size))
+}
 
-// listDisc draws a point's number as its pin has it; hollow where the map has
+// listMark draws a point's number as its pin has it; hollow where the map has
 // no pin.
-func (s *mapSheet) listDisc(x, y float64, p MapPoint, f listFit) {
-	r := s.listRadius(f)
-	s.dot(x+r, y, r, s.look.pin)
+func (s *mapSheet) listMark(x, y float64, p MapPoint, f listFit) {
 	st := textStyle{bold, f.size, s.look.number}
+	high, most := s.markSize(f)
+	wide := max(high, s.width(label(p), st)+0.6*mm(f.size))
+	r := rect{x + (most-wide)/2, y - high/2, wide, high}
+	s.round(r, high/2, s.look.pin)
 	if p.At == nil {
-		s.dot(x+r, y, r*0.88, white)
+		in := r.inset(high * 0.06)
+		s.round(in, in.h/2, white)
 		st.colour = s.look.pin
 	}
-	st = s.fitLine(label(p), r*1.75, st)
-	s.centre(x+r, y+mm(st.size)*0.365, label(p), st)
+	s.centre(r.x+wide/2, y+mm(st.size)*0.365, label(p), st)
 }
 
 // checkPoints notes what cannot be drawn, once a text.

@@ -80,7 +80,7 @@ var contrastLook = mapLook{
 		drawing.Building: {edge: colour{0x70, 0x70, 0x70}, line: 0.12, pattern: lightly},
 	},
 	casing: colour{},
-	path:   colour{},
+	path:   colour{0x70, 0x70, 0x70},
 	names: map[drawing.NameOf]colour{
 		drawing.OfStreet: {}, drawing.OfWater: {}, drawing.OfGreen: {}, drawing.OfBuilding: {},
 	},

@@ -27,12 +27,35 @@ func (s *mapSheet) scaleWords() string {
 	return s.words.Text("print.map.scale", "Minutes", bar.Minutes, "Metres", int(bar.Metres))
 }
 
-// legendRoom is the box of the scale bar, lower left in the map.
+// legendRoom is the box of the scale bar: lower left in the map, or lower right
+// where it would cover a point on the left alone.
 func (s *mapSheet) legendRoom() rect {
 	k := s.plan.scale
 	wide := max(s.scaleBar().Length, s.width(s.scaleWords(), textStyle{bold, s.legendSize(), ink})) + 8*k
-	high := 14 * k
-	return rect{s.pane.x + 3*k, s.pane.y + s.pane.h - 3*k - high, wide, high}
+	r := rect{s.pane.x + 3*k, s.pane.y + s.pane.h - 17*k, wide, 14 * k}
+	return s.clearOf(r, rect{s.pane.x + s.pane.w - 3*k - wide, r.y, r.w, r.h})
+}
+
+// clearOf is the first of two rooms that covers no point; the first where both
+// do.
+func (s *mapSheet) clearOf(a, b rect) rect {
+	if s.covers(a) && !s.covers(b) {
+		return b
+	}
+	return a
+}
+
+// covers reports whether a point's place, or the reader's, lies in the room or
+// close to it.
+func (s *mapSheet) covers(r rect) bool {
+	near := r.inset(-mm(s.number) * 0.6)
+	for _, at := range placed(s.info, s.points) {
+		x, y := s.frame.Project(at)
+		if x, y := s.pane.x+x, s.pane.y+y; x > near.x && x < near.x+near.w && y > near.y && y < near.y+near.h {
+			return true
+		}
+	}
+	return false
 }
 
 // legend draws the scale bar, a mark every few minutes.
@@ -56,10 +79,11 @@ func (s *mapSheet) legend(r rect) {
 	s.pdf.Rect(r.x+4*k, top, bar.Length, high, "D")
 }
 
-// arrowRoom is where north is shown, upper right in the map.
+// arrowRoom is where north is shown: upper right in the map, or upper left.
 func (s *mapSheet) arrowRoom() rect {
 	k := s.plan.scale
-	return rect{s.pane.x + s.pane.w - 15*k, s.pane.y + 3*k, 12 * k, 19 * k}
+	r := rect{s.pane.x + s.pane.w - 15*k, s.pane.y + 3*k, 12 * k, 19 * k}
+	return s.clearOf(r, rect{s.pane.x + 3*k, r.y, r.w, r.h})
 }
 
 // arrow points north: a needle, dark on one side.
@@ -179,18 +203,20 @@ func (s *mapSheet) contactWords(r rect, k float64) {
 		text string
 		st   textStyle
 	}
-	scan := textStyle{bold, 17 * k, s.look.pin}
+	scan := textStyle{bold, 16 * k, s.look.pin}
 	lines := []line{{s.words.Text("print.map.scan1"), scan}, {s.words.Text("print.map.scan2"), scan}}
 	if phone := clean(s.info.Phone); phone != "" {
-		lines = append([]line{{clean(s.info.Office), textStyle{regular, 15 * k, ink}}, {phone, textStyle{bold, 32 * k, ink}}}, lines...)
+		lines = append([]line{{clean(s.info.Office), textStyle{regular, 15 * k, ink}}, {phone, textStyle{bold, 30 * k, ink}}}, lines...)
 	}
 	high := 0.0
 	for i := range lines {
 		lines[i].st = s.fitLine(lines[i].text, r.w, lines[i].st)
 		high += mm(lines[i].st.size) * 1.35
 	}
-	y := r.y + (r.h-high)/2
+	room := min(1, r.h/high)
+	y := r.y + (r.h-high*room)/2
 	for _, l := range lines {
+		l.st.size *= room
 		y += mm(l.st.size) * 1.35
 		s.text(r.x, y-mm(l.st.size)*0.32, l.text, l.st)
 	}
