@@ -128,10 +128,25 @@ func (s *mapSheet) columns(points []MapPoint, room rect, f listFit) (columns [][
 			columns, placed = set, count
 		}
 		if placed == len(points) {
-			break
+			return s.level(columns, points, room, f), placed
 		}
 	}
 	return columns, placed
+}
+
+// level sets the columns anew, all about as long as each other.
+func (s *mapSheet) level(columns [][]row, points []MapPoint, room rect, f listFit) [][]row {
+	n, low, high := len(columns), 0.0, room.h
+	wide := (room.w+mm(f.size)*1.2)/float64(n) - mm(f.size)*1.2
+	for n > 1 && high-low > mm(f.size) {
+		try := (low + high) / 2
+		if set, count := s.fillColumns(points, n, wide, try, f); count == len(points) {
+			columns, high = set, try
+		} else {
+			low = try
+		}
+	}
+	return columns
 }
 
 // fillColumns sets the points one under the other in n columns and says how

@@ -188,13 +188,17 @@ func (s *mapSheet) contact() {
 		s.pdf.SetLineWidth(0.4)
 		s.pdf.RoundedRect(r.x, r.y, r.w, r.h, 2*k, "1234", "D")
 	}
-	side := min(r.h, 36*k) - 2*3*k
+	side := r.h - 6*k
+	words := rect{r.x + 4*k, r.y + 3*k, r.w - side - 10*k, r.h - 6*k}
+	if r.h > 0.6*r.w { // the words above the code
+		side = min(r.h*0.55, r.w-6*k)
+		words = rect{r.x + 4*k, r.y + 3*k, r.w - 8*k, r.h - side - 8*k}
+	}
 	card := rect{r.x + r.w - side - 3*k, r.y + r.h - side - 3*k, side, side}
 	s.round(card, 1.2*k, white)
 	edge := side * quietModules / float64(s.live.Size()+2*quietModules)
 	s.code(s.live, card.x+edge, card.y+edge, side-2*edge)
-	in := rect{r.x + 4*k, r.y + 3*k, card.x - r.x - 7*k, r.h - 6*k}
-	s.contactWords(in, k)
+	s.contactWords(words, k)
 }
 
 // contactWords stands beside the code, the telephone largest.

@@ -12,7 +12,7 @@ const leastNumber = 16
 // numberSize is the type of the pins' numbers, in points: as large as leaves the
 // streets between the discs to be seen.
 func numberSize(pane rect, scale, ems float64, pins int) float64 {
-	const share = 0.055 // of the map under discs
+	const share = 0.075 // of the map under discs
 	side := math.Sqrt(share * pane.w * pane.h / float64(max(pins, 1)))
 	return max(leastNumber, min(18*scale, side/(2*radiusFor(ems, 1))))
 }

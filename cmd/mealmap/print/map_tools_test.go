@@ -72,7 +72,7 @@ func mapPoints(n int, ways []geo.Way, box geo.Box) []MapPoint {
 func mapPoint(number int, at geo.LatLng) MapPoint {
 	name := firstWords[number%len(firstWords)] + lastWords[number%len(lastWords)]
 	if number > len(firstWords)*3 {
-		name += fmt.Sprintf("%d店", number)
+		name += fmt.Sprintf("%d", number)
 	}
 	return MapPoint{
 		Number: number, Name: name, At: &at,
