@@ -12,7 +12,7 @@ const (
 	leastEm    = 1.08 // advance of a character, in ems
 	mostEm     = 2.6
 	nameRepeat = 420.0 // points along a street from one name to the next
-	sameApart  = 230.0 // points between two of the same name
+	sameApart  = 350.0 // points between two of the same name
 )
 
 // namer sets names where nothing is in the way.
