@@ -2,7 +2,10 @@ package maps
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -14,6 +17,7 @@ import (
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/meals"
+	"mealmap/meals/homes"
 	"mealmap/merchants"
 	"mealmap/merchants/editions"
 	"mealmap/static/messages"
@@ -119,13 +123,24 @@ func (s *server) editionsPage(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	p := s.Printer(r)
-	page := editionsPage{Form: f.Filled("edition", "name", p.Text("editions.first_name", "Year", string(today[:4])), "from", string(today))}
+	page := editionsPage{Form: f.Filled("edition", "name", s.nextName(r, list), "from", string(today))}
 	for i := range list {
 		page.Rows = append(page.Rows, rowOf(&list[i], holding))
 	}
 	page.Chrome = s.Chrome(r, "points", "editions.title")
 	return s.Render(w, r, status, "maps/editions", page)
+}
+
+// nextName is the name of this year's edition, or of the first year after it that
+// has none.
+func (s *server) nextName(r *http.Request, list []editions.Edition) string {
+	year, _ := strconv.Atoi(string(s.DB.Now().ServiceDay()[:4]))
+	for ; ; year++ {
+		name := s.Printer(r).Text("editions.first_name", "Year", year)
+		if !slices.ContainsFunc(list, func(e editions.Edition) bool { return e.Name == name && e.State != editions.Dropped }) {
+			return name
+		}
+	}
 }
 
 // holding is the id of the edition that holds today, "" for none.
@@ -192,13 +207,35 @@ func (s *server) refused(w http.ResponseWriter, r *http.Request, back string, er
 	return s.Refused(w, r, back, err)
 }
 
-// communities are the street's, for a select; none where the divisions do not
-// know the street.
-func (s *server) communities(r *http.Request, street string) (choices []desk.Option) {
+// communities are the street's, by code: those of the divisions and, in a street
+// that the divisions do not know, those that elders live in.
+func (s *server) communities(r *http.Request, street string) ([]desk.Option, error) {
+	counts, err := homes.NewStore(s.DB).CountCells(r.Context(), desk.Viewer(r).District, street)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for code, name := range counts.Names {
+		names[code] = name
+	}
 	for _, d := range geo.Divisions().Children(street) {
-		if desk.Covers(r, desk.Viewer(r).District, street, d.Code) == nil {
-			choices = append(choices, desk.Option{Value: d.Code, Label: d.Name})
+		names[d.Code] = d.Name
+	}
+	var choices []desk.Option
+	for _, code := range slices.Sorted(maps.Keys(names)) {
+		if desk.Covers(r, desk.Viewer(r).District, street, code) == nil && strings.HasPrefix(code, street) {
+			choices = append(choices, desk.Option{Value: code, Label: names[code]})
 		}
 	}
-	return choices
+	return choices, nil
+}
+
+// nameOfCommunity is what a community is called, its code where nobody knows.
+func nameOfCommunity(all []desk.Option, code string) string {
+	for _, o := range all {
+		if o.Value == code {
+			return o.Label
+		}
+	}
+	return code
 }

@@ -89,6 +89,9 @@ func TestAnEditionFromItsDraftToItsPaper(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := d.See(staff.Office, editionsPath)
+	if got := doc.Find("#edition-name").AttrOr("value", ""); got != "2026年版" {
+		t.Errorf("the next one would be called %q", got)
+	}
 	webtest.Want(t, doc, "tbody", "2025年版")
 	webtest.Want(t, doc, "tbody .mark", "正在用")
 	webtest.Want(t, doc, "nav.pages a[aria-current]", "地图")
@@ -219,14 +222,18 @@ func TestPostersLeadToTheFolderWhereThereIsOne(t *testing.T) {
 func TestAPlaceIsAddedMovedAndTakenDown(t *testing.T) {
 	t.Parallel()
 	d := mapDesk(t)
-	doc := d.Submit(staff.Office, placesPath, "name", "东门", "position", "32.0500,118.7900", "crs", "wgs84", "community", "")
+	community := d.Mine.Elder.Community
+	doc := d.Submit(staff.Office, placesPath, "name", "东门", "position", "32.0500,118.7900", "crs", "wgs84", "community", community)
 	webtest.Want(t, doc, ".flash", "已添加「东门」")
 	webtest.Want(t, doc, "dd.mono", "32.050000, 118.790000")
 	path := strings.TrimSuffix(doc.Find(`form[action$="/retire"]`).AttrOr("action", ""), "/retire")
-	doc = d.Submit(staff.Office, path, "name", "北门", "position", "")
+	if got := doc.Find(`select[name=community] option[selected]`).AttrOr("value", ""); got != community {
+		t.Errorf("the form would lose the community: %q", got)
+	}
+	doc = d.Submit(staff.Office, path, "name", "北门", "position", "", "community", community)
 	webtest.Want(t, doc, "h1", "北门")
 	webtest.Want(t, doc, "dd.mono", "32.050000, 118.790000")
-	doc = d.Submit(staff.Office, path, "name", "北门", "position", "32.0510,118.7900", "crs", "gcj02")
+	doc = d.Submit(staff.Office, path, "name", "北门", "position", "32.0510,118.7900", "crs", "gcj02", "community", "")
 	if got := doc.Find("dd.mono").Text(); !strings.Contains(got, "32.05") || strings.Contains(got, "32.051000") {
 		t.Errorf("a pair of GCJ-02 is kept as %s", got)
 	}

@@ -37,10 +37,10 @@ type placeRow struct {
 	Community string // its name, "" for none
 }
 
-func (s *server) placeRow(r *http.Request, p geo.Place) placeRow {
+func rowOfPlace(p geo.Place, communities []desk.Option) placeRow {
 	row := placeRow{Place: p, Path: placesPath + "/" + url.PathEscape(p.Code)}
 	if p.Community != "" {
-		row.Community = s.DivisionName(r, p.Community)
+		row.Community = nameOfCommunity(communities, p.Community)
 	}
 	return row
 }
@@ -72,16 +72,21 @@ func (s *server) placesPage(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	page := placesPage{Form: f.Filled("place", "crs", string(geo.GCJ02)), Communities: s.communityChoices(r), Systems: s.systems(r)}
+	choices, err := s.communityChoices(r)
+	if err != nil {
+		return err
+	}
+	page := placesPage{Form: f.Filled("place", "crs", string(geo.GCJ02)), Communities: choices, Systems: s.systems(r)}
 	for _, p := range list {
-		page.Rows = append(page.Rows, s.placeRow(r, p))
+		page.Rows = append(page.Rows, rowOfPlace(p, choices))
 	}
 	page.Chrome = s.Chrome(r, "points", "places.title")
 	return s.Render(w, r, status, "maps/places", page)
 }
 
-func (s *server) communityChoices(r *http.Request) []desk.Option {
-	return append([]desk.Option{{Label: s.Printer(r).Text("places.no_community")}}, s.communities(r, s.StreetFor(r))...)
+func (s *server) communityChoices(r *http.Request) ([]desk.Option, error) {
+	list, err := s.communities(r, s.StreetFor(r))
+	return append([]desk.Option{{Label: s.Printer(r).Text("places.no_community")}}, list...), err
 }
 
 func (s *server) systems(r *http.Request) []desk.Option {
@@ -93,7 +98,11 @@ func (s *server) systems(r *http.Request) []desk.Option {
 func (s *server) placeFrom(r *http.Request, p geo.Place) (geo.Place, error) {
 	v := r.PostForm
 	p.Name, p.Community = v.Get("name"), v.Get("community")
-	if p.Community != "" && !slices.ContainsFunc(s.communityChoices(r), func(o desk.Option) bool { return o.Value == p.Community }) {
+	choices, err := s.communityChoices(r)
+	if err != nil {
+		return p, err
+	}
+	if !slices.ContainsFunc(choices, func(o desk.Option) bool { return o.Value == p.Community }) {
 		return p, fault.ErrInvalidInput.Field(fault.Field{Name: "community", Code: "place_community"})
 	}
 	typed := strings.TrimSpace(v.Get("position"))
@@ -157,7 +166,11 @@ func (s *server) showPlace(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) placePage(w http.ResponseWriter, r *http.Request, status int, p geo.Place, f desk.Form) error {
-	page := placePage{Place: s.placeRow(r, p), Cell: p.Cell.String(), At: pairText(p.At), Communities: s.communityChoices(r), Systems: s.systems(r)}
+	choices, err := s.communityChoices(r)
+	if err != nil {
+		return err
+	}
+	page := placePage{Place: rowOfPlace(p, choices), Cell: p.Cell.String(), At: pairText(p.At), Communities: choices, Systems: s.systems(r)}
 	page.Form = f.Filled("place", "name", p.Name, "community", p.Community, "crs", string(geo.GCJ02))
 	page.Poster = desk.Form{ID: "poster", Values: desk.Values("copies", "1")}
 	e, err := s.editions().Current(r.Context(), p.District, p.Street, s.DB.Now().ServiceDay())
