@@ -71,6 +71,7 @@ export function ground(facts: Setup, label: string, show: (frame: HTMLElement) =
     new Pictures(address, { minZoom: widestTiles - 1, minNativeZoom: widestTiles, maxNativeZoom: closestTiles, maxZoom: closest, keepBuffer: 1 }).addTo(map);
   }
   zoomButtons(map, tools, say);
+  plusAndMinus(map, pane);
   scale(map, stage, say);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(pane);
   return { map, frame, pane, tools, say };
@@ -87,6 +88,22 @@ function zoomButtons(map: LeafletMap, tools: HTMLElement, say: Say): void {
     wider.setAttribute("aria-disabled", String(map.getZoom() <= map.getMinZoom()));
   };
   map.on("zoomend", update);
+}
+
+// plusAndMinus take one step, also from a pin: Leaflet takes three where Shift is
+// held, and on most keyboards there is no plus without it.
+function plusAndMinus(map: LeafletMap, pane: HTMLElement): void {
+  pane.addEventListener(
+    "keydown",
+    (e) => {
+      if ((e.key !== "+" && e.key !== "-") || e.ctrlKey || e.metaKey || e.altKey) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      if (e.key === "+") map.zoomIn(1);
+      else map.zoomOut(1);
+    },
+    true,
+  );
 }
 
 // scale is a bar of a round number of metres, at most a quarter of the map.

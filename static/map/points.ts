@@ -193,7 +193,7 @@ class Network {
     const one = c.members.length === 1;
     const words = one ? String(first!.number) : say("short", { count: c.members.length });
     const face = element("span", words.length > 2 ? "map-disc long" : "map-disc", words);
-    if (one) face.append(element("span", "map-name", first!.name));
+    if (one) face.append(" ", element("span", "map-name", first!.name));
     face.setAttribute("aria-hidden", "true");
     const kind = one ? "map-pin " + first!.state.class : "map-many";
     const made = new Marker(place, { icon: new DivIcon({ className: kind, html: face, iconSize: [reach, reach] }), riseOnHover: true });

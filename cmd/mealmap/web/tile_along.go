@@ -137,7 +137,7 @@ func setAlong(text string, line []spot, mid, size float64) (tileName, bool) {
 			return n, false
 		}
 		turn := math.Atan2(chord.y, chord.x) * 180 / math.Pi
-		if turn > 90 || turn <= -90 {
+		if turn > 90 || turn < -90 {
 			turn += 180
 		}
 		n.glyphs = []glyph{{straight, turn}}

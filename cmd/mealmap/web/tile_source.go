@@ -53,15 +53,16 @@ func tileOrigin(address string) (string, bool) {
 			return "", false
 		}
 	}
-	u, err := url.Parse(strings.NewReplacer("{z}", "0", "{x}", "0", "{y}", "0").Replace(address))
-	if err != nil || u.Scheme != "https" || u.User != nil || u.Fragment != "" || strings.ContainsAny(u.String(), "\"'<>\\`{}") {
+	filled := strings.NewReplacer("{z}", "0", "{x}", "0", "{y}", "0").Replace(address)
+	u, err := url.Parse(filled)
+	if err != nil || u.Scheme != "https" || u.User != nil || u.Fragment != "" || strings.ContainsAny(filled, "\"'<>\\`{}") {
 		return "", false
 	}
-	host := u.Host
-	if host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:") != "" {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:"
+	if u.Host == "" || strings.Trim(u.Host, letters) != "" || !strings.HasPrefix(address, "https://"+u.Host+"/") {
 		return "", false
 	}
-	return "https://" + host, true
+	return "https://" + u.Host, true
 }
 
 // MapTiles is the source that the office has set, our own where it cannot be
