@@ -19,7 +19,10 @@ var errProof = fault.New(fault.Conflict, "print_proof_failed")
 
 type printCmd struct {
 	Cards     printCardsCmd     `cmd:"" help:"${help_print_cards}"`
+	Fold      printFoldCmd      `cmd:"" help:"${help_print_fold}"`
 	Map       printMapCmd       `cmd:"" help:"${help_print_map}"`
+	Personal  printPersonalCmd  `cmd:"" help:"${help_print_personal}"`
+	Poster    printPosterCmd    `cmd:"" help:"${help_print_poster}"`
 	Sheet     printSheetCmd     `cmd:"" help:"${help_print_sheet}"`
 	Statement printStatementCmd `cmd:"" help:"${help_print_statement}"`
 }
@@ -178,6 +181,7 @@ var noteKeys = map[print.NoteCode]string{
 	print.NoteOverflow:  "print_overflow",
 	print.NoteNoStreets: "print_no_streets",
 	print.NoteUnplaced:  "print_unplaced",
+	print.NoteLeftOut:   "print_left_out",
 }
 
 // printTo writes a print to a new file, which goes again when the print fails,

@@ -6,13 +6,10 @@ import (
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/web/public"
 	"mealmap/data"
+	"mealmap/merchants/editions"
 )
 
-type printSheetCmd struct {
-	printFlags
-	Contrast bool   `help:"${help_print_contrast}"`
-	Edition  string `placeholder:"NAME" help:"${help_print_edition}"`
-}
+type printSheetCmd struct{ paperFlags }
 
 // Run prints the list of an edition, or of the points that the public sees today.
 func (c *printSheetCmd) Run(a *app) error {
@@ -21,11 +18,16 @@ func (c *printSheetCmd) Run(a *app) error {
 		return err
 	}
 	defer n.Close()
-	info, points, err := n.paperOf(a, c.printFlags, c.Contrast, c.Edition)
+	s, err := n.source(a, c.paperFlags)
 	if err != nil {
 		return err
 	}
-	return a.printTo(c.Out, func(w io.Writer) (print.Report, error) { return print.Sheet(w, info, points, a.words) })
+	s.info.Title = a.words.Text("cli.sheet_title")
+	err = a.printTo(c.Out, func(w io.Writer) (print.Report, error) { return print.Sheet(w, s.info, s.points, a.words) })
+	if err != nil {
+		return err
+	}
+	return s.record(a, editions.ListSheet, "", s.points)
 }
 
 // paper gathers what every printed form of the map says: its head, and the

@@ -15,6 +15,9 @@ const (
 	foldHigh  = 210 - 2*foldInset
 )
 
+// NoteLeftOut: Count points found no room on a folded sheet, which says so.
+const NoteLeftOut NoteCode = "left_out"
+
 // foldSizes are the sizes of names and facts, the largest that all points have
 // room for.
 var foldSizes = [][2]float64{{24, 21}, {22, 20}, {nameSize, factSize}}
@@ -157,7 +160,7 @@ func (f *foldPress) crowded() map[int][]row {
 		f.left = len(f.points) - n
 		entries := append(f.entries(f.points[:n], detail{}, foldSizes[len(foldSizes)-1]), f.leftOut())
 		if pages := paginate(entries, foldHigh, perSheet); n == 0 || len(pages) <= 4 {
-			f.notes = append(f.notes, Note{Code: NoteOverflow, Count: f.left})
+			f.notes = append(f.notes, Note{Code: NoteLeftOut, Count: f.left})
 			return onPanels(pages, 2, 3, 6, 7)
 		}
 	}

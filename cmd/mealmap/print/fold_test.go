@@ -203,7 +203,7 @@ func TestMorePointsThanACardHoldsAreSaid(t *testing.T) {
 	info := street
 	info.Contrast, info.Demo, info.Phone = true, true, "0993-2099999"
 	pdf, report := twice(t, folded(info, placedPoints(60), nil))
-	if len(report.Notes) != 1 || report.Notes[0].Code != NoteOverflow {
+	if len(report.Notes) != 1 || report.Notes[0].Code != NoteLeftOut {
 		t.Fatalf("notes: %+v", report.Notes)
 	}
 	left := report.Notes[0].Count

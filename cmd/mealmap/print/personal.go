@@ -23,14 +23,16 @@ type PersonalPoint struct {
 	Estimate bool         // the minutes are made from the straight line
 }
 
+// PersonalPoints is how many points a personal sheet names.
+const PersonalPoints = 3
+
 // The personal sheet, A4 upright.
 const (
-	personalPoints = 3
-	personalName   = 24.0
-	personalTop    = 52.0  // of the first point
-	personalFoot   = 277.0 // where the way's words end
-	personalMap    = 62.0  // a height of the sketch that is worth closer lines
-	leastSketch    = 40.0  // one that is worth the way's words
+	personalName = 24.0
+	personalTop  = 52.0  // of the first point
+	personalFoot = 277.0 // where the way's words end
+	personalMap  = 62.0  // a height of the sketch that is worth closer lines
+	leastSketch  = 40.0  // one that is worth the way's words
 )
 
 // Personal writes one page for each elder, in the order given: the nearest
@@ -66,7 +68,7 @@ type personalPress struct {
 // sheet draws one elder's page: what is said is set first, the sketch takes what
 // is left.
 func (o *personalPress) sheet(person PersonalInfo) {
-	points := person.Points[:min(personalPoints, len(person.Points))]
+	points := person.Points[:min(PersonalPoints, len(person.Points))]
 	var entries, hint []row
 	for _, leading := range []float64{1.5, 1.42, 1.34, 1.25} {
 		l := o.lister(pageWidth - 2*sheetMargin)

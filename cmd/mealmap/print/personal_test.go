@@ -254,7 +254,7 @@ func realElders(ways []geo.Way, n int) []PersonalInfo {
 			}
 		}
 		slices.SortFunc(near, func(a, b reached) int { return int(a.metres - b.metres) })
-		for _, r := range near[:min(personalPoints, len(near))] {
+		for _, r := range near[:min(PersonalPoints, len(near))] {
 			point := all[r.at]
 			point.Minutes = walk.ElderPace.Minutes(r.metres)
 			way, _, _ := graph.Way(p.At, *point.At, 3000)

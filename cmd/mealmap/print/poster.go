@@ -17,13 +17,15 @@ type PosterInfo struct {
 	Estimate bool   // minutes are made from straight lines, because no walk is known
 }
 
+// PosterPoints is how many points a poster names.
+const PosterPoints = 3
+
 // The poster, A3 upright, in millimetres and points. What is to be read in
 // passing, from two metres, is at least posterLeast.
 const (
 	posterMargin = 16.0
 	posterBand   = 106.0 // the head's height
 	posterFoot   = 34.0
-	posterPoints = 3 // the nearest that it names
 	posterCode   = 80.0
 	posterLeast  = 28.0
 	posterName   = 38.0
@@ -54,7 +56,7 @@ func Poster(w io.Writer, info PosterInfo, points []MapPoint, ways []geo.Way, p *
 	o := &posterPress{sheetPress: s, info: info, place: code}
 	o.page()
 	o.band()
-	named := points[:min(posterPoints, len(points))]
+	named := points[:min(PosterPoints, len(points))]
 	entries := make([][]row, len(named))
 	high := 0.0
 	for i, point := range named {

@@ -21,6 +21,10 @@ type planned struct {
 	least  geo.Metres     // of ground from the map's middle outwards
 }
 
+// behind is how much of the way to a point a map also shows the other way, so
+// that the reader's place is not at its edge.
+const behind = 0.35
+
 // box is the ground that the map must show.
 func (p planned) box() (geo.Box, bool) {
 	var all []geo.LatLng
@@ -28,8 +32,12 @@ func (p planned) box() (geo.Box, bool) {
 		all = append(all, *p.here)
 	}
 	for _, point := range p.points[:p.near] {
-		if point.At != nil {
-			all = append(all, *point.At)
+		if point.At == nil {
+			continue
+		}
+		all = append(all, *point.At)
+		if p.here != nil { // some of what lies behind the reader too
+			all = append(all, geo.LatLng{Lat: p.here.Lat - behind*(point.At.Lat-p.here.Lat), Lng: p.here.Lng - behind*(point.At.Lng-p.here.Lng)})
 		}
 	}
 	for _, route := range p.routes {
