@@ -42,6 +42,7 @@ type reachPage struct {
 	Legend  []legendLine
 	Closing string // the point as if closed, "" for none
 	Table   ReachTable
+	Layers  string // the same for the interactive map, "" where there is nothing on it
 	Query   string // of the exports, with its question mark
 	Siting  string // where the next point is sought
 }
@@ -71,6 +72,7 @@ func (s *server) showReach(w http.ResponseWriter, r *http.Request) error {
 	}
 	if page.Map != nil {
 		page.Map.Label = p.Text("reach.map.label", "Groups", len(groups), "Points", len(page.Map.Pins))
+		page.Layers = reachPath + ".geojson" + page.Query
 	}
 	page.Chrome = s.Chrome(r, "points", "reach.title")
 	desk.NoStore(w)
@@ -129,7 +131,7 @@ func (a *ReachAnswer) pins() (pins []mapPoint) {
 		if a.Street != "" && pt.Street != a.Street {
 			continue
 		}
-		m := mapPoint{drawing.Pin{At: pt.Position.At, Number: pt.Number}, "serves"}
+		m := mapPoint{drawing.Pin{At: pt.Position.At, Number: pt.Number}, "serves", pt.Name}
 		switch {
 		case i == a.closed:
 			m.class = "closing"

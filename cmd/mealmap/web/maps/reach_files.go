@@ -3,12 +3,10 @@ package maps
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"net/http"
 
 	"mealmap/cmd/mealmap/web/desk"
-	"mealmap/geo"
 	"mealmap/static/messages"
 )
 
@@ -20,67 +18,6 @@ func (s *server) asked(r *http.Request) (*ReachAnswer, error) {
 	}
 	a, err := AskReach(r.Context(), s.Config, q)
 	return a, desk.Hidden(err)
-}
-
-// layer is a GeoJSON document of the groups.
-type layer struct {
-	Type     string    `json:"type"`
-	Features []feature `json:"features"`
-}
-
-type feature struct {
-	Type       string          `json:"type"`
-	Geometry   geometry        `json:"geometry"`
-	Properties groupProperties `json:"properties"`
-}
-
-type geometry struct {
-	Type        string           `json:"type"`
-	Coordinates [][][][2]float64 `json:"coordinates"` // longitude first
-}
-
-type groupProperties struct {
-	Label     string `json:"label"`     // the number, to write on it
-	Title     string `json:"title"`     // the whole in words
-	Shade     int    `json:"shade"`     // 1 to 4
-	Elders    int    `json:"elders"`    // at least reach.Least
-	Community string `json:"community"` // its name, "" unknown
-}
-
-func (s *server) reachLayer(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.asked(r)
-	if err != nil {
-		return err
-	}
-	p := s.Printer(r)
-	doc := layer{Type: "FeatureCollection", Features: []feature{}}
-	for _, g := range a.Groups(a.Table()) {
-		name := a.Counts.Names[g.Community]
-		doc.Features = append(doc.Features, feature{Type: "Feature", Geometry: outlines(g.Cells), Properties: groupProperties{
-			Label: fmt.Sprint(g.Elders), Title: p.Text("reach.group", "Elders", g.Elders, "Community", name),
-			Shade: shadeOf(g.Elders), Elders: g.Elders, Community: name,
-		}})
-	}
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/geo+json")
-	desk.NoStore(w)
-	_, err = w.Write(body)
-	return err
-}
-
-func outlines(cells []geo.Cell) geometry {
-	g := geometry{Type: "MultiPolygon"}
-	for _, c := range cells {
-		var ring [][2]float64
-		for _, corner := range c.Boundary() {
-			ring = append(ring, [2]float64{corner.Lng, corner.Lat})
-		}
-		g.Coordinates = append(g.Coordinates, [][][2]float64{append(ring, ring[0])})
-	}
-	return g
 }
 
 // sheetOf is the table as a list: headings below "reach.col", rows of numbers

@@ -41,6 +41,7 @@ type mapText struct {
 // mapHex is the cells of one group, shaded by how many are in it: 1 to 4.
 type mapHex struct {
 	Data  string
+	Ties  string // lines that lead from each part of the group to the next, "" for none
 	Shade int
 	X, Y  string // where the number stands
 	Text  string
@@ -69,6 +70,7 @@ type mapScale struct {
 type mapPoint struct {
 	drawing.Pin
 	class string
+	name  string
 }
 
 // What a map measures, in drawing units; about a pixel each on a desk's screen.
@@ -77,6 +79,7 @@ const (
 	mapDisc             = 17.0
 	mapTypePoint        = 1.45
 	hexType             = 24.0
+	mapScaleMost        = 300.0
 	widestWays          = 12.0 // metres a unit; beyond it streets are only noise
 )
 
@@ -111,7 +114,8 @@ func (s *server) drawReach(ctx context.Context, groups []reach.Group, points []m
 	frame := geo.NewFrame(geo.BoxOf(all...).Grow(margin), mapWidth, mapHeight)
 	m := &reachMap{Width: mapWidth, Height: mapHeight}
 	in := drawing.Input{Frame: frame, Point: mapTypePoint, Radius: mapDisc}
-	in.Blocked = m.addHexes(frame, groups)
+	scale := drawing.ScaleFor(frame.MetresPerUnit(), mapScaleMost)
+	in.Blocked = append(m.addHexes(frame, groups), m.addScale(scale))
 	if frame.MetresPerUnit() <= widestWays {
 		var err error
 		if in.Ways, err = s.Streets.Within(ctx, frame.Box()); err != nil {
@@ -143,7 +147,7 @@ func (m *reachMap) addHexes(f geo.Frame, groups []reach.Group) (blocked []drawin
 			}
 			d = appendRing(d, ring, true)
 		}
-		h.Data = string(d)
+		h.Data, h.Ties = string(d), tiesOf(f, g.Cells)
 		x, y := f.Project(middleOf(g.Cells))
 		h.X, h.Y = number(x), number(y)
 		wide := hexType * 0.62 * float64(len(h.Text))
@@ -195,10 +199,42 @@ func (m *reachMap) addSheet(sheet *drawing.Sheet) {
 			m.Names = append(m.Names, mapText{g.Text, number(n.Size), number(g.At.X), number(g.At.Y), number(g.Turn * 180 / math.Pi)})
 		}
 	}
-	const edge = 24.0
+}
+
+// addScale puts the scale bar into the lower right corner and gives the room
+// that it takes.
+func (m *reachMap) addScale(s drawing.Scale) drawing.Rect {
+	const edge, high = 24.0, 34.0
 	right := mapWidth - edge
-	m.Scale = mapScale{Minutes: sheet.Scale.Minutes, Left: number(right - sheet.Scale.Length), Right: number(right),
-		Y: number(mapHeight - edge), Top: number(mapHeight - edge - 8), Middle: number(right - sheet.Scale.Length/2)}
+	m.Scale = mapScale{Minutes: s.Minutes, Left: number(right - s.Length), Right: number(right),
+		Y: number(mapHeight - edge), Top: number(mapHeight - edge - 8), Middle: number(right - s.Length/2)}
+	return drawing.Rect{X: right - s.Length, Y: mapHeight - edge - high, W: s.Length, H: high}
+}
+
+// tiesOf joins cells that do not touch: from each the shortest line that leads
+// to the rest of the group.
+func tiesOf(f geo.Frame, cells []geo.Cell) string {
+	const touching geo.Metres = 150 // two neighbours' middles are some 130 m apart
+	var d []byte
+	in, out := cells[:1:1], append([]geo.Cell(nil), cells[1:]...)
+	for len(out) > 0 {
+		from, to, best := in[0], 0, geo.Metres(math.Inf(1))
+		for i, c := range out {
+			for _, known := range in {
+				if m := geo.Distance(c.Center(), known.Center()); m < best {
+					from, to, best = known, i, m
+				}
+			}
+		}
+		if best > touching {
+			ax, ay := f.Project(from.Center())
+			bx, by := f.Project(out[to].Center())
+			d = appendRing(d, []drawing.Spot{{X: ax, Y: ay}, {X: bx, Y: by}}, false)
+		}
+		in = append(in, out[to])
+		out = append(out[:to], out[to+1:]...)
+	}
+	return string(d)
 }
 
 func (m *reachMap) addPins(sheet *drawing.Sheet, points []mapPoint) {

@@ -209,14 +209,11 @@ func (s *server) showSites(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, a := s.Printer(r), found.Answer
 	page := sitesPage{Lede: found.sentence(p), Says: found.says(p), Picks: found.Picks, Query: r.URL.Path, Again: sitingPath + queryOf(a.ReachQuestion)}
-	var pins, dots []mapPoint
+	var pins []mapPoint
 	for _, pick := range found.Picks {
-		pins = append(pins, mapPoint{drawing.Pin{At: pick.At, Number: pick.Rank}, "next"})
+		pins = append(pins, mapPoint{drawing.Pin{At: pick.At, Number: pick.Rank}, "next", pick.Name})
 	}
-	for _, d := range a.pins() {
-		dots = append(dots, d)
-	}
-	if page.Map, err = s.drawReach(r.Context(), a.Groups(a.Table()), pins, dots); err != nil {
+	if page.Map, err = s.drawReach(r.Context(), a.Groups(a.Table()), pins, a.pins()); err != nil {
 		return err
 	}
 	if page.Map != nil {

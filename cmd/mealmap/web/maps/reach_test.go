@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
 	"mealmap/cmd/mealmap/web"
@@ -220,7 +221,7 @@ func TestFewAreNeverShown(t *testing.T) {
 		t.Errorf("on the map: %q", got)
 	}
 	csv := d.Send(d.As(staff.Office), http.MethodGet, reachPath+".csv", nil).Body.String()
-	for _, line := range []string{"\ufeff社区,社区代码,老人,够不着,占百分之几\n", "第004社区,320104001004,98,41,42\n", "第003社区,320104001003,19,不显示,不显示\n", "合计,,134,64,48\n"} {
+	for _, line := range []string{"\ufeff社区,社区代码,老人,够不着,占比(%)\n", "第004社区,320104001004,98,41,42\n", "第003社区,320104001003,19,不显示,不显示\n", "合计,,134,64,48\n"} {
 		if !strings.Contains(csv, line) {
 			t.Errorf("the CSV lacks %q:\n%s", line, csv)
 		}
@@ -277,18 +278,35 @@ func TestTheLayerOfTheInteractiveMap(t *testing.T) {
 	if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil || w.Header().Get("Content-Type") != "application/geo+json" || w.Header().Get("Cache-Control") != "no-store" {
 		t.Fatalf("%v %v\n%s", err, w.Header(), w.Body)
 	}
-	if len(doc.Features) != 1 || doc.Features[0].Properties.Elders != 34 || len(doc.Features[0].Geometry.Coordinates) != 2 {
+	var cells, points []feature
+	for _, f := range doc.Features {
+		if f.Geometry.Type == "Point" {
+			points = append(points, f)
+		} else {
+			cells = append(cells, f)
+		}
+	}
+	if len(cells) != 2 || len(points) != 1 || len(doc.Legend) != 4 || doc.Legend[2].Pattern != true {
 		t.Fatalf("%s", w.Body)
 	}
-	f := doc.Features[0]
-	if f.Properties.Title != "第002社区:34 位够不着" || f.Properties.Shade != 3 || f.Properties.Label != "34" {
-		t.Errorf("%+v", f.Properties)
-	}
-	for _, polygon := range f.Geometry.Coordinates {
-		ring := polygon[0]
-		if len(ring) != 7 || ring[0] != ring[6] || ring[0][0] < 118 || ring[0][0] > 119 || ring[0][1] < 32 || ring[0][1] > 33 {
+	labels := ""
+	for _, f := range cells {
+		labels += f.Properties.Label
+		want := properties{Shade: 3, Pattern: true, Label: f.Properties.Label, Title: "第002社区:这几格一共 34 位够不着", Group: 1, Elders: f.Properties.Elders}
+		if diff := cmp.Diff(want, f.Properties); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		ring := f.Geometry.Coordinates.([]any)[0].([]any)
+		corner := ring[0].([]any)
+		if lng, lat := corner[0].(float64), corner[1].(float64); len(ring) != 7 || lng < 118 || lng > 119 || lat < 32 || lat > 33 {
 			t.Errorf("ring %v", ring)
 		}
+	}
+	if labels != "34" {
+		t.Errorf("numbers %q", labels)
+	}
+	if got := points[0].Properties; got.Number != d.Mine.Point.Number || got.Title != "幸福面馆:这时供餐" {
+		t.Errorf("point %+v", got)
 	}
 }
 
