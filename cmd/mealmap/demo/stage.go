@@ -167,8 +167,11 @@ func (st *stage) addStreets(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ways, _, err := geo.ReadOSM(ctx, bytes.NewReader(raw), name)
+	ways, report, err := geo.ReadOSM(ctx, bytes.NewReader(raw), name)
 	if err != nil {
+		return err
+	}
+	if err := st.Streets.ImportEating(ctx, report.Eating, audit.Demo); err != nil {
 		return err
 	}
 	return st.Streets.Import(ctx, ways, audit.Demo)
