@@ -121,10 +121,10 @@ func (f *folder) places() error {
 func (f *folder) place(code, heading string, at geo.LatLng) error {
 	page := PlacePage{Frame: f.frame("../../", heading), Heading: heading}
 	var near []editions.Point
-	for _, hit := range f.nearest(at, nearestListed) {
+	for _, hit := range f.Nearest(at, nearestListed) {
 		i := hit.at
 		c := f.cards[i]
-		c.Minutes = f.Pace.Minutes(hit.Metres)
+		c.Minutes = hit.Minutes
 		c.Walk = f.Words.Text("site.walk", "Minutes", c.Minutes)
 		if !hit.Known {
 			page.Straight, c.Walk = true, f.Words.Text("site.walk.about", "Minutes", c.Minutes)

@@ -54,39 +54,77 @@ func (in *Input) Poster(place geo.Place, contrast bool) (Print, error) {
 	info := print.PosterInfo{MapInfo: in.Info, Place: place.Name, Code: Address(in.Info.PublicURL, geo.CellOf(place.At).String())}
 	info.Here, info.Contrast = &place.At, contrast
 	var near []print.MapPoint
-	for _, n := range in.nearest(place.At, nearestListed) {
-		point := MapPoint(in.Words, &in.Edition.Content.Points[n.at])
-		point.Minutes = in.Pace.Minutes(n.Metres)
-		info.Estimate = info.Estimate || !n.Known
+	for i, n := range in.Nearest(place.At, onPosterMap) {
+		point := MapPoint(in.Words, n.Point)
+		point.Minutes = n.Minutes
+		info.Estimate = info.Estimate || i < print.PosterPoints && !n.Known
 		near = append(near, point)
 	}
 	return printed(func(w io.Writer) (print.Report, error) { return print.Poster(w, info, near, in.Ways, in.Words) })
 }
 
-// neighbour is one of the nearest points: its place in the content, and the walk.
-type neighbour struct {
-	walk.Hit
-	at int
+// SetOut is an elder who gets a sheet.
+type SetOut struct {
+	Name string // as it stands on the sheet
+	From string // the place that the walks begin at, "" the elder's own home
+	At   geo.LatLng
+	// Says is what the elder gets at a point; nil for what everybody reads.
+	Says func(*editions.Point) []string
 }
 
-// nearest gives the k placed points nearest on foot.
-func (in *Input) nearest(at geo.LatLng, k int) (list []neighbour) {
+// Personal prints a sheet for each elder.
+func (in *Input) Personal(elders []SetOut, contrast bool) (Print, error) {
+	info := in.Info
+	info.Contrast = contrast
+	people := make([]print.PersonalInfo, len(elders))
+	for i, e := range elders {
+		people[i] = print.PersonalInfo{Name: e.Name, From: e.From, At: e.At}
+		for _, n := range in.Nearest(e.At, print.PersonalPoints) {
+			people[i].Points = append(people[i].Points, in.personal(e, n))
+		}
+	}
+	return printed(func(w io.Writer) (print.Report, error) { return print.Personal(w, info, people, in.Ways, in.Words) })
+}
+
+// beyond is how much longer than the walk its way is looked for.
+const beyond geo.Metres = 50
+
+func (in *Input) personal(e SetOut, n Near) print.PersonalPoint {
+	point := print.PersonalPoint{MapPoint: MapPoint(in.Words, n.Point), Estimate: !n.Known}
+	point.Minutes = n.Minutes
+	if e.Says != nil {
+		point.Benefits = e.Says(n.Point)
+	}
+	if n.Known {
+		point.Way, _, _ = in.Graph.Way(e.At, *n.At, n.Metres+beyond)
+	}
+	return point
+}
+
+// Near is one of the points nearest to a position.
+type Near struct {
+	*editions.Point
+	walk.Walk
+	Known   bool // false: the walk is made from the straight line
+	Minutes int
+
+	at int // the point's place in the content
+}
+
+// Nearest are the k placed points nearest on foot, nearest first.
+func (in *Input) Nearest(at geo.LatLng, k int) (list []Near) {
 	if in.table == nil {
 		in.prepare()
 	}
 	for _, hit := range in.table.Nearest(at, k, nil, nil) {
-		list = append(list, neighbour{hit, in.placed[hit.Ref]})
+		i := in.placed[hit.Ref]
+		list = append(list, Near{&in.Edition.Content.Points[i], hit.Walk, hit.Known, in.Pace.Minutes(hit.Metres), i})
 	}
 	return list
 }
 
-// Nearest are the points that a place's page and poster may name, nearest first.
-func (in *Input) Nearest(at geo.LatLng) (points []editions.Point) {
-	for _, n := range in.nearest(at, nearestListed) {
-		points = append(points, in.Edition.Content.Points[n.at])
-	}
-	return points
-}
+// onPosterMap is how many points around a gate its map may show.
+const onPosterMap = 30
 
 func (in *Input) prepare() {
 	var at []geo.LatLng

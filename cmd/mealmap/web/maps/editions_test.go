@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	folder "mealmap/cmd/mealmap/site"
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/webtest"
@@ -14,6 +16,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/geo"
+	"mealmap/meals"
 	"mealmap/merchants"
 	"mealmap/merchants/editions"
 )
@@ -181,6 +184,56 @@ func TestEveryKindOfPaperIsPrintedAndWrittenDown(t *testing.T) {
 	}
 	if got := d.Logged("sheet.print"); got != 10 {
 		t.Errorf("%d prints are logged", got)
+	}
+}
+
+func TestPersonalSheetsOfACommunity(t *testing.T) {
+	t.Parallel()
+	d := mapDesk(t)
+	path, elder := editionsPath+"/"+d.Mine.IDs["edition"], d.Mine.Elder
+	ask := func(community string) int {
+		return d.Send(d.As(staff.Community), http.MethodPost, path+"/print", desk.Values("kind", "personal", "which", community, "copies", "1")).Code
+	}
+	if code := ask(elder.Community); code != http.StatusSeeOther {
+		t.Errorf("nobody's home is known, and the answer is %d", code)
+	}
+	place, err := d.Places.Find(t.Context(), d.Mine.IDs["place"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	place.Community = elder.Community
+	if _, err := d.Places.Update(t.Context(), place, audit.System); err != nil {
+		t.Fatal(err)
+	}
+	for community, want := range map[string]int{elder.Community: http.StatusOK, d.Foreign.Elder.Community: http.StatusSeeOther, "": http.StatusSeeOther} {
+		if code := ask(community); code != want {
+			t.Errorf("%q: %d, want %d", community, code, want)
+		}
+	}
+	list, err := store(d).ListSheets(t.Context(), webtest.DeskDistrict, webtest.DeskStreet)
+	if err != nil || len(list) != 1 || list[0].Kind != editions.PersonalSheet || list[0].Subject != elder.Community ||
+		len(list[0].Points) != 1 || list[0].Points[0] != d.Mine.Point.ID {
+		t.Errorf("%+v %v", list, err)
+	}
+	webtest.Want(t, d.See(staff.Office, path), ".said", "个人单页 · 幸福社区")
+}
+
+func TestWhatAnElderGetsGoesByAge(t *testing.T) {
+	t.Parallel()
+	d := mapDesk(t)
+	s := newServer(d.Frame)
+	e, err := store(d).Find(t.Context(), webtest.DeskDistrict, editions.ID(d.Mine.IDs["edition"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gives, err := s.gives(httptest.NewRequest(http.MethodGet, "/", nil), &folder.Input{Edition: e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for born, want := range map[data.ServiceDay]int{"1965-03-05": 1, "1965-03-06": 0} { // 60 on the day, and 60 tomorrow
+		if got := gives(meals.Elder{BornOn: born})(&e.Content.Points[0]); len(got) != want {
+			t.Errorf("born on %s: %v", born, got)
+		}
 	}
 }
 

@@ -69,7 +69,14 @@ func (s *server) editionPaper(r *http.Request, page *editionPage) error {
 	if len(places) > 0 {
 		form(editions.PosterSheet, "prints.field.place", placeOptions(places)...)
 	}
-	page.Paper.Site = page.May(staff.EditMap) || staff.May(desk.Viewer(r).Role, staff.EditMap)
+	communities, err := s.communities(r, e.Street)
+	if err != nil {
+		return err
+	}
+	if len(communities) > 0 && staff.May(desk.Viewer(r).Role, staff.SeeElders) {
+		form(editions.PersonalSheet, "prints.field.community", communities...)
+	}
+	page.Paper.Site = staff.May(desk.Viewer(r).Role, staff.EditMap)
 	return s.printedOf(r, page, places)
 }
 
@@ -90,17 +97,21 @@ func (s *server) printedOf(r *http.Request, page *editionPage, places []geo.Plac
 	if err != nil {
 		return err
 	}
+	communities, err := s.communities(r, page.Edition.Street)
+	if err != nil {
+		return err
+	}
 	names := map[string]string{}
-	for _, p := range places {
-		names[p.Code] = p.Name
+	for _, o := range append(placeOptions(places), communities...) {
+		names[o.Value] = o.Label
 	}
 	for _, sheet := range list {
 		if sheet.Edition != page.Edition.ID {
 			continue
 		}
 		row := sheetRow{Key: "prints.kind." + string(sheet.Kind), Subject: names[sheet.Subject], Copies: sheet.Copies, At: sheet.At, Who: who.Name(sheet.By)}
-		if row.Subject == "" && sheet.Subject != "" {
-			row.Subject = s.DivisionName(r, sheet.Subject)
+		if row.Subject == "" {
+			row.Subject = sheet.Subject // a place that has been taken down
 		}
 		page.Printed = append(page.Printed, row)
 	}
@@ -157,15 +168,23 @@ func (s *server) printSheet(r *http.Request, in *folder.Input, sheet *editions.S
 			return made, name, noSuch("which")
 		}
 		sheet.Subject, name = which, "poster-"+which+".pdf"
-		sheet.Points = idsOf(in.Nearest(in.Places[at].At))
+		sheet.Points = idsOf(in.Nearest(in.Places[at].At, print.PosterPoints))
 		made, err = in.Poster(in.Places[at], contrast)
+	case editions.PersonalSheet:
+		sheet.Subject = which
+		var elders []folder.SetOut
+		if elders, err = s.elders(r, in, which); err != nil {
+			return made, name, err
+		}
+		sheet.Points = onSheets(in, elders)
+		made, err = in.Personal(elders, contrast)
 	default:
 		err = noSuch("kind")
 	}
 	return made, name, err
 }
 
-func idsOf(points []editions.Point) (ids []merchants.PointID) {
+func idsOf(points []folder.Near) (ids []merchants.PointID) {
 	for _, p := range points {
 		ids = append(ids, p.ID)
 	}
