@@ -126,6 +126,7 @@ function scale(map: LeafletMap, stage: HTMLElement, say: Say): void {
 
 // fit shows all of the positions, or the place where the network lies.
 export function fit(map: LeafletMap, positions: [number, number][], box: Setup["box"], padding = 50): void {
+  if (map.getSize().x === 0) map.once("resize", () => fit(map, positions, box, padding)); // in a closed part of the page
   let bounds: LatLngBounds | undefined;
   if (positions.length > 0) bounds = new LatLngBounds(positions.map((p) => new LatLng(p[0], p[1])));
   else if (box) bounds = new LatLngBounds(new LatLng(box[0], box[1]), new LatLng(box[2], box[3]));

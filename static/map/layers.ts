@@ -44,12 +44,14 @@ export async function showLayers(host: HTMLElement, facts: Setup): Promise<void>
     if (f.geometry.type === "Point") pin(base, f.geometry.coordinates, f.properties);
     else cells.push({ shape: cell(base, renderer, f.geometry.coordinates, f.properties, said), label: f.properties.label ?? "" });
   }
-  hatch(renderer);
+  (renderer as unknown as { _container?: SVGElement })._container?.prepend(hatches());
   labels(base.map, cells);
 }
 
+const shadeOf = (shade: number | undefined) => Math.max(0, Math.min(5, Math.round(shade ?? 0)));
+
 function className(shade: number | undefined, pattern: boolean | undefined): string {
-  return "map-cell shade-" + Math.max(0, Math.min(5, Math.round(shade ?? 0))) + (pattern ? " hatched" : "");
+  return "map-cell shade-" + shadeOf(shade) + (pattern ? " hatched" : "");
 }
 
 function cell(base: Ground, renderer: SVG, rings: Ring[], p: Feature["properties"], said: HTMLElement): Polygon {
@@ -57,26 +59,33 @@ function cell(base: Ground, renderer: SVG, rings: Ring[], p: Feature["properties
     renderer,
     className: className(p.shade, p.pattern),
     smoothFactor: 0,
+    fillColor: p.pattern ? `url(#map-hatch-${shadeOf(p.shade)})` : undefined,
     bubblingMouseEvents: true,
   }).addTo(base.map);
   if (p.title) shape.on("mouseover click", () => (said.textContent = p.title!));
   return shape;
 }
 
-// hatch is the pattern that hatched cells lay over their shade.
-function hatch(renderer: SVG): void {
-  const svg = (renderer as unknown as { _container?: SVGElement })._container;
-  if (!svg) return;
-  const make = (name: string, attributes: Record<string, string>) => {
-    const e = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
-    return e;
-  };
-  const pattern = make("pattern", { id: "map-hatch", width: "8", height: "8", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-  pattern.append(make("rect", { width: "8", height: "8", class: "map-hatch-ground" }), make("path", { d: "M0 0v8", class: "map-hatch-line" }));
-  const defs = make("defs", {});
-  defs.append(pattern);
-  svg.prepend(defs);
+// svg makes an element of a drawing.
+function svg(name: string, attributes: Record<string, string>, ...inside: Node[]): SVGElement {
+  const e = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [k, v] of Object.entries(attributes)) e.setAttribute(k, v);
+  e.append(...inside);
+  return e;
+}
+
+// hatches are the patterns of hatched cells, one a shade: the darker the denser.
+function hatches(): SVGElement {
+  const defs = svg("defs", {});
+  for (let shade = 0; shade <= 5; shade++) {
+    const step = String(12 - 1.6 * shade);
+    defs.append(
+      svg("pattern", { id: "map-hatch-" + shade, width: step, height: step, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+        svg("rect", { width: "12", height: "12", class: "map-hatch-ground shade-" + shade }),
+        svg("path", { d: "M0 0v12", class: "map-hatch-line" })),
+    );
+  }
+  return defs;
 }
 
 function pin({ map }: Ground, [lng, lat]: [number, number], p: Feature["properties"]): void {
@@ -108,7 +117,9 @@ function labels(map: LeafletMap, cells: { shape: Polygon; label: string }[]): vo
 function legend(rows: NonNullable<Collection["legend"]>): HTMLElement {
   const list = element("ul", "map-legend");
   for (const r of rows) {
-    const swatch = element("span", "map-swatch " + className(r.shade, r.pattern).replace("map-cell", ""));
+    const cell = svg("rect", { width: "100%", height: "100%", class: className(r.shade, r.pattern) });
+    if (r.pattern) cell.setAttribute("fill", `url(#map-hatch-${shadeOf(r.shade)})`);
+    const swatch = element("span", "map-swatch", svg("svg", {}, cell));
     swatch.setAttribute("aria-hidden", "true");
     list.append(element("li", "", swatch, r.text));
   }
