@@ -93,7 +93,7 @@ func (s *Store) Handle(ctx context.Context, d data.District, point merchants.Poi
 		if err != nil {
 			return err
 		}
-		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: street, Action: "report.handle",
+		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: street, Action: "point.report",
 			Object: string(point), Detail: map[string]any{"day": day, "count": n, "outcome": o}})
 	})
 	if err != nil {

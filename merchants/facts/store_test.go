@@ -207,7 +207,7 @@ func TestHandlingADay(t *testing.T) {
 	if err != nil || len(left) != 1 || left[0].Day != list[0].Day {
 		t.Errorf("%+v %v", left, err)
 	}
-	log, _ := audit.List(ctx, r.db, audit.Filter{District: district, Action: "report.handle"})
+	log, _ := audit.List(ctx, r.db, audit.Filter{District: district, Action: "point.report"})
 	if len(log) != 1 || log[0].Object != string(r.here.ID) || !strings.Contains(log[0].Detail, `"count":3`) {
 		t.Errorf("the log: %+v", log)
 	}

@@ -77,7 +77,7 @@ func TestReallyHere(t *testing.T) {
 	doc := d.Document(w, http.StatusConflict)
 	webtest.Want(t, doc, "h1", "新桥食堂:这里对吗?")
 	webtest.Want(t, doc, "main", "离本社区另外 2 个助餐点的中心有 11.1 公里")
-	webtest.Want(t, doc, "main", "已有的助餐点和海报点的范围以外")
+	webtest.Want(t, doc, "main", "已有的助餐点和张贴处的范围以外")
 	if doc.Find("svg.place .m-pin").Length() < 2 {
 		t.Errorf("%d pins: both sides are to be seen", doc.Find("svg.place .m-pin").Length())
 	}
