@@ -73,27 +73,27 @@ func (b *brute) findParts() {
 	}
 }
 
-// place is where a position joins: before the segment's a and b so much is left.
-type place struct {
+// joint is where a position joins: before the segment's a and b so much is left.
+type joint struct {
 	segment            int
 	straight, toA, toB span
 }
 
-func (b *brute) places(p geo.LatLng) []place {
+func (b *brute) places(p geo.LatLng) []joint {
 	own, ok := b.nearest(p, SnapLimit, false)
 	if !ok {
 		return nil
 	}
 	if b.long[b.part[b.segments[own.segment].a]] {
-		return []place{own}
+		return []joint{own}
 	}
 	if other, ok := b.nearest(p, islandLimit, true); ok {
-		return []place{own, other}
+		return []joint{own, other}
 	}
-	return []place{own}
+	return []joint{own}
 }
 
-func (b *brute) nearest(p geo.LatLng, limit geo.Metres, long bool) (best place, ok bool) {
+func (b *brute) nearest(p geo.LatLng, limit geo.Metres, long bool) (best joint, ok bool) {
 	least := 0.0
 	for i, s := range b.segments {
 		if long && !b.long[b.part[s.a]] {
@@ -116,7 +116,7 @@ func (b *brute) nearest(p geo.LatLng, limit geo.Metres, long bool) (best place, 
 		if turned {
 			along = s.length - along
 		}
-		best, ok, least = place{i, spanOf(m), along, s.length - along}, true, d2
+		best, ok, least = joint{i, spanOf(m), along, s.length - along}, true, d2
 	}
 	return best, ok
 }

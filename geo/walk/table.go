@@ -65,7 +65,11 @@ const longestList span = 2_000_000_000
 // most zero there are no lists: the table is ready at once, and every query
 // searches.
 func NewTable(g *Graph, points []geo.LatLng, most geo.Metres) *Table {
-	t := &Table{g: g, most: min(spanOf(most), longestList), points: make([]Spot, len(points)),
+	return newTable(g, points, most, min(max(listedInAll/max(len(g.part), 1), listedLeast), listedMost))
+}
+
+func newTable(g *Graph, points []geo.LatLng, most geo.Metres, listed int) *Table {
+	t := &Table{g: g, most: min(spanOf(most), longestList), listed: listed, points: make([]Spot, len(points)),
 		on: map[int32][]int32{}, parts: make([]int32, len(g.island)), slots: make([]atomic.Pointer[cell], cellSlots)}
 	all := make([]geo.Entry, len(points))
 	var stray []geo.Entry
@@ -98,9 +102,7 @@ func NewTable(g *Graph, points []geo.LatLng, most geo.Metres) *Table {
 // passes there is as near to them.
 func (t *Table) fill() {
 	g := t.g
-	junctions := len(g.part)
-	t.lists = make([][]listed, junctions)
-	t.listed = min(max(listedInAll/max(junctions, 1), listedLeast), listedMost)
+	t.lists = make([][]listed, len(g.part))
 	s := g.scratch()
 	for ref := range t.points {
 		g.search(s, &t.points[ref], t.most, func(j int32, length span) bool {

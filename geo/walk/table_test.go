@@ -2,6 +2,7 @@ package walk
 
 import (
 	"math"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,7 +61,7 @@ func TestNearestIsBruteForce(t *testing.T) {
 		g, _ := New(ways)
 		b := newBrute(ways)
 		most := rapid.SampledFrom([]geo.Metres{0, 50, 400, 1500}).Draw(t, "most")
-		table := NewTable(g, points, most)
+		table := newTable(g, points, most, rapid.SampledFrom([]int{1, 2, 4, listedMost}).Draw(t, "listed"))
 		for range 3 {
 			at := drawPosition(t, width, "at")
 			if len(points) > 0 && points[0].Valid() && rapid.Bool().Draw(t, "at a point") {
@@ -124,4 +125,113 @@ func TestWalkIsBruteForce(t *testing.T) {
 			t.Fatal("a walk longer than the bound")
 		}
 	})
+}
+
+// TestNearestOnTheDemosStreets holds the table to the plain search on a real
+// network, where parts are many and ways are long.
+func TestNearestOnTheDemosStreets(t *testing.T) {
+	t.Parallel()
+	streets := demoStreets(t)
+	g, _ := New(streets)
+	b := newBrute(streets)
+	points := somewhere(120, 7)
+	points = append(points, points[:10]...) // two in one house
+	table := NewTable(g, points, 600)
+	for i, at := range append(somewhere(25, 8), points[:5]...) {
+		every := int32(1 + i%3*5)
+		pass := func(ref int32) bool { return ref%every == 0 }
+		want := b.hits(at, points, 9, pass)
+		got := table.Nearest(at, 9, pass, nil)
+		for i := range got {
+			got[i].Snap = 0
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("at %v (-brute force +table)\n%s", at, diff)
+		}
+	}
+}
+
+func TestEqualWalksComeInOrder(t *testing.T) {
+	t.Parallel()
+	g, _ := New(newTown(t, map[int64][2]float64{1: {0, -300}, 2: {0, 0}, 3: {0, 300}, 4: {-300, 0}}).
+		way("path", nil, 1, 2, 3).way("path", nil, 2, 4).ways)
+	points := []geo.LatLng{place(0, 200), place(0, 200), place(0, 200), place(-200, 0), place(0, 200)}
+	for _, most := range []geo.Metres{0, 1500} {
+		var refs []int32
+		for _, h := range NewTable(g, points, most).Nearest(place(0, -100), 5, nil, nil) {
+			if h.Ref != 3 {
+				refs = append(refs, h.Ref)
+			}
+		}
+		if diff := cmp.Diff([]int32{0, 1, 2, 4}, refs); diff != "" {
+			t.Errorf("within %v (-want +got)\n%s", most, diff)
+		}
+	}
+}
+
+func TestNeighboursOnTwoPartsNeedNoStreet(t *testing.T) {
+	t.Parallel()
+	far := newTown(t, map[int64][2]float64{1: {0, -1000}, 2: {0, 1000}, 3: {200, -1000}, 4: {200, 1000}}).
+		way("residential", nil, 1, 2).way("residential", nil, 3, 4)
+	g, _ := New(far.ways)
+	for _, most := range []geo.Metres{0, 1500} {
+		hits := NewTable(g, []geo.LatLng{place(101, 5), place(201, 5)}, most).Nearest(place(99, 5), 2, nil, nil)
+		if len(hits) != 2 || !hits[0].Known || hits[0].Metres > 2.1 || hits[1].Known || hits[1].Ref != 1 {
+			t.Errorf("within %v: %+v", most, hits)
+		}
+	}
+}
+
+func TestNearestOdds(t *testing.T) {
+	t.Parallel()
+	g, _ := New(newTown(t, map[int64][2]float64{1: {0, 0}, 2: {0, 300}}).way("path", nil, 1, 2).ways)
+	table := NewTable(g, []geo.LatLng{place(0, 100), place(0, 200)}, 1500)
+	own := make([]Hit, 0, 8)
+	for why, got := range map[string]int{
+		"none asked for":    len(table.Nearest(place(0, 0), 0, nil, nil)),
+		"less than none":    len(table.Nearest(place(0, 0), -1, nil, nil)),
+		"nowhere":           len(table.Nearest(geo.LatLng{Lat: 91}, 2, nil, nil)),
+		"nobody passes":     len(table.Nearest(place(0, 0), 2, func(int32) bool { return false }, nil)),
+		"no points":         len(NewTable(g, nil, 1500).Nearest(place(0, 0), 2, nil, nil)),
+		"old hits are gone": len(table.Nearest(place(0, 0), 0, nil, append(own, Hit{Ref: 9}))),
+	} {
+		if got != 0 {
+			t.Errorf("%s: %d", why, got)
+		}
+	}
+	if got := table.Nearest(place(0, 0), 99, nil, own); len(got) != 2 || &got[0] != &own[:1][0] {
+		t.Errorf("more than there are: %+v", got)
+	}
+	empty, r := New(nil)
+	if r != (Report{}) {
+		t.Errorf("%+v", r)
+	}
+	hits := NewTable(empty, []geo.LatLng{place(0, 200), place(0, 100)}, 1500).Nearest(place(0, 0), 5, nil, nil)
+	if len(hits) != 2 || hits[0].Ref != 1 || hits[0].Known || math.Round(float64(hits[0].Metres)) != 135 {
+		t.Errorf("without streets: %+v", hits)
+	}
+}
+
+// TestManyAskAtOnce is for the race detector: cells are made while others read
+// them.
+func TestManyAskAtOnce(t *testing.T) {
+	t.Parallel()
+	g, _ := New(demoStreets(t))
+	table, searched := NewTable(g, somewhere(50, 1), 400), NewTable(g, somewhere(50, 1), 0)
+	queries := somewhere(300, 2)
+	want := make([][]Hit, len(queries))
+	for i, q := range queries {
+		want[i] = searched.Nearest(q, 5, nil, nil)
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for i, q := range queries {
+				if diff := cmp.Diff(want[i], table.Nearest(q, 5, nil, nil)); diff != "" {
+					t.Errorf("at %v\n%s", q, diff)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
