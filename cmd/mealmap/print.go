@@ -179,6 +179,7 @@ var noteKeys = map[print.NoteCode]string{
 	print.NoteSmall:     "print_small",
 	print.NoteGrouped:   "print_grouped",
 	print.NoteOverflow:  "print_overflow",
+	print.NoteLean:      "print_lean",
 	print.NoteNoStreets: "print_no_streets",
 	print.NoteUnplaced:  "print_unplaced",
 	print.NoteLeftOut:   "print_left_out",

@@ -54,6 +54,7 @@ type mapSheet struct {
 	number float64 // size of the pins' numbers in points
 	sheet  *drawing.Sheet
 	left   float64 // of the column at hand
+	broken bool    // a name, or a name and its telephone, did not fit one line
 }
 
 func newMapSheet(info MapInfo, points []MapPoint, paper Paper, p *messages.Printer) (*mapSheet, error) {

@@ -186,16 +186,16 @@ func (m *mapPress) names(s *drawing.Sheet) {
 			st.weight = bold
 		}
 		m.check(n.Text, st.weight)
-		m.meaning("")
 		for _, g := range n.Glyphs {
-			m.turned(g, func() { m.halo(g, n.Size*0.24, st) })
+			m.turned(g, "", func() { m.halo(g, n.Size*0.24, st) })
 		}
-		m.meant()
-		m.meaning(n.Text)
+		meaning := n.Text
 		for _, g := range n.Glyphs {
-			m.turned(g, func() { m.draw(-g.Width/2+(g.Width-m.width(g.Text, st))/2, m.paper.Height+n.Size*0.37, g.Text, st) })
+			m.turned(g, meaning, func() {
+				m.draw(-m.width(g.Text, st)/2, m.paper.Height+n.Size*0.37, g.Text, st)
+			})
+			meaning = ""
 		}
-		m.meant()
 	}
 }
 
@@ -214,24 +214,18 @@ func (m *mapPress) halo(g drawing.Glyph, thick float64, st textStyle) {
 }
 
 // turned runs do with the origin in the middle of a glyph, turned as it is: x 0,
-// y the paper's height.
-func (m *mapPress) turned(g drawing.Glyph, do func()) {
+// y the paper's height. What it draws means the text: the first character of a
+// name stands for all of it, so that names are found and copied as words.
+func (m *mapPress) turned(g drawing.Glyph, meaning string, do func()) {
 	k := m.pdf.GetConversionRatio()
 	sin, cos := math.Sincos(-g.Turn)
 	m.pdf.RawWriteStr(fmt.Sprintf("q %.4f %.4f %.4f %.4f %.2f %.2f cm", cos, sin, -sin, cos,
 		(m.pane.x+g.At.X)*k, (m.paper.Height-m.pane.y-g.At.Y)*k))
-	do()
-	m.pdf.RawWriteStr("Q")
-}
-
-// meaning begins marks that mean a text, until meant: single characters are
-// found and copied as the word they make.
-func (c *canvas) meaning(text string) {
 	var units strings.Builder
-	for _, u := range utf16.Encode([]rune(text)) {
+	for _, u := range utf16.Encode([]rune(meaning)) {
 		fmt.Fprintf(&units, "%04X", u)
 	}
-	c.pdf.RawWriteStr("/Span <</ActualText <FEFF" + units.String() + ">>> BDC")
+	m.pdf.RawWriteStr("/Span <</ActualText <FEFF" + units.String() + ">>> BDC")
+	do()
+	m.pdf.RawWriteStr("EMC Q")
 }
-
-func (c *canvas) meant() { c.pdf.RawWriteStr("EMC") }

@@ -26,24 +26,20 @@ func (f listFit) nameSize() float64 {
 	return f.size * 1.1
 }
 
-// listFits are the ways to set a list on the paper, the best first: everything
-// in large type; then less, rather than in type that old eyes cannot read.
-func listFits(paper Paper) []listFit {
-	large := []float64{36, 32, 28, 26, 24, 22, 20, 19, 18}
-	least := map[int]float64{}
-	if leastSize(paper) < 18 {
-		large = []float64{22, 20, 18, 16, 15, 14, 13, 12, 11}
-		least = map[int]float64{withAll: 14, withBenefits: 13, withHours: 13, withAddresses: 11, withPhones: 11, onlyNames: 11}
+// listSizes are the types that a list may be set in, the largest first: one
+// that says much is not set as small as one that says little.
+func listSizes(paper Paper, detail int) []float64 {
+	if leastSize(paper) == 18 {
+		return []float64{36, 32, 28, 26, 24, 22, 20, 19, 18}
 	}
-	var all []listFit
-	for detail := withAll; detail >= onlyNames; detail-- {
-		for _, size := range large {
-			if size >= least[detail] {
-				all = append(all, listFit{detail, size})
-			}
+	least := map[int]float64{withAll: 14, withBenefits: 13, withHours: 13}[detail]
+	var sizes []float64
+	for _, size := range []float64{22, 20, 18, 16, 15, 14, 13, 12, 11} {
+		if size >= least {
+			sizes = append(sizes, size)
 		}
 	}
-	return all
+	return sizes
 }
 
 // leastSize is the smallest type of the list: 18 pt, which a person of 75 reads
@@ -58,7 +54,10 @@ func leastSize(paper Paper) float64 {
 // drawList sets the list as fully as it fits beside the map and gives the
 // points that found no room.
 func (s *mapSheet) drawList() (rest []MapPoint) {
-	if s.setList(s.points, s.plan.list) {
+	if f, ok := s.setList(s.points, s.plan.list); ok {
+		if f.detail <= withPhones {
+			s.note(NoteLean, "", nil)
+		}
 		return nil
 	}
 	// Names with telephones, above the line that says where the others are.
@@ -75,18 +74,39 @@ func (s *mapSheet) drawList() (rest []MapPoint) {
 	return rest
 }
 
-// setList draws the points into the room as fully as fits, or draws nothing.
-func (s *mapSheet) setList(points []MapPoint, room rect) bool {
+// setList draws the points into the room as fully as fits, and says how that
+// is, or draws nothing.
+func (s *mapSheet) setList(points []MapPoint, room rect) (listFit, bool) {
 	if float64(len(points))*mm(leastSize(s.paper)) > room.h*room.w/(narrowest*mm(leastSize(s.paper))) {
-		return false // not even as one line each
+		return listFit{}, false // not even as one line each
 	}
-	for _, f := range listFits(s.paper) {
-		if columns, n := s.columns(points, room, f); n == len(points) {
+	for detail := withAll; detail >= onlyNames; detail-- {
+		if f, columns := s.fittest(points, room, detail); columns != nil {
 			s.drawColumns(columns, room, f)
-			return true
+			return f, true
 		}
 	}
-	return false
+	return listFit{}, false
+}
+
+// fittest sets the points in the largest type that breaks no name, or else in
+// the largest; no columns where they do not fit.
+func (s *mapSheet) fittest(points []MapPoint, room rect, detail int) (fit listFit, set [][]row) {
+	for _, size := range listSizes(s.paper, detail) {
+		f := listFit{detail, size}
+		s.broken = false
+		columns, n := s.columns(points, room, f)
+		if n < len(points) {
+			continue
+		}
+		if !s.broken {
+			return f, columns
+		}
+		if set == nil {
+			fit, set = f, columns
+		}
+	}
+	return fit, set
 }
 
 // drawColumns draws set columns.
@@ -190,7 +210,10 @@ func (s *mapSheet) entry(p MapPoint, wide float64, f listFit) []row {
 			}
 		} else {
 			rows = append(rows, s.texts(phone, st, in, indent)...)
+			s.broken = true
 		}
+	} else if len(rows) > 1 {
+		s.broken = true
 	}
 	first := rows[0].draw
 	rows[0].draw = func(y float64) {
@@ -315,7 +338,7 @@ func (s *mapSheet) back(rest []MapPoint) {
 // backPage fills one page, as fully as lets the rest fit, and gives what does
 // not.
 func (s *mapSheet) backPage(rest []MapPoint, room rect) []MapPoint {
-	if s.setList(rest, room) {
+	if _, ok := s.setList(rest, room); ok {
 		return nil
 	}
 	f := listFit{withAddresses, leastSize(s.paper)}

@@ -51,6 +51,7 @@ const (
 	// Of a map, about all of it.
 	NoteGrouped   NoteCode = "grouped"    // Count points share a disc with others: there is no room for each
 	NoteOverflow  NoteCode = "overflow"   // Count points of the list are on the back
+	NoteLean      NoteCode = "lean"       // the list has room for names, or names and telephones, only
 	NoteNoStreets NoteCode = "no_streets" // no street is known where the map is
 	NoteUnplaced  NoteCode = "unplaced"   // Count points have no position and are in the list only
 )
