@@ -6,8 +6,10 @@ import (
 	"runtime"
 	"testing"
 
+	"mealmap/data/seed"
 	"mealmap/geo"
 	"mealmap/geo/reach"
+	"mealmap/geo/walk"
 )
 
 // city is a million elders on 155,627 cells of an invented city, and positions in
@@ -69,4 +71,44 @@ func BenchmarkCity(b *testing.B) {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	b.Logf("%.0f MB kept", float64(m.HeapAlloc)/1e6)
+}
+
+// BenchmarkOnFoot is the walks of 1,000 candidates and 40 points to 2,000 cells
+// on the streets of the demo, and what is chosen from them.
+func BenchmarkOnFoot(b *testing.B) {
+	const name = "nanjing_xinjiekou.osm.pbf"
+	file, err := seed.Streets.Open("streets/" + name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer file.Close()
+	ways, _, err := geo.ReadOSM(b.Context(), file, name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	g, _ := walk.New(ways)
+	r := rand.New(rand.NewPCG(2026, 6))
+	somewhere := func() geo.LatLng { return geo.LatLng{Lat: 32.033 + .019*r.Float64(), Lng: 118.77 + .025*r.Float64()} }
+	var cells []reach.Cell
+	for range 2000 {
+		cells = append(cells, reach.Cell{At: somewhere(), Community: "a", Elders: 1 + r.IntN(9)})
+	}
+	var points, candidates []geo.LatLng
+	for range 40 {
+		points = append(points, somewhere())
+	}
+	for range 1000 {
+		candidates = append(candidates, somewhere())
+	}
+	b.Run("walks of 40 points", func(b *testing.B) {
+		for b.Loop() {
+			reach.NewWalks(cells, points, 810, reach.OnFoot(g))
+		}
+	})
+	b.Run("walks of 1000 candidates", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			reach.NewWalks(cells, candidates, 810, reach.OnFoot(g))
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"mealmap/cmd/mealmap/web/desk"
@@ -106,8 +107,11 @@ func badLine(field string, row int) error {
 	return fault.ErrInvalidInput.Field(fault.Field{Name: field, Code: "site_line", Args: map[string]any{"Row": row}})
 }
 
-// eating are the places to eat of the street data from which somebody of the
-// answer's elders could be reached.
+// cooks are the kinds of places to eat that cook meals.
+var cooks = []string{"restaurant", "fast_food", "food_court"}
+
+// eating are the places of the street data that cook meals and from which
+// somebody of the answer's elders could be reached.
 func (s *server) eating(ctx context.Context, a *ReachAnswer) (list []candidate, err error) {
 	at := make([]geo.LatLng, len(a.Input.Cells))
 	for i, c := range a.Input.Cells {
@@ -118,7 +122,9 @@ func (s *server) eating(ctx context.Context, a *ReachAnswer) (list []candidate, 
 	}
 	places, err := s.Streets.EatingPlaces(ctx, geo.BoxOf(at...).Grow(a.Metres))
 	for _, place := range places {
-		list = append(list, candidate{place.Name, place.At})
+		if slices.Contains(cooks, place.Kind) {
+			list = append(list, candidate{place.Name, place.At})
+		}
 	}
 	return list, err
 }

@@ -126,7 +126,8 @@ func TestCandidatesOfTheStreetData(t *testing.T) {
 	d := town(t)
 	err := d.Streets.ImportEating(t.Context(), []geo.EatingPlace{
 		{ID: 1, Kind: "restaurant", Name: "老地方", At: geo.LatLng{Lat: 32.0706, Lng: 118.8004}},
-		{ID: 2, Kind: "cafe", At: geo.LatLng{Lat: 32.1006, Lng: 118.8004}},
+		{ID: 2, Kind: "fast_food", At: geo.LatLng{Lat: 32.1006, Lng: 118.8004}},
+		{ID: 4, Kind: "cafe", Name: "只有咖啡", At: geo.LatLng{Lat: 32.0706, Lng: 118.8004}},
 		{ID: 3, Kind: "restaurant", Name: "外地", At: geo.LatLng{Lat: 33, Lng: 118}},
 	}, audit.System)
 	if err != nil {
