@@ -181,6 +181,7 @@ var noteKeys = map[print.NoteCode]string{
 	print.NoteOverflow:  "print_overflow",
 	print.NoteLean:      "print_lean",
 	print.NoteNoStreets: "print_no_streets",
+	print.NoteNoEdges:   "print_no_edges",
 	print.NoteUnplaced:  "print_unplaced",
 	print.NoteLeftOut:   "print_left_out",
 }

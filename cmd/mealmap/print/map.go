@@ -28,6 +28,9 @@ func Map(w io.Writer, info MapInfo, points []MapPoint, ways []geo.Way, paper Pap
 	if !streets {
 		s.note(NoteNoStreets, "", nil)
 	}
+	if info.Boundaries {
+		s.note(NoteNoEdges, "", nil)
+	}
 	s.checkPoints()
 	s.page()
 	s.fill(rect{0, 0, s.paper.Width, s.paper.Height}, s.look.paper)

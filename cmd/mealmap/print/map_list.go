@@ -109,8 +109,27 @@ func (s *mapSheet) fittest(points []MapPoint, room rect, detail int) (fit listFi
 	return fit, set
 }
 
+// spreadOf is how much further apart entries may stand so that the columns fill
+// the room; not so far that they fall apart.
+func spreadOf(columns [][]row, room rect, f listFit) float64 {
+	spread := mm(f.size)
+	for _, rows := range columns {
+		gaps := 0
+		for _, r := range rows {
+			if r.draw == nil {
+				gaps++
+			}
+		}
+		if gaps > 0 {
+			spread = min(spread, (room.h-tall(rows))/float64(gaps))
+		}
+	}
+	return max(0, spread)
+}
+
 // drawColumns draws set columns.
 func (s *mapSheet) drawColumns(columns [][]row, room rect, f listFit) {
+	spread := spreadOf(columns, room, f)
 	gap := mm(f.size) * 1.2
 	wide := (room.w + gap) / float64(len(columns))
 	for i, rows := range columns {
@@ -120,8 +139,12 @@ func (s *mapSheet) drawColumns(columns [][]row, room rect, f listFit) {
 		}
 		s.left = x
 		for _, r := range rows {
-			r.draw(y)
 			y += r.height
+			if r.draw == nil {
+				y += spread
+				continue
+			}
+			r.draw(y - r.height)
 		}
 		if i > 0 {
 			s.line(x-gap/2, room.y, x-gap/2, room.y+room.h, 0.25, s.look.quiet)
@@ -231,7 +254,7 @@ func (s *mapSheet) entry(p MapPoint, wide float64, f listFit) []row {
 	if f.detail <= withPhones {
 		gap = mm(f.size) * 0.12
 	}
-	return append(rows, row{gap, func(float64) {}})
+	return append(rows, row{gap, nil})
 }
 
 // listFact is a line of the list.

@@ -234,6 +234,18 @@ func TestAPointWithoutPositionIsInTheListOnly(t *testing.T) {
 	}
 }
 
+func TestBoundariesThatNobodyKnowsAreReported(t *testing.T) {
+	t.Parallel()
+	info := mapInfo
+	for _, wanted := range []bool{false, true} {
+		info.Boundaries = wanted
+		_, report := mapOf(t, info, mapPoints(3, openStreets(), openBox), openStreets(), A3)
+		if said := slices.ContainsFunc(report.Notes, func(n Note) bool { return n.Code == NoteNoEdges }); said != wanted {
+			t.Errorf("wanted %v, reported %v", wanted, said)
+		}
+	}
+}
+
 func TestWhatAMapRefuses(t *testing.T) {
 	t.Parallel()
 	points := mapPoints(2, openStreets(), openBox)

@@ -53,5 +53,6 @@ const (
 	NoteOverflow  NoteCode = "overflow"   // Count points of the list are on the back
 	NoteLean      NoteCode = "lean"       // the list has room for names, or names and telephones, only
 	NoteNoStreets NoteCode = "no_streets" // no street is known where the map is
+	NoteNoEdges   NoteCode = "no_edges"   // boundaries of divisions are asked for, and the street data holds none
 	NoteUnplaced  NoteCode = "unplaced"   // Count points have no position and are in the list only
 )
