@@ -29,7 +29,7 @@ var (
 )
 
 // leastAround is how much of the surroundings of few points is shown.
-const leastAround geo.Metres = 260
+const leastAround geo.Metres = 700
 
 // Ink of the drawing, by look.md's table; attributes and not a style sheet, so
 // that the same text stands in a file of its own and on pages that refuse styles.
@@ -63,7 +63,8 @@ func (s Sheet) Draw(p *messages.Printer, ways []geo.Way, points []editions.Point
 	}
 	frame := s.Frame(points, here)
 	bar := drawing.ScaleFor(frame.MetresPerUnit(), s.Width*0.3)
-	in := drawing.Input{Frame: frame, Ways: ways, Point: s.Point, Radius: s.Radius, Measure: measure, Blocked: []drawing.Rect{s.scaleBox(bar)}}
+	left := here == nil || !meet(s.scaleBox(bar, true), s.hereBox(frame, *here))
+	in := drawing.Input{Frame: frame, Ways: ways, Point: s.Point, Radius: s.Radius, Measure: measure, Blocked: []drawing.Rect{s.scaleBox(bar, left), s.creditBox(p, left)}}
 	for _, e := range points {
 		in.Pins = append(in.Pins, drawing.Pin{At: *e.At, Number: e.Number})
 	}
@@ -79,9 +80,9 @@ func (s Sheet) Draw(p *messages.Printer, ways []geo.Way, points []editions.Point
 	if here != nil {
 		d.here(frame, *here)
 	}
-	d.scale(bar)
+	d.scale(bar, s.scaleBox(bar, left))
 	if len(layout.Streets)+len(layout.Areas) > 0 {
-		d.credit()
+		d.credit(left)
 	}
 	d.b.WriteString("</svg>")
 	return template.HTML(d.b.String()) // every text in it is escaped where it is written
@@ -102,15 +103,39 @@ func measure(text string, size float64) (width float64) {
 // textHeight is that of the words on the drawing.
 func (s Sheet) textHeight() float64 { return s.Radius }
 
-// scaleBox is the corner in which the bar stands, hereBox what is kept free
-// around the reader.
-func (s Sheet) scaleBox(bar drawing.Scale) drawing.Rect {
-	return drawing.Rect{X: 0, Y: s.Height - 2.9*s.textHeight(), W: max(bar.Length+1.6*s.Radius, 9*s.textHeight()), H: 2.9 * s.textHeight()}
+// scaleBox is the lower corner in which the bar stands: the left one, or the
+// right one where the reader stands on the left.
+func (s Sheet) scaleBox(bar drawing.Scale, left bool) drawing.Rect {
+	high, wide := 2.9*s.textHeight(), max(bar.Length+1.6*s.Radius, 9*s.textHeight())
+	box := drawing.Rect{X: 0, Y: s.Height - high, W: wide, H: high}
+	if !left {
+		box.X = s.Width - wide
+	}
+	return box
 }
 
+// creditSize is that of the credit's words, in discs' radii.
+const creditSize = 0.6
+
+// creditBox is the corner that the scale leaves.
+func (s Sheet) creditBox(p *messages.Printer, scaleLeft bool) drawing.Rect {
+	size := creditSize * s.textHeight()
+	box := drawing.Rect{Y: s.Height - 2.2*size, W: measure(p.Text("public.map.credit"), size) + s.Radius, H: 2.2 * size}
+	if scaleLeft {
+		box.X = s.Width - box.W
+	}
+	return box
+}
+
+// meet reports whether two rectangles have a place in common.
+func meet(a, b drawing.Rect) bool {
+	return a.X < b.X+b.W && b.X < a.X+a.W && a.Y < b.Y+b.H && b.Y < a.Y+a.H
+}
+
+// hereBox is what is kept free around the reader.
 func (s Sheet) hereBox(f geo.Frame, here geo.LatLng) drawing.Rect {
 	x, y := f.Project(here)
-	return drawing.Rect{X: x - 2*s.textHeight(), Y: y - 0.7*s.Radius, W: 4 * s.textHeight(), H: 0.9*s.Radius + 1.5*s.textHeight()}
+	return drawing.Rect{X: x - 2*s.textHeight(), Y: y - 0.7*s.Radius, W: 4 * s.textHeight(), H: 1.4*s.Radius + 1.3*s.textHeight()}
 }
 
 // draft is a drawing while it is written.
@@ -208,18 +233,22 @@ func (d *draft) here(f geo.Frame, at geo.LatLng) {
 	r := d.sheet.Radius
 	d.put(`<circle cx="%s" cy="%s" r="%s" fill="#ffffff" stroke="#1b1b1b" stroke-width="%s"/><circle cx="%s" cy="%s" r="%s" fill="#1b1b1b"/>`,
 		num(x), num(y), num(r*0.6), num(r/5), num(x), num(y), num(r*0.25))
-	d.text(x, y+0.75*r+d.sheet.textHeight()/2, "middle", 1, d.words.Text("public.map.here"))
+	d.text(x, y+0.65*r+d.sheet.textHeight(), "middle", 1, d.words.Text("public.map.here"))
 }
 
-func (d *draft) scale(bar drawing.Scale) {
-	left, y, t := d.sheet.Radius*0.8, d.sheet.Height-d.sheet.Radius*1.1, d.sheet.Radius/2
+func (d *draft) scale(bar drawing.Scale, box drawing.Rect) {
+	left, y, t := box.X+d.sheet.Radius*0.8, d.sheet.Height-d.sheet.Radius*1.1, d.sheet.Radius/2
 	d.put(`<path fill="none" stroke="#1b1b1b" stroke-width="%s" d="M%s %sv%sh%sv-%s"/>`, num(t/3), num(left), num(y), num(t), num(bar.Length), num(t))
 	d.text(left, y-t, "start", 0.92, d.words.Text("site.map.scale", "Minutes", bar.Minutes, "Metres", int(math.Round(float64(bar.Metres)))))
 }
 
-// credit names whose work the streets are.
-func (d *draft) credit() {
-	d.text(d.sheet.Width-0.5*d.sheet.Radius, d.sheet.Height-0.5*d.sheet.Radius, "end", 0.6, d.words.Text("public.map.credit"))
+// credit names whose work the streets are, in the corner that the scale leaves.
+func (d *draft) credit(scaleLeft bool) {
+	x, anchor := d.sheet.Width-0.5*d.sheet.Radius, "end"
+	if !scaleLeft {
+		x, anchor = 0.5*d.sheet.Radius, "start"
+	}
+	d.text(x, d.sheet.Height-0.5*d.sheet.Radius, anchor, creditSize, d.words.Text("public.map.credit"))
 }
 
 // text writes a line with a white edge; size is in discs' radii.

@@ -339,6 +339,22 @@ func TestHoursInWords(t *testing.T) {
 	}
 }
 
+// A reader in the lower left corner of the map is not covered by the scale.
+func TestTheScaleMakesRoomForTheReader(t *testing.T) {
+	t.Parallel()
+	in := example()
+	for name, c := range map[string]struct {
+		here geo.LatLng
+		left bool
+	}{"lower left": {at(-500, -500), false}, "upper right": {at(500, 500), true}, "middle": {at(0, 0), true}} {
+		points := []editions.Point{point(1, "一", at(-500, 500)), point(2, "二", at(500, 500)), point(3, "三", at(500, -500))}
+		svg := string(NearSheet.Draw(words, in.Ways, points, &c.here))
+		if got := strings.Contains(svg, `<text x="21.6"`); got != c.left {
+			t.Errorf("%s: the scale's words begin on the left: %v", name, got)
+		}
+	}
+}
+
 func TestTheMapIsEscapedAndSaysWhatItShows(t *testing.T) {
 	t.Parallel()
 	in := example()
