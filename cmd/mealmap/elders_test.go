@@ -2,6 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -135,5 +139,44 @@ func TestReadAloud(t *testing.T) {
 		if got := eval[string](t, ctx, `window.said.at(-1) + document.querySelector("#aloud").textContent`); got != "stop读给我听" {
 			t.Errorf("pressed again: %s", got)
 		}
+	}
+}
+
+// TestFromThePosterToTheTelephone prints the poster of a gate, reads its code as
+// a telephone does and, with JavaScript off, goes on from there to a number to
+// ring.
+func TestFromThePosterToTheTelephone(t *testing.T) {
+	t.Parallel()
+	pdftoppm, zbarimg := needTool(t, "pdftoppm"), needTool(t, "zbarimg")
+	d := startDemo(t)
+	dir := t.TempDir()
+	paper, image := filepath.Join(dir, "poster.pdf"), filepath.Join(dir, "poster")
+	place := d.find(t, `http\S+?/m/(\S+)`)
+	for _, cmd := range []*exec.Cmd{
+		asMealmap("--db", d.find(t, `(/\S+/demo\.db)`), "print", "poster", "--place", place, "--out", paper),
+		exec.Command(pdftoppm, "-r", "150", "-png", "-singlefile", paper, image),
+	} {
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", cmd.Args[1:], err, out)
+		}
+	}
+	read, err := exec.Command(zbarimg, "--quiet", "--raw", image+".png").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := url.Parse(strings.Fields(string(read))[0])
+	if err != nil || !strings.HasPrefix(code.Path, "/m/8") {
+		t.Fatalf("the poster's code is %s", read)
+	}
+	ctx := newBrowser(t)
+	visit(t, ctx, d.url+code.Path, 390, 844, false)
+	far := eval[[]string](t, ctx, `[...document.querySelectorAll("main .card .far strong")].map(e => e.textContent)`)
+	if len(far) != 5 || slices.ContainsFunc(far, func(s string) bool { return !strings.HasPrefix(s, "步行 ") }) {
+		t.Errorf("not five points say how many minutes they are away: %q", far)
+	}
+	near := eval[string](t, ctx, `document.querySelector('main .card a[href^="tel:"]').getAttribute("href")`)
+	follow(t, ctx, `main .card a[href^="/points/"]`)
+	if got := eval[string](t, ctx, `document.querySelector('main a[href^="tel:"]').getAttribute("href")`); got != near || len(got) < len("tel:12345") {
+		t.Errorf("the list says %q, the point %q", near, got)
 	}
 }

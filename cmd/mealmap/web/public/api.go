@@ -16,8 +16,8 @@ import (
 type nearestAnswer struct {
 	At      atJSON         `json:"at" doc:"where was asked, WGS-84 degrees"`
 	Edition string         `json:"edition" doc:"the published edition of the map, empty before the first"`
-	Streets string         `json:"streets" enum:"none,driving_only,on_foot" doc:"walks are known where on_foot; else the straight line decides"`
 	Points  []PointSummary `json:"points" doc:"exactly the nearest, in order of the walk where it is known, else of 1.35 times the straight line" nullable:"false"`
+	Streets string         `json:"streets" enum:"none,driving_only,on_foot" doc:"walks are known where on_foot; else the straight line decides"`
 }
 
 type atJSON struct {

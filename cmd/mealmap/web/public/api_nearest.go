@@ -133,9 +133,7 @@ func (v *apiView) appendNearest(b []byte, q pointsQuery, answer near.Answer, now
 	if err != nil {
 		return nil, err
 	}
-	b = append(b, `,"streets":"`...)
-	b = append(b, answer.Streets.String()...)
-	b = append(b, `","points":[`...)
+	b = append(b, `,"points":[`...)
 	for i := range answer.Found {
 		f := &answer.Found[i]
 		part, err := v.fragment(f.Point)
@@ -156,7 +154,9 @@ func (v *apiView) appendNearest(b []byte, q pointsQuery, answer near.Answer, now
 		}
 		b = append(b, part.tail...)
 	}
-	return append(b, "]}\n"...), nil
+	b = append(b, `],"streets":"`...)
+	b = append(b, answer.Streets.String()...)
+	return append(b, "\"}\n"...), nil
 }
 
 // appendWalk writes walk_m and walk_minutes after the name of the first. They are

@@ -173,7 +173,7 @@ func TestNearestFollowsChanges(t *testing.T) {
 func TestEmptyNetwork(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	if got := strings.TrimSpace(s.Get("/api/v1/points?at=" + xinjiekou).Body.String()); !strings.HasSuffix(got, `"edition":"","streets":"none","points":[]}`) {
+	if got := strings.TrimSpace(s.Get("/api/v1/points?at=" + xinjiekou).Body.String()); !strings.HasSuffix(got, `"edition":"","points":[],"streets":"none"}`) {
 		t.Errorf("nearest: %s", got)
 	}
 	if got := s.Get("/api/v1/points.geojson").Body.String(); got != `{"type":"FeatureCollection","features":[]}` {

@@ -2,11 +2,13 @@ package public
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"mealmap/cmd/mealmap/web"
 	"mealmap/data"
 	"mealmap/data/fault"
+	"mealmap/merchants"
 )
 
 // How often "closed when I came" is taken from one address, which may be a house
@@ -43,6 +45,16 @@ func (t *reportTries) take(address, point string, now data.Instant) (again bool,
 		return false, ErrReportTries.With("Minutes", int(t.all.wait(address, now).Minutes())+1)
 	}
 	return false, nil
+}
+
+// shouldHaveOpened reports whether somebody who came today can have expected a
+// meal: one of today's windows has begun, or nobody knows the hours.
+func shouldHaveOpened(point *merchants.Point, now data.Instant) bool {
+	today := now.ServiceDay()
+	if _, shut := point.ClosureOn(today); shut {
+		return false
+	}
+	return len(point.Hours) == 0 || slices.ContainsFunc(point.OnDay(today), func(w merchants.Window) bool { return w.Opens <= now.Minute() })
 }
 
 // thanksPage says what becomes of a report, and where else there is food.

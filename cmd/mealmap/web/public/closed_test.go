@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mealmap/cmd/mealmap/web/webtest"
+	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/geo"
 	"mealmap/merchants"
@@ -137,5 +138,29 @@ func TestWhoCheckedAndWhen(t *testing.T) {
 	}
 	if got := checked(); len(got) != 2 || got[0] != "以上信息 3 月 5 日周三由街道核对过。" {
 		t.Errorf("checked: %q", got)
+	}
+}
+
+func TestShouldHaveOpened(t *testing.T) {
+	t.Parallel()
+	at := func(clock string) data.Instant { return data.ServiceDay("2025-03-05").At(webtest.MinuteOf(clock)) } // a Wednesday
+	shut := lunchOn(3)
+	shut.Closures = []merchants.Closure{{From: "2025-03-05", To: "2025-03-05"}}
+	for _, tt := range []struct {
+		why   string
+		point *merchants.Point
+		at    data.Instant
+		want  bool
+	}{
+		{"before it opens", lunchOn(3), at("10:59"), false},
+		{"as it opens", lunchOn(3), at("11:00"), true},
+		{"after it closed", lunchOn(3), at("20:00"), true},
+		{"on another weekday", lunchOn(2, 4), at("12:00"), false},
+		{"closed for the day", shut, at("12:00"), false},
+		{"hours unknown", &merchants.Point{}, at("06:00"), true},
+	} {
+		if got := shouldHaveOpened(tt.point, tt.at); got != tt.want {
+			t.Errorf("%s: %t", tt.why, got)
+		}
 	}
 }

@@ -32,7 +32,7 @@ type pointPage struct {
 	Checked  string // when somebody last looked whether this is so, "" where nobody did
 	Map      *web.Figure
 	Near     string // address of the list around this point, "" where unplaced
-	Report   string // address that "closed when I came" goes to, "" where it is known to be
+	Report   string // address that "closed when I came" goes to, "" where it should be closed
 }
 
 // hoursRow is a run of weekdays that keep the same hours. No meals: closed.
@@ -68,7 +68,7 @@ func (s *server) point(w http.ResponseWriter, r *http.Request) error {
 		Closures:   closureLines(p, point.Closures, today),
 		Near:       nearHref(point),
 	}
-	if _, shut := point.ClosureOn(today); !shut {
+	if shouldHaveOpened(point, now) {
 		page.Report = page.Point.Href + "/closed"
 	}
 	if page.Days, err = s.nextDays(r, point, today); err != nil {

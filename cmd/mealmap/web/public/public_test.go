@@ -321,7 +321,7 @@ func FuzzFront(f *testing.F) {
 	f.Add("32.0421,118.7787", "洪武", "2")
 	f.Add("", "\xff", "-1")
 	f.Fuzz(func(t *testing.T, at, q, page string) {
-		query := url.Values{"at": {at}, "q": {q}, "page": {page}}
+		query := url.Values{"at": {at}, "q": {q}, "page": {page}, "tag": {q, page}, "open": {page}}
 		if w := s.Get("/?" + query.Encode()); w.Code >= 500 {
 			t.Fatalf("%d for %q", w.Code, query)
 		}
