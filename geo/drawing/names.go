@@ -156,13 +156,7 @@ func (n *namer) along(text string, r ruler, start, long, em float64, advances []
 		if backwards {
 			where, sign = start+long-mid, -1
 		}
-		half := max(em, advances[i]) * 0.6
-		d := r.at(where + sign*half).minus(r.at(where - sign*half))
-		turn := math.Atan2(d.Y, d.X)
-		if down {
-			turn -= math.Pi / 2
-		}
-		turn = math.Remainder(turn, 2*math.Pi)
+		turn := r.turn(where, sign*max(em, advances[i])*0.6, down)
 		if i == 0 {
 			first = turn
 		} else {
@@ -179,6 +173,18 @@ func (n *namer) along(text string, r ruler, start, long, em float64, advances []
 		name.Glyphs = append(name.Glyphs, Glyph{string(piece), r.at(where), turn, advances[i]})
 	}
 	return name, bend, true
+}
+
+// turn is how a character leans whose middle lies so far along the line, by the
+// course of the line on both sides of it; down for one that stands upright on a
+// line that runs down.
+func (r ruler) turn(where, half float64, down bool) float64 {
+	d := r.at(where + half).minus(r.at(where - half))
+	turn := math.Atan2(d.Y, d.X)
+	if down {
+		turn -= math.Pi / 2
+	}
+	return math.Remainder(turn, 2*math.Pi)
 }
 
 // body is the room that a glyph takes.

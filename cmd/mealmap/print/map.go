@@ -120,6 +120,16 @@ func (s *mapSheet) drawMap(ways []geo.Way) {
 	if shared > 0 {
 		s.notes = append(s.notes, Note{Code: NoteGrouped, Count: shared})
 	}
+	s.paintMap(pinned)
+	s.legend(legend)
+	s.arrow(arrow)
+	if s.info.Here != nil {
+		s.here()
+	}
+}
+
+// paintMap draws what is laid out, and the frame around it.
+func (s *mapSheet) paintMap(pinned []MapPoint) {
 	s.pdf.ClipRect(s.pane.x, s.pane.y, s.pane.w, s.pane.h, false)
 	s.background(s.sheet)
 	s.names(s.sheet)
@@ -128,11 +138,6 @@ func (s *mapSheet) drawMap(ways []geo.Way) {
 	s.pdf.SetDrawColor(s.look.frame.r, s.look.frame.g, s.look.frame.b)
 	s.pdf.SetLineWidth(0.4)
 	s.pdf.Rect(s.pane.x, s.pane.y, s.pane.w, s.pane.h, "D")
-	s.legend(legend)
-	s.arrow(arrow)
-	if s.info.Here != nil {
-		s.here()
-	}
 }
 
 // inPane is a place of the page as the drawing counts.
