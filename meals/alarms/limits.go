@@ -49,14 +49,13 @@ const (
 	awakeIdle = 60 // days without a meal
 	awakeRow  = 5  // days in a row, not counting those on which the point is closed
 
-	// A point is missed when its silence has lasted quietFewest trading days, would
-	// come once in 2,000 by how often its days are empty, and has cost quietMissed
-	// meals, which chance alone takes from a point of one meal a day once in 3,000
-	// times. A canteen is missed on the second day, a point of three meals a day on
-	// the third, one of a meal a week never. Weekdays that are empty more than one time
-	// in four tell nothing. Three weeks of past are the least to judge by, the last
-	// quietWeeks of each weekday count.
-	quietFewest = 2
+	// A point is missed when its silence would come once in 2,000 by how often its
+	// days are empty, which no single day reaches, and has cost quietMissed meals,
+	// which chance alone takes from a point of one meal a day once in 3,000 times. A
+	// canteen is missed on the second day, a point of three meals a day on the third,
+	// one of a meal a week never. Weekdays that are empty more than one time in four
+	// tell nothing. Three weeks of past are the least to judge by, the last quietWeeks
+	// of each weekday count.
 	quietOdds   = 1.0 / 2000
 	quietMissed = 8
 	quietSparse = 0.25

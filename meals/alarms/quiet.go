@@ -30,7 +30,7 @@ func quiet(d *Day) (found []Alarm) {
 		}
 		since := max(last, past.Opened, past.Asked).AddDays(1)
 		f, odds := silence(weekdaysOf(p, d.Calendar, past, first, last), p, d, since)
-		if f.Days < quietFewest || f.Expected < quietMissed || odds > quietOdds {
+		if f.Expected < quietMissed || odds > quietOdds {
 			continue
 		}
 		f.Before = last

@@ -78,6 +78,16 @@ func empty(weekday time.Weekday, every int) func(*silentPoint) {
 	}
 }
 
+// started takes the meals of the days before so many, but for the first.
+func started(days int) func(*silentPoint) {
+	return func(s *silentPoint) {
+		for day := lastMeal.AddDays(-days); day > lastMeal.AddDays(-97); day = day.AddDays(-1) {
+			delete(s.past.Meals, day)
+		}
+		s.past.Meals[lastMeal.AddDays(-97)] = 1
+	}
+}
+
 // everyOther takes the meals of every other day but the last.
 func everyOther(s *silentPoint) {
 	for day := lastMeal.AddDays(-1); day > lastMeal.AddDays(-60); day = day.AddDays(-2) {
@@ -124,6 +134,8 @@ func TestQuiet(t *testing.T) {
 		"hours unknown, never anybody on weekends": {after: 2, change: func(s *silentPoint) { s.place.Hours = nil }, want: 0},
 		"every fourth Monday empty":                {after: 4, change: empty(time.Monday, 4), want: 1},
 		"every other weekday is often empty too":   {after: 6, change: everyOther, want: 0},
+		"quiet for a month, two months ago":        {days: 70, after: 3, change: started(75), want: 1},
+		"quiet for a month, a month ago":           {days: 70, after: 3, change: started(25), want: 0},
 	} {
 		p := place("here", 0, 0, 0)
 		last := lastMeal

@@ -12,7 +12,7 @@ func loadPasts(tx *data.Tx, seen *Day, d data.District, eaters []data.District) 
 	seen.Pasts = map[merchants.PointID]Past{}
 	opened, err := daysOf(tx, `
 		SELECT point_id AS id, max(at) AS at FROM point_status_log
-		WHERE district = ? AND to_status = 'open' AND from_status <> '' GROUP BY point_id`, d)
+		WHERE district = ? AND to_status = 'open' GROUP BY point_id`, d)
 	if err != nil {
 		return err
 	}
