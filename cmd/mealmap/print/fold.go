@@ -78,6 +78,9 @@ func Fold(w io.Writer, info MapInfo, points []MapPoint, ways []geo.Way, p *messa
 	}
 	f := &foldPress{sheetPress: s, points: points, ways: ways}
 	f.shared = sharedBenefits(points)
+	if n := unplaced(points); n > 0 {
+		f.noteOfAll(NoteUnplaced, n)
+	}
 	list := f.arrange()
 	drawn := map[int]func(){1: f.cover, 8: f.back}
 	for n, rows := range list {
@@ -96,6 +99,16 @@ func Fold(w io.Writer, info MapInfo, points []MapPoint, ways []geo.Way, p *messa
 		f.creases()
 	}
 	return f.finish(w, len(points))
+}
+
+// unplaced counts the points without a position.
+func unplaced(points []MapPoint) (n int) {
+	for _, p := range points {
+		if p.At == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // foldPress draws one folded sheet.
@@ -160,7 +173,7 @@ func (f *foldPress) crowded() map[int][]row {
 		f.left = len(f.points) - n
 		entries := append(f.entries(f.points[:n], detail{}, foldSizes[len(foldSizes)-1]), f.leftOut())
 		if pages := paginate(entries, foldHigh, perSheet); n == 0 || len(pages) <= 4 {
-			f.notes = append(f.notes, Note{Code: NoteLeftOut, Count: f.left})
+			f.noteOfAll(NoteLeftOut, f.left)
 			return onPanels(pages, 2, 3, 6, 7)
 		}
 	}

@@ -31,11 +31,7 @@ func (f *foldPress) leftOut() []row {
 // listPanel draws rows of the list.
 func (f *foldPress) listPanel(rows []row) {
 	f.list.x = f.strip.x
-	y := f.top + foldInset
-	for _, r := range rows {
-		r.draw(y)
-		y += r.height
-	}
+	f.list.drawRows(rows, f.top+foldInset, foldHigh)
 }
 
 // cover draws the first panel.

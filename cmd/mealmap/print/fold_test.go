@@ -114,7 +114,7 @@ func TestThePanelsHoldWhatTheyShould(t *testing.T) {
 	info := street
 	info.ApprovalNo = "新S(2026)003号"
 	all := placedPoints(11)
-	pdf, report := twice(t, folded(info, all, nil))
+	pdf, report := twice(t, folded(info, all, crossing()))
 	if report.Pages != 2 || report.Items != 11 || len(report.Notes) > 0 {
 		t.Errorf("%+v", report)
 	}
@@ -161,7 +161,7 @@ func TestTheUpperHalfOfTheOutsideIsUpsideDown(t *testing.T) {
 	for i := range all {
 		all[i].Name, all[i].Phone = []string{"第一家", "第二家", "第三家", "第四家"}[i], ""
 	}
-	pdf, _ := twice(t, folded(street, all, nil))
+	pdf, _ := twice(t, folded(street, all, crossing()))
 	page := pagesOf(t, pdf)[0]
 	var number, name, second paperWord
 	at := foldPanels[2].place(false)
@@ -188,8 +188,8 @@ func TestTheUpperHalfOfTheOutsideIsUpsideDown(t *testing.T) {
 
 func TestTheMapTakesWhatTheListLeaves(t *testing.T) {
 	t.Parallel()
-	few, _ := twice(t, folded(street, placedPoints(3), nil))
-	many, _ := twice(t, folded(street, placedPoints(11), nil))
+	few, _ := twice(t, folded(street, placedPoints(3), crossing()))
+	many, _ := twice(t, folded(street, placedPoints(11), crossing()))
 	if h := pagesOf(t, few)[1].pane.h; h < 390 {
 		t.Errorf("with three points the map is %.0f mm high", h)
 	}
@@ -202,7 +202,7 @@ func TestMorePointsThanACardHoldsAreSaid(t *testing.T) {
 	t.Parallel()
 	info := street
 	info.Contrast, info.Demo, info.Phone = true, true, "0993-2099999"
-	pdf, report := twice(t, folded(info, placedPoints(60), nil))
+	pdf, report := twice(t, folded(info, placedPoints(60), crossing()))
 	if len(report.Notes) != 1 || report.Notes[0].Code != NoteLeftOut {
 		t.Fatalf("notes: %+v", report.Notes)
 	}
@@ -224,10 +224,10 @@ func TestMorePointsThanACardHoldsAreSaid(t *testing.T) {
 
 func TestBenefitsAreSaidOnceWhereTheyAreTheSame(t *testing.T) {
 	t.Parallel()
-	same, _ := twice(t, folded(street, placedPoints(6), nil))
+	same, _ := twice(t, folded(street, placedPoints(6), crossing()))
 	all := placedPoints(6)
 	all[5].Benefits = []string{"80 岁以上免费"}
-	other, _ := twice(t, folded(street, all, nil))
+	other, _ := twice(t, folded(street, all, crossing()))
 	for reason, c := range map[string]struct {
 		pdf  []byte
 		want int
@@ -244,7 +244,7 @@ func TestTheCardReportsWhatItCannotDraw(t *testing.T) {
 	for i := range all {
 		all[i].Name = rareNames[i]
 	}
-	pdf, report := twice(t, folded(street, all, nil))
+	pdf, report := twice(t, folded(street, all, crossing()))
 	missingOnly(t, report, 3)
 	if flat := letters(text(t, pdf)); !strings.Contains(flat, rareNames[0]) || !strings.Contains(flat, rareNames[1]) {
 		t.Error("a rare name is not found")

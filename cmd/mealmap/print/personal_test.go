@@ -125,9 +125,32 @@ func TestAPersonalSheetReportsWhatItCannotDraw(t *testing.T) {
 	t.Parallel()
 	people := elders(3)
 	people[1].Name = "ئادىل"
-	_, report := twice(t, personal(street, people, nil))
+	_, report := twice(t, personal(street, people, crossing()))
 	if len(report.Notes) != 1 || report.Notes[0].Item != 2 || report.Notes[0].Code != NoteMissing {
 		t.Errorf("notes: %+v", report.Notes)
+	}
+}
+
+// Without streets the sheets are printed, and somebody is told once.
+func TestPaperWithoutStreetsSaysSo(t *testing.T) {
+	t.Parallel()
+	info, all := gate()
+	unknown := slices.Clone(placedPoints(5))
+	unknown[1].At, unknown[4].At = nil, nil
+	for reason, c := range map[string]struct {
+		do   func(io.Writer) (Report, error)
+		want []Note
+	}{
+		"fold":           {folded(street, placedPoints(5), nil), []Note{{Code: NoteNoStreets}}},
+		"unplaced":       {folded(street, unknown, crossing()), []Note{{Code: NoteUnplaced, Count: 2}}},
+		"poster":         {poster(info, all, nil), []Note{{Code: NoteNoStreets}}},
+		"personal":       {personal(street, elders(3), nil), []Note{{Code: NoteNoStreets}}},
+		"no map at all":  {folded(street, points(3), nil), []Note{{Code: NoteUnplaced, Count: 3}}},
+		"only buildings": {poster(info, all, []geo.Way{{Layer: geo.LayerBuilding, Line: crossing()[0].Line}}), []Note{{Code: NoteNoStreets}}},
+	} {
+		if _, report := twice(t, c.do); !cmp.Equal(c.want, report.Notes) {
+			t.Errorf("%s: %+v", reason, report.Notes)
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ func TestThePosterSaysWhereAndWhatIsNear(t *testing.T) {
 	for reason, contrast := range map[string]bool{"in colour": false, "in black": true} {
 		info, all := gate()
 		info.Contrast, info.Demo = contrast, contrast
-		pdf, report := twice(t, poster(info, all, nil))
+		pdf, report := twice(t, poster(info, all, crossing()))
 		if report.Pages != 1 || report.Items != 3 || len(report.Notes) > 0 {
 			t.Errorf("%s: %+v", reason, report)
 		}
@@ -74,7 +74,7 @@ func TestThePosterSaysThatMinutesAreAnEstimate(t *testing.T) {
 	info, all := gate()
 	info.Estimate = true
 	all[0].Minutes = 0
-	pdf, _ := twice(t, poster(info, all, nil))
+	pdf, _ := twice(t, poster(info, all, crossing()))
 	flat := letters(text(t, pdf))
 	if strings.Contains(flat, "步行9分钟") || !strings.Contains(flat, "步行约9分钟") || strings.Contains(flat, "约0分钟") {
 		t.Error(flat)
@@ -88,7 +88,7 @@ func TestLongNamesStayLegibleOnThePoster(t *testing.T) {
 		all[i].Name = "向阳街道第一社区长者食堂（老年大学和市民活动中心联合店）"
 		all[i].Hours = append(all[i].Hours, "早餐 6:30–9:00 每天", "晚餐 17:00–19:30 每天")
 	}
-	pdf, report := twice(t, poster(info, all, nil))
+	pdf, report := twice(t, poster(info, all, crossing()))
 	if len(report.Notes) > 0 {
 		t.Errorf("notes: %+v", report.Notes)
 	}
@@ -105,7 +105,7 @@ func TestThePosterReportsWhatItCannotDraw(t *testing.T) {
 	for i := range 3 {
 		all[i].Name = rareNames[i]
 	}
-	pdf, report := twice(t, poster(info, all, nil))
+	pdf, report := twice(t, poster(info, all, crossing()))
 	missingOnly(t, report, 3)
 	if flat := letters(text(t, pdf)); !strings.Contains(flat, rareNames[0]) || !strings.Contains(flat, rareNames[1]) {
 		t.Error("a rare name is not found")
@@ -155,8 +155,8 @@ func TestPaperSpeaksEveryLanguage(t *testing.T) {
 		p := messages.For(language)
 		for kind, do := range map[string]func(io.Writer) (Report, error){
 			"list":   func(w io.Writer) (Report, error) { return Sheet(w, info.MapInfo, all, p) },
-			"fold":   func(w io.Writer) (Report, error) { return Fold(w, info.MapInfo, all, nil, p) },
-			"poster": func(w io.Writer) (Report, error) { return Poster(w, info, all, nil, p) },
+			"fold":   func(w io.Writer) (Report, error) { return Fold(w, info.MapInfo, all, crossing(), p) },
+			"poster": func(w io.Writer) (Report, error) { return Poster(w, info, all, crossing(), p) },
 		} {
 			if pdf, report := twice(t, do); len(report.Notes) > 0 || len(pdf) < 10_000 {
 				t.Errorf("%s in %s: %+v", kind, language, report)

@@ -47,11 +47,7 @@ func Sheet(w io.Writer, info MapInfo, points []MapPoint, p *messages.Printer) (R
 		s.page()
 		s.head()
 		s.foot(i+1, len(pages))
-		y := sheetTop
-		for _, r := range rows {
-			r.draw(y)
-			y += r.height
-		}
+		l.drawRows(rows, sheetTop, s.bottom()-sheetTop)
 	}
 	return s.finish(w, len(points))
 }

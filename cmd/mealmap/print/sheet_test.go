@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 var street = MapInfo{
@@ -163,6 +164,27 @@ func TestPagesAreFilledWithoutPartingAPoint(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftOfAPageGoesBetweenPoints(t *testing.T) {
+	t.Parallel()
+	l := &lister{fact: 18, leading: 1.5, gap: 5}
+	for reason, c := range map[string]struct {
+		height float64
+		want   []float64
+	}{
+		"nothing left": {30, []float64{0, 10, 15, 25}},
+		"some left":    {34, []float64{0, 11, 17, 28}},
+		"not too much": {300, []float64{0, 10 + l.height(18)*0.375, 15 + l.height(18)*0.75, 25 + l.height(18)*1.125}},
+		"too full":     {20, []float64{0, 10, 15, 25}},
+	} {
+		var got []float64
+		at := func(y float64) { got = append(got, y) }
+		l.drawRows([]row{{10, at}, {5, at}, {10, at}, {5, at}}, 0, c.height)
+		if diff := cmp.Diff(c.want, got, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+			t.Errorf("%s: %s", reason, diff)
+		}
+	}
+}
+
 func TestPointsWithFewFactsStayAtTwelveAPage(t *testing.T) {
 	t.Parallel()
 	all := make([]MapPoint, 25)
@@ -187,6 +209,41 @@ func TestThePhoneGoesBelowALongName(t *testing.T) {
 	} {
 		if got := len(l.naming(MapPoint{Name: c.name, Phone: "0993-2012345"})); got != c.rows {
 			t.Errorf("%s: %d rows, want %d", reason, got, c.rows)
+		}
+	}
+}
+
+// A sheet in a language that is written from the right is the mirror image: the
+// number is at the right, the telephone at the left.
+func TestAMirroredListBeginsAtTheRight(t *testing.T) {
+	t.Parallel()
+	for reason, mirror := range map[string]bool{"from the left": false, "from the right": true} {
+		s, err := newSheetPress(A4, street, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.mirror = mirror
+		s.page()
+		s.head()
+		s.foot(1, 2)
+		l := s.lister(pageWidth - 2*sheetMargin)
+		l.x = sheetMargin
+		l.drawRows(l.entry(points(1)[0], allOfIt), sheetTop, 200)
+		var b bytes.Buffer
+		if _, err := s.finish(&b, 1); err != nil {
+			t.Fatal(err)
+		}
+		page := pagesOf(t, b.Bytes())[0]
+		wellPlaced(t, page, A4, 4)
+		x := map[string]float64{}
+		for _, w := range page.words {
+			x[w.text] = w.box.x
+		}
+		for _, pair := range [][2]string{{"1", "幸福面馆"}, {"幸福面馆", "0993-2012300"}, {"时间", "11:00–13:30"}, {"老年助餐地图", "2026年版"}} {
+			first, second := x[pair[0]], x[pair[1]]
+			if first == 0 || second == 0 || (first > second) != mirror {
+				t.Errorf("%s: %s at %.0f, %s at %.0f", reason, pair[0], first, pair[1], second)
+			}
 		}
 	}
 }

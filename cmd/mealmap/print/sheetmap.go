@@ -2,6 +2,7 @@ package print
 
 import (
 	"math"
+	"slices"
 
 	"mealmap/geo"
 	"mealmap/geo/drawing"
@@ -58,6 +59,9 @@ func (s *sheetPress) plan(p planned) {
 	if !placed {
 		return
 	}
+	if !slices.ContainsFunc(p.ways, func(w geo.Way) bool { return w.Layer == geo.LayerStreet }) {
+		s.noteOfAll(NoteNoStreets, 0)
+	}
 	m := &mapSheet{frame: geo.NewFrame(box, p.at.w, p.at.h), info: s.info, words: s.words, number: p.number}
 	m.canvas, m.pane, m.plan.scale, m.look = s.canvas, p.at, p.scale, quietLook
 	if s.info.Contrast {
@@ -70,6 +74,7 @@ func (s *sheetPress) plan(p planned) {
 			pins = append(pins, drawing.Pin{At: *point.At, Number: point.Number})
 		}
 	}
+	m.info.Here = p.here
 	legend, arrow := m.legendRoom(), m.arrowRoom()
 	blocked := []drawing.Rect{m.inPane(legend.inset(-1)), m.inPane(arrow.inset(-1))}
 	flag := m.flagRoom(p)
@@ -99,6 +104,13 @@ func (s *sheetPress) plan(p planned) {
 	}
 	if len(p.ways) > 0 {
 		m.credit()
+	}
+}
+
+// noteOfAll adds a note about the whole document, once.
+func (s *sheetPress) noteOfAll(code NoteCode, count int) {
+	if !slices.ContainsFunc(s.notes, func(n Note) bool { return n.Code == code }) {
+		s.notes = append(s.notes, Note{Code: code, Count: count})
 	}
 }
 
@@ -170,16 +182,20 @@ func (m *mapSheet) creditStyle() textStyle {
 	return textStyle{regular, 8 * math.Sqrt(m.plan.scale), m.look.names[drawing.OfStreet]}
 }
 
-// creditRoom is the lower right corner of the map.
+// creditRoom is the lower corner of the map where its scale is not.
 func (m *mapSheet) creditRoom() rect {
 	st := m.creditStyle()
 	w, h := m.width(m.words.Text("print.map.credit"), st)+2.4, mm(st.size)*1.5
-	return rect{m.pane.x + m.pane.w - w, m.pane.y + m.pane.h - h, w, h}
+	r := rect{m.pane.x + m.pane.w - w, m.pane.y + m.pane.h - h, w, h}
+	if m.legendRoom().x > m.pane.x+m.pane.w/2 {
+		r.x = m.pane.x
+	}
+	return r
 }
 
 // credit names who made the street data, as its licence asks.
 func (m *mapSheet) credit() {
 	r, st := m.creditRoom(), m.creditStyle()
-	m.fill(rect{r.x, r.y, r.w - 0.2, r.h - 0.2}, white)
+	m.fill(rect{r.x + 0.2, r.y, r.w - 0.4, r.h - 0.2}, white)
 	m.text(r.x+1.2, r.y+mm(st.size)*1.08, m.words.Text("print.map.credit"), st)
 }

@@ -49,6 +49,30 @@ const sheetLeading = 1.34
 // baseline is how far below the top of its row a line stands there.
 func baseline(size float64) float64 { return mm(size) * (sheetLeading + 0.76) / 2 }
 
+// drawRows draws a column of rows from y on. What is left of the height goes to
+// the gaps between points, at most half as much again as a row to each.
+func (l *lister) drawRows(rows []row, y, height float64) {
+	gaps := 0
+	for _, r := range rows {
+		if l.parts(r) {
+			gaps++
+		}
+	}
+	more := min(max(0, height-tall(rows))/max(1, float64(gaps)), l.height(l.fact)*0.75)
+	for _, r := range rows {
+		if l.parts(r) {
+			r.draw(y + more/2)
+			y += more
+		} else {
+			r.draw(y)
+		}
+		y += r.height
+	}
+}
+
+// parts reports whether a row is the gap below a point: no row of text is as low.
+func (l *lister) parts(r row) bool { return r.height == l.gap }
+
 // wideSpace parts facts on one line.
 const wideSpace = "\u3000"
 
