@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"io"
 	"maps"
@@ -361,6 +362,9 @@ func TestTheMapIsEscapedAndSaysWhatItShows(t *testing.T) {
 	in.Ways[0].Name = `<b>"长江路"</b>`
 	here := at(0, 0)
 	svg := string(NearSheet.Draw(words, in.Ways, in.Edition.Content.Points, &here))
+	if err := xml.Unmarshal([]byte(svg), new(struct{})); err != nil {
+		t.Errorf("not a drawing: %v", err)
+	}
 	if strings.Contains(svg, "<b>") || !strings.Contains(svg, "您在这里") || !strings.Contains(svg, "OpenStreetMap") || !strings.Contains(svg, "步行 ") {
 		t.Errorf("%.600s", svg)
 	}

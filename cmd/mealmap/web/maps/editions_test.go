@@ -5,8 +5,11 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	folder "mealmap/cmd/mealmap/site"
 	"mealmap/cmd/mealmap/web"
@@ -158,7 +161,7 @@ func TestEveryKindOfPaperIsPrintedAndWrittenDown(t *testing.T) {
 		{"fold", "", "fold-2025-03-01.pdf"}, {"poster", place, "poster-" + place + ".pdf"},
 	} {
 		for _, contrast := range []string{"", "1"} {
-			w := d.Send(d.As(staff.Community), http.MethodPost, path+"/print", desk.Values("kind", c.kind, "which", c.which, "copies", "20", "contrast", contrast))
+			w := d.Send(d.As(staff.Community), http.MethodPost, path+"/print", desk.Values("kind", c.kind, "which", c.which, "copies", "20", "contrast", contrast, "anyway", "yes"))
 			if w.Code != http.StatusOK || !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) ||
 				w.Header().Get("Content-Disposition") != `attachment; filename="`+c.name+`"` {
 				t.Errorf("%s %s: %d %s", c.kind, c.which, w.Code, w.Header().Get("Content-Disposition"))
@@ -187,12 +190,34 @@ func TestEveryKindOfPaperIsPrintedAndWrittenDown(t *testing.T) {
 	}
 }
 
+func TestWhatIsOddOfAPrintIsSaidBeforeItIsMade(t *testing.T) {
+	t.Parallel()
+	d := mapDesk(t)
+	path := editionsPath + "/" + d.Mine.IDs["edition"]
+	w := d.Send(d.As(staff.Office), http.MethodPost, path+"/print", desk.Values("kind", "map", "which", "a3", "copies", "7"))
+	doc := d.Document(w, http.StatusOK)
+	webtest.Want(t, doc, ".said", "还没有这一带的街道数据")
+	if d.Logged("sheet.print") != 0 {
+		t.Error("what was not printed is written down")
+	}
+	v := url.Values{}
+	doc.Find("form input[type=hidden]").Each(func(_ int, s *goquery.Selection) { v.Set(s.AttrOr("name", ""), s.AttrOr("value", "")) })
+	w = d.Send(d.As(staff.Office), http.MethodPost, doc.Find("main form").AttrOr("action", ""), v)
+	if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) {
+		t.Errorf("%d %.200s", w.Code, w.Body)
+	}
+	list, err := store(d).ListSheets(t.Context(), webtest.DeskDistrict, webtest.DeskStreet)
+	if err != nil || len(list) != 1 || list[0].Copies != 7 {
+		t.Errorf("%+v %v", list, err)
+	}
+}
+
 func TestPersonalSheetsOfACommunity(t *testing.T) {
 	t.Parallel()
 	d := mapDesk(t)
 	path, elder := editionsPath+"/"+d.Mine.IDs["edition"], d.Mine.Elder
 	ask := func(community string) int {
-		return d.Send(d.As(staff.Community), http.MethodPost, path+"/print", desk.Values("kind", "personal", "which", community, "copies", "1")).Code
+		return d.Send(d.As(staff.Community), http.MethodPost, path+"/print", desk.Values("kind", "personal", "which", community, "copies", "1", "anyway", "yes")).Code
 	}
 	if code := ask(elder.Community); code != http.StatusSeeOther {
 		t.Errorf("nobody's home is known, and the answer is %d", code)

@@ -9,7 +9,7 @@ import (
 
 // editionPages are the templates of editions and places.
 func editionPages() map[string]any {
-	return map[string]any{"editions": editionsPage{}, "edition": editionPage{}, "places": placesPage{}, "place": placePage{}}
+	return map[string]any{"editions": editionsPage{}, "edition": editionPage{}, "places": placesPage{}, "place": placePage{}, "print_notes": notesPage{}}
 }
 
 func TestEveryTemplateOfMapsFitsItsStruct(t *testing.T) {

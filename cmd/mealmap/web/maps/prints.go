@@ -137,6 +137,9 @@ func (s *server) printEdition(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	made, name, err := s.printSheet(r, &in, &sheet)
+	if err == nil && len(made.Report.Notes) > 0 && r.PostForm.Get("anyway") == "" {
+		return s.showNotes(w, r, &e, made.Report.Notes)
+	}
 	if err == nil {
 		_, err = s.editions().RecordPrint(r.Context(), sheet, desk.Actor(r))
 	}
@@ -144,6 +147,31 @@ func (s *server) printEdition(w http.ResponseWriter, r *http.Request) error {
 		return s.refused(w, r, pathOf(&e), err)
 	}
 	return desk.SendFile(w, name, "application/pdf", made.Body)
+}
+
+// notesPage is what somebody should look at before paper is handed out; its form
+// asks for the same once more.
+type notesPage struct {
+	desk.Chrome
+	Path   string // of the edition
+	Notes  []string
+	Fields []desk.Option // of the form that was sent
+}
+
+func (s *server) showNotes(w http.ResponseWriter, r *http.Request, e *editions.Edition, notes []print.Note) error {
+	p, page := s.Printer(r), notesPage{Path: pathOf(e)}
+	for _, n := range notes {
+		said := p.Text("prints.note."+string(n.Code), "Item", n.Item, "Text", n.Text, "Count", n.Count)
+		if !slices.Contains(page.Notes, said) {
+			page.Notes = append(page.Notes, said)
+		}
+	}
+	for _, name := range []string{"kind", "which", "copies", "contrast"} {
+		page.Fields = append(page.Fields, desk.Option{Value: r.PostForm.Get(name), Label: name})
+	}
+	page.Chrome = s.Chrome(r, "points", "prints.notes")
+	desk.NoStore(w) // a note may name an elder
+	return s.Render(w, r, http.StatusOK, "maps/print_notes", page)
 }
 
 // printSheet prints what the form asks for; the sheet's points and subject
