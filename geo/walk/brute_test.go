@@ -190,11 +190,7 @@ func (b *brute) hits(at geo.LatLng, points []geo.LatLng, k int, pass func(int32)
 		hits = append(hits, h)
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
-		straight := 0 // times Detour two lengths can round to the same
-		if !a.Known && !b.Known {
-			straight = cmp.Compare(geo.Distance(at, points[a.Ref]), geo.Distance(at, points[b.Ref]))
-		}
-		return cmp.Or(cmp.Compare(a.Metres, b.Metres), straight, cmp.Compare(a.Ref, b.Ref))
+		return cmp.Or(cmp.Compare(a.Metres, b.Metres), cmp.Compare(a.Ref, b.Ref))
 	})
 	return hits[:min(k, len(hits))]
 }

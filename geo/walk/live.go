@@ -1,7 +1,5 @@
 package walk
 
-import "slices"
-
 // found is what a search of the streets knows of a point.
 type found struct {
 	round        uint32
@@ -57,8 +55,9 @@ func (q *query) fromStreets() {
 		ref := e.id - junctions
 		if p := &f.p.found[ref]; !p.done {
 			p.done = true
-			left--
-			q.take(nearPoint{ref, p.length, p.snap})
+			if q.take(nearPoint{ref, p.length, p.snap}) {
+				left--
+			}
 		}
 	}
 }
@@ -98,15 +97,11 @@ func (f *live) offer(n nearPoint) {
 	f.s.heap.push(entry{n.length, int32(len(f.t.g.part)) + n.ref})
 }
 
-// countReachable counts the points to which streets lead, or more.
+// countReachable counts the points that pass and to which streets lead.
 func (q *query) countReachable() int {
-	if q.at.count != 1 {
-		return len(q.t.points)
-	}
-	part := q.t.g.partOf(q.at.anchors[0].chain)
-	n := int(q.t.parts[part])
-	for _, p := range q.near {
-		if !slices.ContainsFunc(q.t.points[p.ref].ends(), func(a anchor) bool { return q.t.g.partOf(a.chain) == part }) {
+	n := 0
+	for ref := range q.t.points {
+		if q.passes(int32(ref)) && q.reachable(int32(ref)) {
 			n++
 		}
 	}

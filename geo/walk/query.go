@@ -14,6 +14,8 @@ type query struct {
 	pass func(ref int32) bool
 	hits []Hit
 	near nearHeap // that the lists need not name
+
+	found []geo.Hit // to which no walk is known
 }
 
 // nearPoint is a point that is reached without passing a junction.
@@ -180,88 +182,16 @@ func (q *query) fromLists() bool {
 	return true
 }
 
-// take adds a point unless it is there already or does not pass.
-func (q *query) take(n nearPoint) {
+// take adds a point; false where it is there already or does not pass.
+func (q *query) take(n nearPoint) bool {
 	for i := range q.hits {
 		if q.hits[i].Ref == n.ref {
-			return
+			return false
 		}
 	}
-	if q.passes(n.ref) {
-		q.hits = append(q.hits, Hit{n.ref, Walk{n.length.metres(), n.snap.metres()}, true})
+	if !q.passes(n.ref) {
+		return false
 	}
-}
-
-// unknown gives the points to which no walk is known their places among the
-// hits.
-func (q *query) unknown() {
-	t := q.t
-	index, refs := t.all, []int32(nil)
-	for _, a := range q.at.ends() {
-		if t.g.partOf(a.chain) == t.g.main {
-			index, refs = t.stray, t.refs
-		}
-	}
-	if refs != nil || index == t.all {
-		q.byStraightLine(index, refs)
-	}
-}
-
-// byStraightLine goes through the index's entries, nearest first, as long as
-// they are among the k nearest. Entry i is point refs[i], or i where refs is
-// nil.
-func (q *query) byStraightLine(index *geo.Index, refs []int32) {
-	entries := len(refs)
-	if refs == nil {
-		entries = len(q.t.points)
-	}
-	var found []geo.Hit
-	for next, asked := 0, 0; next < entries; next++ {
-		if next == asked {
-			asked = min(max(2*asked, q.k), entries)
-			if found = index.Nearest(q.at.at, asked, geo.Filter{}, found); len(found) <= next {
-				return // the others are not on the globe
-			}
-			asked = len(found)
-		}
-		h := Hit{Ref: found[next].Ref, Walk: Walk{Metres: found[next].Metres * Detour}}
-		if refs != nil {
-			h.Ref = refs[h.Ref]
-		}
-		if len(q.hits) == q.k && !h.before(q.hits[q.k-1]) {
-			return
-		}
-		if !q.reachable(h.Ref) && q.passes(h.Ref) {
-			q.insert(h)
-		}
-	}
-}
-
-func (h Hit) before(o Hit) bool {
-	return h.Metres < o.Metres || h.Metres == o.Metres && h.Ref < o.Ref
-}
-
-func (q *query) insert(h Hit) {
-	if len(q.hits) == q.k {
-		q.hits = q.hits[:q.k-1]
-	}
-	i := len(q.hits)
-	for i > 0 && h.before(q.hits[i-1]) {
-		i--
-	}
-	q.hits = slices.Insert(q.hits, i, h)
-}
-
-// reachable reports whether streets lead to the point.
-func (q *query) reachable(ref int32) bool {
-	g := q.t.g
-	for _, a := range q.at.ends() {
-		for _, b := range q.t.points[ref].ends() {
-			if g.partOf(a.chain) == g.partOf(b.chain) {
-				return true
-			}
-		}
-	}
-	_, ok := direct(&q.at, &q.t.points[ref])
-	return ok
+	q.hits = append(q.hits, Hit{n.ref, Walk{n.length.metres(), n.snap.metres()}, true})
+	return true
 }

@@ -16,17 +16,14 @@ import (
 // its way among the cell's, and merges the lists of that way's two ends. What
 // the lists cannot tell, a search of the streets does.
 type Table struct {
-	g      *Graph
-	points []Spot
-	most   span
-	lists  [][]listed        // by junction, shortest first
-	listed int               // at most so many in a list
-	on     map[int32][]int32 // the points by chain
-	parts  []int32           // by part: how many points have a place on it
-
-	all   *geo.Index // the points by straight line
-	stray *geo.Index // those without a place on the largest part
-	refs  []int32    // of the entries of stray
+	g             *Graph
+	points        []Spot
+	most          span
+	lists         [][]listed        // by junction, shortest first
+	listed        int               // at most so many in a list
+	on            map[int32][]int32 // the points by chain
+	every, stray  []int32           // the points, and those without a place on the largest part
+	all, straight *geo.Index        // of these two
 
 	slots     []atomic.Pointer[cell]
 	scratches sync.Pool
@@ -70,31 +67,37 @@ func NewTable(g *Graph, points []geo.LatLng, most geo.Metres) *Table {
 
 func newTable(g *Graph, points []geo.LatLng, most geo.Metres, listed int) *Table {
 	t := &Table{g: g, most: min(spanOf(most), longestList), listed: listed, points: make([]Spot, len(points)),
-		on: map[int32][]int32{}, parts: make([]int32, len(g.island)), slots: make([]atomic.Pointer[cell], cellSlots)}
-	all := make([]geo.Entry, len(points))
-	var stray []geo.Entry
+		on: map[int32][]int32{}, slots: make([]atomic.Pointer[cell], cellSlots)}
 	for i, p := range points {
 		s := g.Spot(p)
-		t.points[i], all[i] = s, geo.Entry{At: p}
+		t.points[i] = s
 		home := false
 		for k, a := range s.ends() {
-			part := g.partOf(a.chain)
-			if home = home || part == g.main; k == 0 || part != g.partOf(s.anchors[0].chain) {
-				t.parts[part]++
-			}
+			home = home || g.partOf(a.chain) == g.main
 			if k == 0 || a.chain != s.anchors[0].chain {
 				t.on[a.chain] = append(t.on[a.chain], int32(i))
 			}
 		}
-		if !home {
-			stray, t.refs = append(stray, geo.Entry{At: p}), append(t.refs, int32(i))
+		if p.Valid() {
+			t.every = append(t.every, int32(i))
+			if !home {
+				t.stray = append(t.stray, int32(i))
+			}
 		}
 	}
-	t.all, t.stray = geo.NewIndex(all), geo.NewIndex(stray)
+	t.all, t.straight = t.index(t.every), t.index(t.stray)
 	if t.most > 0 {
 		t.fill()
 	}
 	return t
+}
+
+func (t *Table) index(refs []int32) *geo.Index {
+	entries := make([]geo.Entry, len(refs))
+	for i, ref := range refs {
+		entries[i] = geo.Entry{At: t.points[ref].at}
+	}
+	return geo.NewIndex(entries)
 }
 
 // fill searches from every point and lists it at every junction that it comes

@@ -2,6 +2,7 @@ package walk
 
 import (
 	"math"
+	"math/rand/v2"
 	"sync"
 	"testing"
 
@@ -234,4 +235,31 @@ func TestManyAskAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// TestMostPointsAreWhereNoStreetsAre asks among points of a whole city of which
+// the streets of one quarter are known.
+func TestMostPointsAreWhereNoStreetsAre(t *testing.T) {
+	t.Parallel()
+	streets := demoStreets(t)
+	g, _ := New(streets)
+	b := newBrute(streets)
+	r := rand.New(rand.NewPCG(3, 4))
+	points := make([]geo.LatLng, 400)
+	for i := range points {
+		points[i] = geo.LatLng{Lat: 31.9 + 0.3*r.Float64(), Lng: 118.6 + 0.3*r.Float64()}
+	}
+	table := NewTable(g, points, 1500)
+	for i, at := range append(somewhere(8, 8), points[:8]...) {
+		for _, every := range []int32{1, 3, 150} {
+			pass := func(ref int32) bool { return ref%every == 0 }
+			want, got := b.hits(at, points, 5+i*20, pass), table.Nearest(at, 5+i*20, pass, nil)
+			for i := range got {
+				got[i].Snap = 0
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("at %v, every %d (-brute force +table)\n%s", at, every, diff)
+			}
+		}
+	}
 }
