@@ -3,6 +3,7 @@ package maps
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -19,6 +20,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/geo"
+	"mealmap/geo/walk"
 	"mealmap/meals"
 	"mealmap/meals/homes"
 	"mealmap/merchants"
@@ -323,4 +325,50 @@ func TestAPlaceStandsForItsCommunity(t *testing.T) {
 	doc = d.See(staff.Office, reachPath)
 	webtest.Want(t, doc, ".reach-notes", "其中 20 位老人没有记住处,按社区的位置算")
 	wantLines(t, doc, "第002社区 20 0 0%", "合计 20 0 0%")
+}
+
+func TestWithStreetsItIsTheRealWalk(t *testing.T) {
+	t.Parallel()
+	d := reachDesk(t)
+	d.WithStreets()
+	ways, err := d.Streets.Within(t.Context(), geo.Box{South: 32.02, West: 118.76, North: 32.06, East: 118.81})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _ := walk.New(ways)
+	points := []geo.LatLng{d.Mine.Point.Position.At, d.Foreign.Point.Position.At}
+	want, straight := map[string]string{}, 0
+	for i := range 9 {
+		home := geo.LatLng{Lat: 32.0425 + .0009*float64(i/3), Lng: 118.7745 + .0045*float64(i%3)}
+		community := fmt.Sprintf("%03d", 10+i)
+		settle(t, d, community, 5, home)
+		at, left, byLine := geo.HomeCellOf(home).Center(), 5, 5
+		for _, p := range points {
+			if _, ok := g.Walk(p, at, 810); ok {
+				left = 0
+			}
+			if geo.Distance(p, at)*walk.Detour <= 810 {
+				byLine = 0
+			}
+		}
+		if want["第"+community+"社区"] = fmt.Sprintf("5 %d %d%%", left, 20*left); left != byLine {
+			straight++
+		}
+	}
+	if straight == 0 {
+		t.Fatal("the straight line would say the same: the case shows nothing")
+	}
+	doc := d.See(staff.Office, reachPath)
+	if strings.Contains(doc.Find(".reach-notes").Text(), "直线") {
+		t.Error("it says that walks are guessed")
+	}
+	rows := lines(doc.Find("tbody tr"))
+	for _, row := range rows {
+		if name, rest, _ := strings.Cut(row, " "); want[name] != rest {
+			t.Errorf("%s: %s, want %s", name, rest, want[name])
+		}
+	}
+	if len(rows) != len(want) {
+		t.Errorf("%d rows", len(rows))
+	}
 }
