@@ -89,15 +89,17 @@ func (n *namer) setStretch(c chain, r ruler, from, to float64) {
 	}
 }
 
-// spreads reports whether a text may be set with space between its characters,
-// as Han characters are.
+// spreads reports whether a text may be set with space between its characters
+// and from above to below, as Han characters are; their numbers go with them.
 func spreads(text []rune) bool {
+	han := false
 	for _, r := range text {
-		if !unicode.Is(unicode.Han, r) {
+		if unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) || unicode.IsSpace(r) {
 			return false
 		}
+		han = han || unicode.Is(unicode.Han, r)
 	}
-	return true
+	return han
 }
 
 // setBest tries places along the stretch and takes the straightest free one
@@ -126,9 +128,10 @@ func (n *namer) setBest(c chain, r ruler, from, to, em, wide float64) bool {
 // advances are the rooms of a text's characters.
 func (n *namer) advances(text string, em, wide float64) []float64 {
 	var all []float64
+	spread := spreads([]rune(text))
 	for _, r := range text {
 		a := n.in.Measure(string(r), em)
-		if unicode.Is(unicode.Han, r) {
+		if spread {
 			a = em * wide
 		}
 		all = append(all, a)

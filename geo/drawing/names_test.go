@@ -28,6 +28,7 @@ func TestANameRunsAlongItsStreetAndCanBeRead(t *testing.T) {
 		"rising":              {"中山路", []float64{20, 140, 220, 80}, false, -math.Atan2(60, 200)},
 		"steep, upright":      {"中山路", []float64{100, 20, 100, 220}, true, 0},
 		"steep, backwards":    {"中山路", []float64{110, 220, 100, 20}, true, -math.Atan2(10, 200)},
+		"steep, a number":     {"建设2路", []float64{100, 20, 100, 220}, true, 0},
 		"Latin, steep":        {"Rue Grimaldi", []float64{100, 220, 101, 20}, false, -math.Pi / 2},
 		"Latin, steep, other": {"Rue Grimaldi", []float64{100, 20, 101, 220}, false, math.Pi / 2},
 	} {

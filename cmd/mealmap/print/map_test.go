@@ -305,8 +305,19 @@ func TestHighContrastIsBlackOnWhite(t *testing.T) {
 	t.Parallel()
 	ways := openStreets()
 	park := geo.Way{ID: 900, Layer: geo.LayerGreen, Kind: "park", Line: []geo.LatLng{{Lat: 32.041, Lng: 118.772}, {Lat: 32.041, Lng: 118.776}, {Lat: 32.044, Lng: 118.776}, {Lat: 32.041, Lng: 118.772}}}
+	for _, other := range []struct {
+		layer geo.Layer
+		kind  string
+	}{{geo.LayerWater, "stream"}, {geo.LayerWater, "water"}, {geo.LayerBuilding, "yes"}, {geo.LayerStreet, "footway"}, {geo.LayerStreet, "steps"}} {
+		w := park
+		w.Layer, w.Kind = other.layer, other.kind
+		if other.kind != "water" && other.kind != "yes" {
+			w.Line = w.Line[:3]
+		}
+		ways = append(ways, w)
+	}
 	info := mapInfo
-	info.Contrast = true
+	info.Contrast, info.Here = true, &geo.LatLng{Lat: 32.045, Lng: 118.777}
 	pdf, _ := mapOf(t, info, mapPoints(9, ways, openBox), append(ways, park), A3)
 	seen := 0
 	for _, m := range paint.FindAllStringSubmatch(streams(t, pdf), -1) {
@@ -317,6 +328,18 @@ func TestHighContrastIsBlackOnWhite(t *testing.T) {
 	}
 	if seen < 5 {
 		t.Errorf("only %d colours set", seen)
+	}
+}
+
+func TestStreetNamesAreFoundAsWords(t *testing.T) {
+	t.Parallel()
+	ways := openStreets()
+	pdf, _ := mapOf(t, mapInfo, mapPoints(2, ways, openBox), ways, A3)
+	found := text(t, pdf)
+	for _, want := range []string{"东西2路", "南北0巷"} {
+		if strings.Count(found, want) != 1 {
+			t.Errorf("%s is in the text %d times: %q", want, strings.Count(found, want), found)
+		}
 	}
 }
 
