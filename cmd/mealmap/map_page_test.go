@@ -316,3 +316,72 @@ func TestAnOutsideSourceOfTiles(t *testing.T) {
 		t.Errorf("others were asked: %v", got)
 	}
 }
+
+// standAt makes the browser's receiver say where it is, or refuse.
+func standAt(t *testing.T, ctx context.Context, answer string) {
+	t.Helper()
+	source := `navigator.geolocation.getCurrentPosition = (found, failed) => { const p = ` + answer + `; p.code ? failed(p) : found({ coords: p }) }`
+	if _, err := chromedp.Call(ctx, cdp.AddScriptToEvaluateOnNewDocument, cdp.AddScriptToEvaluateOnNewDocumentParams{Source: source}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheMapFromWhereIAm: minutes are shown once the reader has asked, the list
+// goes by the walk, and no minutes before.
+func TestTheMapFromWhereIAm(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, map[string]string{"/two": `<form><label>a<input name="lat"></label><label>b<input name="lng"></label><div data-map="pick"></div></form>`})
+	s.WithStreet()
+	ctx := newBrowser(t)
+	watched(t, ctx)
+	standAt(t, ctx, `{ latitude: 32.0421, longitude: 118.7787 }`)
+	visit(t, ctx, s.url+"/map", 1280, 900, true)
+	until(t, ctx, `document.querySelector('.map-row')`)
+	if eval[bool](t, ctx, `!!document.querySelector('.map-walk')`) {
+		t.Error("minutes are shown before anybody asked")
+	}
+	eval[bool](t, ctx, `document.querySelector('.map-here').click(), true`)
+	until(t, ctx, `document.querySelector('.map-row .map-walk') && document.querySelector('.map-you')`)
+	minutes := eval[[]int](t, ctx, `[...document.querySelectorAll('.map-row .map-walk')].map(e => parseInt(e.textContent.match(/[0-9]+/)[0]))`)
+	for i := 1; i < len(minutes); i++ {
+		if minutes[i] < minutes[i-1] {
+			t.Errorf("the list goes by %v minutes", minutes)
+		}
+	}
+	wantClean(t, ctx, "where I am")
+
+	visit(t, ctx, s.url+"/two", 390, 844, true)
+	until(t, ctx, `document.querySelectorAll('.map-acts button').length === 2`)
+	eval[bool](t, ctx, `document.querySelectorAll('.map-acts button')[1].click(), true`)
+	until(t, ctx, `document.forms[0].lat.value === '32.042100' && document.forms[0].lng.value === '118.778700'`)
+
+	standAt(t, ctx, `{ code: 1, PERMISSION_DENIED: 1 }`)
+	visit(t, ctx, s.url+"/map", 390, 844, true)
+	until(t, ctx, `document.querySelector('.map-here')`)
+	eval[bool](t, ctx, `document.querySelector('.map-here').click(), true`)
+	until(t, ctx, `document.querySelector('.map-said').textContent.includes('没有允许')`)
+}
+
+// TestTheMapInEveryLook: larger type and strong contrast keep the rules for
+// elders' pages too.
+func TestTheMapInEveryLook(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.WithStreet()
+	ctx := newBrowser(t)
+	watched(t, ctx)
+	for _, look := range []string{"size=big", "contrast=high"} {
+		for _, width := range []int64{320, 1280} {
+			visit(t, ctx, s.url+"/look?back=%2Fmap&"+look, width, 844, true)
+			until(t, ctx, `document.querySelector('.map-pin, .map-many')`)
+			until(t, ctx, tilesShown)
+			eval[bool](t, ctx, `document.querySelector('.map-row').click(), true`)
+			until(t, ctx, `document.querySelector('.map-panel a[href^="tel:"]')`)
+			wantForElders(t, ctx, fmt.Sprintf("%s at %d px", look, width), width)
+		}
+	}
+	if got := eval[bool](t, ctx, `[...document.querySelectorAll('.leaflet-tile')].every(i => i.src.endsWith('?look=contrast'))`); !got {
+		t.Error("the tiles are light")
+	}
+	wantClean(t, ctx, "the looks")
+}

@@ -67,8 +67,11 @@ export function ground(facts: Setup, label: string, show: (frame: HTMLElement) =
     keyboard: true,
     wheelPxPerZoomLevel: 90,
   });
+  const dark = document.documentElement.classList.contains("contrast");
   for (const address of facts.tiles) {
-    new Pictures(address, { minZoom: widestTiles - 1, minNativeZoom: widestTiles, maxNativeZoom: closestTiles, maxZoom: closest, keepBuffer: 1 }).addTo(map);
+    const own = address.startsWith("/");
+    frame.classList.toggle("map-outside", !own);
+    new Pictures(own && dark ? address + "?look=contrast" : address, { minZoom: widestTiles - 1, minNativeZoom: widestTiles, maxNativeZoom: closestTiles, maxZoom: closest, keepBuffer: 1 }).addTo(map);
   }
   zoomButtons(map, tools, say);
   plusAndMinus(map, pane);
@@ -106,7 +109,7 @@ function plusAndMinus(map: LeafletMap, pane: HTMLElement): void {
   );
 }
 
-// scale is a bar of a round number of metres, at most a quarter of the map.
+// scale is a bar of a round number of metres, at most 140 px long.
 function scale(map: LeafletMap, stage: HTMLElement, say: Say): void {
   const bar = element("div", "map-scale");
   stage.append(bar);
@@ -117,7 +120,7 @@ function scale(map: LeafletMap, stage: HTMLElement, say: Say): void {
     const perPixel = middle.distanceTo(aside) / 100;
     let metres = 10;
     for (const m of [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]) {
-      if (m / perPixel <= Math.min(140, size.x / 4)) metres = m;
+      if (m / perPixel <= 140) metres = m;
     }
     bar.style.width = Math.round(metres / perPixel) + "px";
     bar.textContent = say("scale", { metres });

@@ -5,9 +5,6 @@ import type { Map as LeafletMap, Marker } from "leaflet";
 // from is the zoom at which names begin: farther off they would cover the streets.
 const from = 15;
 
-// half is half of a disc.
-const half = 23;
-
 interface Box {
   left: number;
   right: number;
@@ -21,6 +18,7 @@ const meet = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top <
 // or another name; the order of the discs decides who is first.
 export function nameDiscs(map: LeafletMap, discs: Marker[]): void {
   const near = map.getZoom() >= from;
+  const half = (discs[0]?.getElement()?.querySelector<HTMLElement>(".map-disc")?.offsetHeight ?? 46) / 2;
   const at = discs.map((m) => map.latLngToLayerPoint(m.getLatLng()));
   const taken: Box[] = at.map(({ x, y }) => ({ left: x - half, right: x + half, top: y - half, bottom: y + half }));
   discs.forEach((m, i) => {

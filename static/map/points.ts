@@ -37,8 +37,11 @@ interface Answer {
   tags: { code: string; word: string }[]; // those that some point has
 }
 
-// reach is a pin's square, in pixels: what is pressed never overlaps.
-const reach = 60;
+// In pixels: what is pressed is a square of a side, and no two middles are nearer
+// than reach, so that none lies on another.
+// Larger type takes larger discs.
+const side = 60;
+const reach = Math.max(76, 3.4 * parseFloat(getComputedStyle(document.documentElement).fontSize));
 
 const byWalk = (a: Point, b: Point) => (a.metres || Infinity) - (b.metres || Infinity);
 
@@ -196,7 +199,7 @@ class Network {
     if (one) face.append(" ", element("span", "map-name", first!.name));
     face.setAttribute("aria-hidden", "true");
     const kind = one ? "map-pin " + first!.state.class : "map-many";
-    const made = new Marker(place, { icon: new DivIcon({ className: kind, html: face, iconSize: [reach, reach] }), riseOnHover: true });
+    const made = new Marker(place, { icon: new DivIcon({ className: kind, html: face, iconSize: [one ? side : reach - 4, side] }), riseOnHover: true });
     made.on("add", () => {
       const e = made.getElement()!;
       e.setAttribute("aria-label", one ? say("pin", { number: first!.number, name: first!.name, state: first!.state.word }) : say("many", { count: c.members.length }));
@@ -237,12 +240,12 @@ class Network {
     const parted = (z: number) => gather(this.shown, (q) => map.project([q.lat, q.lng], z), reach).some((c) => c.members.length === 1 && c.members[0] === p);
     while (zoom < map.getMaxZoom() && !parted(zoom)) zoom++;
     this.panel.open(p, into);
-    const space = this.panel.height() + reach / 2 + 34;
+    const space = this.panel.height() + side / 2 + 34;
     if (zoom !== map.getZoom()) {
-      const middle = map.project([p.lat, p.lng], zoom).add([0, space / 2 - reach / 2]);
+      const middle = map.project([p.lat, p.lng], zoom).add([0, space / 2 - side / 2]);
       map.setView(map.unproject(middle, zoom), zoom, { animate: !still });
     } else {
-      map.panInside([p.lat, p.lng], { paddingTopLeft: [reach, reach], paddingBottomRight: [reach + 60, space], animate: !still });
+      map.panInside([p.lat, p.lng], { paddingTopLeft: [side, side], paddingBottomRight: [2 * side, space], animate: !still });
     }
     this.draw();
   }

@@ -8,8 +8,12 @@ import (
 )
 
 // Tile is one square of the web map's grid: 256 px of the Mercator projection
-// at a zoom level, X counted from the antimeridian, Y from the north.
-type Tile struct{ Zoom, X, Y int }
+// at a zoom level, X counted from the antimeridian, Y from the north. Dark is for
+// who reads light on black.
+type Tile struct {
+	Zoom, X, Y int
+	Dark       bool
+}
 
 // The zoom levels that tiles are drawn for: a town to a single house.
 const (
@@ -49,7 +53,7 @@ func tileNumber(s string) int {
 
 // block is the tile in the upper left corner of t's block.
 func (t Tile) block() Tile {
-	return Tile{t.Zoom, t.X - t.X%blockTiles, t.Y - t.Y%blockTiles}
+	return Tile{Zoom: t.Zoom, X: t.X - t.X%blockTiles, Y: t.Y - t.Y%blockTiles}
 }
 
 // place projects p; units from t's upper left corner.

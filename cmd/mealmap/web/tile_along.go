@@ -101,7 +101,7 @@ func (b *nameBoard) nameAlong(text string, line []spot, size float64, ink string
 	for off := 0.0; off <= (long-need)/2; off += step {
 		for _, mid := range [2]float64{long/2 - off, long/2 + off} {
 			if n, ok := setAlong(text, line, mid, size); ok {
-				n.colour, n.halo = ink, "#fff"
+				n.colour, n.halo = ink, haloColour
 				b.put(n)
 			}
 			if off == 0 {

@@ -62,7 +62,11 @@ func (c *Tiles) Draw(ctx context.Context, t Tile) (PackedTile, error) {
 		c.forget(corner)
 		return PackedTile{}, err
 	}
-	packed := packTile(block.draw(t))
+	svg := block.draw(t)
+	if t.Dark {
+		svg = []byte(darkColours.Replace(string(svg)))
+	}
+	packed := packTile(svg)
 	c.put(t, packed)
 	return packed, nil
 }

@@ -1,6 +1,10 @@
 package web
 
-import "mealmap/geo"
+import (
+	"strings"
+
+	"mealmap/geo"
+)
 
 // byZoom is a length in pixels from WidestZoom to ClosestZoom; 0 is not drawn.
 type byZoom [ClosestZoom - WidestZoom + 1]float64
@@ -26,6 +30,20 @@ const (
 	buildingColour = "#eae3d5"
 	greenColour    = "#dce9cf"
 	waterColour    = "#cfe2ec"
+	tunnelColour   = "#e6dfd0"
+	streetInk      = "#4a4a4a"
+	waterInk       = "#2b5674"
+	greenInk       = "#3d5a2c"
+	buildingInk    = "#5c5245"
+	haloColour     = "#ffffff" // as a street, and told apart from one
+)
+
+// darkColours are those of a dark tile: names are white, what is walked on is
+// grey on black.
+var darkColours = strings.NewReplacer(
+	haloColour, "#000000", groundColour, "#000000", casingColour, "#5c5c5c", buildingColour, "#242424", greenColour, "#12351a",
+	waterColour, "#0b3a5c", tunnelColour, "#3a3a3a", streetInk, "#ffffff", waterInk, "#b9dcff", greenInk, "#bfe8b4", buildingInk, "#e2e2e2",
+	`"`+streetColour+`"`, `"#8c8c8c"`,
 )
 
 // tileLines in painting order. A street's kind is OpenStreetMap's highway tag.
@@ -48,7 +66,7 @@ var tileLines = []tileLine{
 
 // tunnelLine is how the first part below ground of any street shows: that it is
 // there, and that nobody walks on it.
-var tunnelLine = tileLine{name: "tunnel", colour: "#e6dfd0", dashed: true, width: byZoom{0, 0, 2, 3, 5, 8, 11}}
+var tunnelLine = tileLine{name: "tunnel", colour: tunnelColour, dashed: true, width: byZoom{0, 0, 2, 3, 5, 8, 11}}
 
 // tileArea is how one sort of outline is filled on tiles.
 type tileArea struct {
@@ -62,10 +80,10 @@ type tileArea struct {
 
 // tileAreas in painting order; what is named first gets the room.
 var tileAreas = []tileArea{
-	{name: "green", layer: geo.LayerGreen, colour: greenColour, from: 12, least: 16, ink: "#3d5a2c"},
-	{name: "water", layer: geo.LayerWater, colour: waterColour, from: 12, least: 9, ink: "#2b5674"},
-	{name: "square", layer: geo.LayerStreet, colour: streetColour, from: 15, least: 16, ink: "#4a4a4a"},
-	{name: "building", layer: geo.LayerBuilding, colour: buildingColour, from: 15, least: 8, ink: "#5c5245"},
+	{name: "green", layer: geo.LayerGreen, colour: greenColour, from: 12, least: 16, ink: greenInk},
+	{name: "water", layer: geo.LayerWater, colour: waterColour, from: 12, least: 9, ink: waterInk},
+	{name: "square", layer: geo.LayerStreet, colour: streetColour, from: 15, least: 16, ink: streetInk},
+	{name: "building", layer: geo.LayerBuilding, colour: buildingColour, from: 15, least: 8, ink: buildingInk},
 }
 
 const squareArea = 2 // in tileAreas

@@ -29,8 +29,6 @@ type glyph struct {
 	turn float64
 }
 
-const streetInk = "#4a4a4a"
-
 // advance is how much of a square a character takes along its line.
 func advance(r rune) float64 {
 	if r < 0x2E80 {
@@ -209,7 +207,7 @@ func (b *nameBoard) nameLines(corner Tile, ways []geo.Way) {
 		slices.SortStableFunc(s.lines, func(a, b []spot) int { return cmp.Compare(lineLength(b), lineLength(a)) })
 		ink := streetInk
 		if tileLines[s.class].layer == geo.LayerWater {
-			ink = "#2b5674"
+			ink = waterInk
 		}
 		for _, line := range s.lines {
 			b.nameAlong(s.name, line, tileLines[s.class].text.at(corner.Zoom)*pixel, ink)

@@ -47,7 +47,7 @@ func TestParseTile(t *testing.T) {
 func TestTilesLieWhereTheWebHasThem(t *testing.T) {
 	t.Parallel()
 	p := geo.LatLng{Lat: 32.0415, Lng: 118.7781}
-	tile := Tile{16, 54390, 26604} // of the slippy map's formula
+	tile := Tile{Zoom: 16, X: 54390, Y: 26604} // of the slippy map's formula
 	if s := tile.place(p); s.x < 0 || s.x >= tileSide || s.y < 0 || s.y >= tileSide {
 		t.Errorf("the point lies at %v of its tile", s)
 	}
@@ -56,7 +56,7 @@ func TestTilesLieWhereTheWebHasThem(t *testing.T) {
 			t.Errorf("%v comes back as %v", s, back)
 		}
 	}
-	if got := (Tile{16, 54390, 26602}).block(); got != (Tile{16, 54388, 26600}) {
+	if got := (Tile{Zoom: 16, X: 54390, Y: 26602}).block(); got != (Tile{Zoom: 16, X: 54388, Y: 26600}) {
 		t.Errorf("the block begins at %v", got)
 	}
 }
@@ -83,7 +83,7 @@ func tilesOf(zoom int) (all []Tile) {
 	from, to := origin.place(geo.LatLng{Lat: 32.053, Lng: 118.770}), origin.place(geo.LatLng{Lat: 32.033, Lng: 118.795})
 	for x := int(from.x / tileSide); x <= int(to.x/tileSide); x++ {
 		for y := int(from.y / tileSide); y <= int(to.y/tileSide); y++ {
-			all = append(all, Tile{zoom, x, y})
+			all = append(all, Tile{Zoom: zoom, X: x, Y: y})
 		}
 	}
 	return all
@@ -151,8 +151,8 @@ var (
 // height; so are names.
 func TestTilesMeet(t *testing.T) {
 	t.Parallel()
-	left := Tile{16, 54389, 26602}
-	right := Tile{16, 54390, 26602}
+	left := Tile{Zoom: 16, X: 54389, Y: 26602}
+	right := Tile{Zoom: 16, X: 54390, Y: 26602}
 	seam := left.ground(spot{tileSide, tileSide / 2})
 	street := geo.Way{ID: 1, Layer: geo.LayerStreet, Kind: "primary", Name: "接缝大道", NodeIDs: []int64{1, 2},
 		Line: []geo.LatLng{{Lat: seam.Lat + 0.0004, Lng: seam.Lng - 0.004}, {Lat: seam.Lat - 0.0004, Lng: seam.Lng + 0.004}}}

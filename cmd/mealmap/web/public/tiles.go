@@ -13,12 +13,14 @@ import (
 	"mealmap/data/fault"
 )
 
-// tile is GET /map/tiles/{z}/{x}/{y}.svg: the streets below the points.
+// tile is GET /map/tiles/{z}/{x}/{y}.svg: the streets below the points, dark with
+// ?look=contrast.
 func (s *server) tile(w http.ResponseWriter, r *http.Request) error {
 	t, ok := web.ParseTile(chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
 	if !ok {
 		return fault.ErrNotFound
 	}
+	t.Dark = r.URL.Query().Get("look") == "contrast"
 	made, err := s.tiles.Draw(r.Context(), t)
 	if err != nil {
 		return err

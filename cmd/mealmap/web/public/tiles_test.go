@@ -37,6 +37,13 @@ func TestTileAnswers(t *testing.T) {
 	if again := ask(someTile, "If-None-Match", plain.Header().Get("ETag")); again.Code != http.StatusNotModified || again.Body.Len() > 0 {
 		t.Errorf("known: %d, %d bytes", again.Code, again.Body.Len())
 	}
+	dark := ask(someTile + "?look=contrast")
+	if body := dark.Body.String(); dark.Code != http.StatusOK || !strings.Contains(body, "#000000") || strings.Contains(body, "#f7f3ea") || strings.Contains(body, `"#fff"`) {
+		t.Errorf("dark: %d %.200s", dark.Code, body)
+	}
+	if light := ask(someTile); light.Body.String() != plain.Body.String() {
+		t.Error("the dark tile took the light one's place")
+	}
 	for _, path := range []string{"/map/tiles/11/0/0.svg", "/map/tiles/19/0/0.svg", "/map/tiles/12/4096/0.svg", "/map/tiles/12/0/-1.svg", "/map/tiles/12/0/x.svg", "/map/tiles/12/0/0.png", "/map/tiles/12/0"} {
 		if w := ask(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
