@@ -53,13 +53,13 @@ func processorTime() time.Duration {
 func BenchmarkNearest(b *testing.B) {
 	g, _ := New(demoStreets(b))
 	queries := somewhere(4096, 2)
-	for _, n := range []int{11, 500, 5000} {
+	for n, reach := range map[int]geo.Metres{11: 5000, 500: 1500, 1000: 1500, 5000: 1500} {
 		points := somewhere(n, 1)
 		entries := make([]geo.Entry, n)
 		for i, p := range points {
 			entries[i] = geo.Entry{At: p}
 		}
-		table, live, straight := NewTable(g, points, 1500), NewTable(g, points, 0), geo.NewIndex(entries)
+		table, live, straight := NewTable(g, points, reach), NewTable(g, points, 0), geo.NewIndex(entries)
 		hits, places := make([]Hit, 0, 5), make([]geo.Hit, 0, 5)
 		for _, ask := range []struct {
 			name string
