@@ -54,6 +54,7 @@ var mayImport = map[string]string{
 	"cmd/mealmap/demo":        "data data/* geo geo/* merchants merchants/* meals meals/* static/messages cmd/mealmap/print",
 	"cmd/mealmap":             "data data/* geo geo/* merchants merchants/* meals meals/* static static/* cmd/mealmap/* cmd/mealmap/web/public cmd/mealmap/web/till cmd/mealmap/web/desk cmd/mealmap/web/office cmd/mealmap/web/money cmd/mealmap/web/cards cmd/mealmap/web/watch cmd/mealmap/web/maps",
 	"cmd/bundle":              "",
+	"cmd/hant":                "",
 }
 
 // onlyIn names the packages that may import what others may not.
@@ -67,6 +68,7 @@ var onlyIn = map[string]string{
 	"github.com/skip2/go-qrcode":       "cmd/mealmap/print",
 	"codeberg.org/go-pdf/fpdf":         "cmd/mealmap/print",
 	"github.com/danielgtaylor/huma/v2": "cmd/mealmap/web cmd/mealmap/web/*",
+	"github.com/longbridgeapp/opencc":  "cmd/hant",
 }
 
 func allowed(patterns, pkg string) bool {
