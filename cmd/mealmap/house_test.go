@@ -54,7 +54,7 @@ var mayImport = map[string]string{
 	"cmd/mealmap/demo":        "data data/* geo geo/* merchants merchants/* meals meals/* static/messages cmd/mealmap/print",
 	"cmd/mealmap":             "data data/* geo geo/* merchants merchants/* meals meals/* static static/* cmd/mealmap/* cmd/mealmap/web/public cmd/mealmap/web/till cmd/mealmap/web/desk cmd/mealmap/web/office cmd/mealmap/web/money cmd/mealmap/web/cards cmd/mealmap/web/watch cmd/mealmap/web/maps",
 	"cmd/bundle":              "",
-	"cmd/hant":                "",
+	"cmd/hant":                "static/messages",
 }
 
 // onlyIn names the packages that may import what others may not.
