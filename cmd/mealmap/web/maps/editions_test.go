@@ -291,10 +291,10 @@ func TestPostersLeadToTheFolderWhereThereIsOne(t *testing.T) {
 	t.Parallel()
 	d := mapDesk(t)
 	doc := d.See(staff.Office, placesPath+"/"+d.Mine.IDs["place"])
-	webtest.Want(t, doc, "dd.mono", "http://meals.example/m/8a")
+	webtest.Want(t, doc, "dl.facts", "http://meals.example/m/8a")
 	d.Set(data.PublicSite, "https://map.example/folder")
 	doc = d.See(staff.Office, placesPath+"/"+d.Mine.IDs["place"])
-	webtest.Want(t, doc, "dd.mono", "https://map.example/folder/m/8a")
+	webtest.Want(t, doc, "dl.facts", "https://map.example/folder/m/8a")
 }
 
 func TestAPlaceIsAddedMovedAndTakenDown(t *testing.T) {
