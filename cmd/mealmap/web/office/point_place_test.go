@@ -184,10 +184,12 @@ func TestWhereTheMapBegins(t *testing.T) {
 	if got := at(); got != "32.040000, 118.780000" {
 		t.Errorf("the neighbour: %q", got)
 	}
-	_, err := d.Places.Create(t.Context(), geo.Place{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Community: p.Community,
-		Name: "东门", At: geo.LatLng{Lat: 32.05, Lng: 118.79}}, audit.System)
-	if err != nil {
-		t.Fatal(err)
+	for community, where := range map[string]geo.LatLng{"": {Lat: 32.06, Lng: 118.8}, "320104001009": {Lat: 32.07, Lng: 118.8}, p.Community: {Lat: 32.05, Lng: 118.79}} {
+		_, err := d.Places.Create(t.Context(), geo.Place{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Community: community,
+			Name: "门" + community, At: where}, audit.System)
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	if got := at(); got != "32.050000, 118.790000" {
 		t.Errorf("the community's place: %q", got)

@@ -2,12 +2,24 @@ package office
 
 import (
 	"net/http"
+	"slices"
 
 	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/data"
+	"mealmap/meals"
 	"mealmap/meals/alarms"
 	"mealmap/merchants"
 	"mealmap/merchants/facts"
 )
+
+// silentDays is after how many days with openings and no meal a point is asked
+// after: "a point with no meals where meals were expected must be noticed
+// within days".
+const silentDays = 3
+
+// pastDays is after how many days since a point's first meal the alarms know what
+// to expect of it.
+const pastDays = 28
 
 // todayFacts asks about points that somebody found closed, and those whose facts
 // nobody has looked at for long.
@@ -72,4 +84,50 @@ func (s *server) quietAlarms(r *http.Request) ([]alarms.Raised, error) {
 	u := desk.Viewer(r)
 	return alarms.NewStore(s.DB, s.Meals, s.Merchants).List(r.Context(),
 		alarms.Filter{District: u.District, Street: u.Street, Kind: alarms.Quiet, Waiting: true})
+}
+
+// silentPoints are public ones that opened on each of the last silentDays that
+// they should have, have a working till, and recorded nothing since. Those with a
+// past are left to the alarms, which know what to expect of them.
+func (s *server) silentPoints(r *http.Request, points []*merchants.Point, today data.ServiceDay) ([]*merchants.Point, error) {
+	tills, err := s.Meals.ListTills(r.Context(), meals.TillFilter{District: desk.Viewer(r).District, Working: true})
+	if err != nil {
+		return nil, err
+	}
+	var silent []*merchants.Point
+	for _, p := range points {
+		since, expected := expectedSince(p, today)
+		has := slices.ContainsFunc(tills, func(t meals.Till) bool { return t.PointID == p.ID && t.CreatedAt < since.Start() })
+		if !p.Public(today) || !expected || !has {
+			continue
+		}
+		list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{District: p.District, PointID: p.ID, From: since, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		past, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{District: p.District, PointID: p.ID, To: today.AddDays(-pastDays), Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(list)+len(past) == 0 {
+			silent = append(silent, p)
+		}
+	}
+	return silent, nil
+}
+
+// expectedSince is the day of the silentDays-th last opening before today; ok
+// is false where hours are unknown or there were not so many in three weeks.
+func expectedSince(p *merchants.Point, today data.ServiceDay) (since data.ServiceDay, ok bool) {
+	openings := 0
+	for back := 1; back <= 21; back++ {
+		day := today.AddDays(-back)
+		if len(p.OnDay(day)) > 0 {
+			openings++
+		}
+		if openings == silentDays {
+			return day, true
+		}
+	}
+	return "", false
 }

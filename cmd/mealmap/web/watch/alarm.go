@@ -165,6 +165,9 @@ func (s *server) closeAlarm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return desk.Hidden(err)
 	}
+	if a.Kind == alarms.Quiet && r.PostForm.Get("also") == alsoClosure { // where the paper that is wrong now is listed
+		return s.Done(w, r, "/office/points/"+string(a.PointID), "watch.alarm.closed")
+	}
 	return s.Done(w, r, alarmsPath, "watch.alarm.closed")
 }
 

@@ -81,8 +81,9 @@ func TestClosingASilenceRecordsWhatWasSaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d, store, path := quietDesk(t)
-			if w := d.Send(d.As(staff.Office), http.MethodPost, path+"/close", desk.Values(c.form...)); w.Code != c.code {
-				t.Errorf("answered %d, want %d", w.Code, c.code)
+			w := d.Send(d.As(staff.Office), http.MethodPost, path+"/close", desk.Values(c.form...))
+			if leads := strings.HasPrefix(w.Header().Get("Location"), "/office/points/"); w.Code != c.code || leads != (c.closures == 1) {
+				t.Errorf("answered %d, want %d; leads to %s", w.Code, c.code, w.Header().Get("Location"))
 			}
 			p, err := d.Merchants.FindPoint(t.Context(), webtest.DeskDistrict, d.Mine.Point.ID)
 			if err != nil || len(p.Closures) != c.closures {

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestFactsPagesInChromium walks where the facts of points are kept true: the list
+// of what nobody has checked, the silent point and its question, and a position
+// that is picked on the map and doubted.
+func TestFactsPagesInChromium(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t)
+	ctx := newBrowser(t)
+	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
+	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", d.find(t, `(?m)^\s+(\S+)\s+街道经办`))); err != nil {
+		t.Fatal(err)
+	}
+	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
+	question := eval[string](t, ctx, `document.querySelector('.todo a[href^="/office/watch/alarms/"]').href`)
+	visit(t, ctx, d.url+"/office/points?search=四季粥铺", 1280, 900, true)
+	silent := eval[string](t, ctx, `document.querySelector('td a').href`)
+	for _, url := range []string{d.url + "/office/points?checked=old", silent, question, d.url + "/office/points/unplaced"} {
+		for _, width := range []int64{390, 1280} {
+			visit(t, ctx, url, width, 900, true)
+			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
+				t.Errorf("%s at %d px scrolls sideways: %d px wide", url, width, got)
+			}
+			wantAccessible(t, ctx, url, false)
+		}
+	}
+
+	visit(t, ctx, silent, 1280, 900, true)
+	eval[bool](t, ctx, `document.querySelector('#where details').open = true`)
+	if err := chromedp.Do(ctx, chromedp.WaitVisible("#where .map-pane"), chromedp.Click("#where .map-acts button")); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, ctx, `document.querySelector('#where select[name=crs]').value`); got != "wgs84" {
+		t.Errorf("the map's position is said to be %s", got)
+	}
+	picked := eval[string](t, ctx, `document.querySelector('#where input[name=position]').value`)
+	if !strings.HasPrefix(picked, "32.04") {
+		t.Errorf("picked %q", picked)
+	}
+	eval[bool](t, ctx, `(() => { document.querySelector('#where input[name=position]').value = '32.2,118.9'; return true })()`)
+	if err := chromedp.Do(ctx, chromedp.Click(`#where form button:not([type=button]):not([disabled])`), chromedp.WaitVisible(`input[name=sure] ~ button`)); err != nil {
+		t.Fatal(err)
+	}
+	wantAccessible(t, ctx, "really here?", false)
+	if err := chromedp.Do(ctx, chromedp.Click(`input[name=sure] ~ button`), chromedp.WaitVisible("#where")); err != nil {
+		t.Fatal(err)
+	}
+	if got := eval[string](t, ctx, `document.querySelector('#where .mono').innerText`); got != "32.200000, 118.900000" {
+		t.Errorf("placed at %s", got)
+	}
+}
