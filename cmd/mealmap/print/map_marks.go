@@ -27,22 +27,23 @@ func (s *mapSheet) scaleWords() string {
 	return s.words.Text("print.map.scale", "Minutes", bar.Minutes, "Metres", int(bar.Metres))
 }
 
-// legendRoom is the box of the scale bar: lower left in the map, or lower right
-// where it would cover a point on the left alone.
+// legendRoom is the box of the scale bar: lower left in the map, or as far along
+// its edge as it must be not to cover a point.
 func (s *mapSheet) legendRoom() rect {
 	k := s.plan.scale
 	wide := max(s.scaleBar().Length, s.width(s.scaleWords(), textStyle{bold, s.legendSize(), ink})) + 8*k
-	r := rect{s.pane.x + 3*k, s.pane.y + s.pane.h - 17*k, wide, 14 * k}
-	return s.clearOf(r, rect{s.pane.x + s.pane.w - 3*k - wide, r.y, r.w, r.h})
+	return s.slide(rect{s.pane.x + 3*k, s.pane.y + s.pane.h - 17*k, wide, 14 * k}, 3*k)
 }
 
-// clearOf is the first of two rooms that covers no point; the first where both
-// do.
-func (s *mapSheet) clearOf(a, b rect) rect {
-	if s.covers(a) && !s.covers(b) {
-		return b
+// slide moves a room along the edge of the map by steps, to the left where they
+// are negative, until it covers no point; where there is none it stays.
+func (s *mapSheet) slide(r rect, step float64) rect {
+	for at := r; at.x >= s.pane.x && at.x+at.w <= s.pane.x+s.pane.w; at.x += step {
+		if !s.covers(at) {
+			return at
+		}
 	}
-	return a
+	return r
 }
 
 // covers reports whether a point's place, or the reader's, lies in the room or
@@ -79,11 +80,10 @@ func (s *mapSheet) legend(r rect) {
 	s.pdf.Rect(r.x+4*k, top, bar.Length, high, "D")
 }
 
-// arrowRoom is where north is shown: upper right in the map, or upper left.
+// arrowRoom is where north is shown: upper right in the map, or along its edge.
 func (s *mapSheet) arrowRoom() rect {
 	k := s.plan.scale
-	r := rect{s.pane.x + s.pane.w - 15*k, s.pane.y + 3*k, 12 * k, 19 * k}
-	return s.clearOf(r, rect{s.pane.x + 3*k, r.y, r.w, r.h})
+	return s.slide(rect{s.pane.x + s.pane.w - 15*k, s.pane.y + 3*k, 12 * k, 19 * k}, -3*k)
 }
 
 // arrow points north: a needle, dark on one side.

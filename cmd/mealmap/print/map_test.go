@@ -411,14 +411,19 @@ func TestASheetOfALeftwardScriptIsMirrored(t *testing.T) {
 
 func TestTheScaleMakesWayForAPoint(t *testing.T) {
 	t.Parallel()
-	points := mapPoints(2, openStreets(), openBox)
+	points := mapPoints(3, openStreets(), openBox)
+	free := laid(t, mapInfo, points[:1], nil, A3)
 	points[0].At, points[1].At = &geo.LatLng{Lat: 32.03, Lng: 118.77}, &geo.LatLng{Lat: 32.05, Lng: 118.7945}
+	points[2].At = &geo.LatLng{Lat: 32.03, Lng: 118.7945}
 	s := laid(t, mapInfo, points, nil, A3)
-	if r := s.legendRoom(); r.x < s.pane.x+s.pane.w/2 {
-		t.Errorf("the scale at %v covers the point in the corner", r)
+	if r := s.legendRoom(); s.covers(r) || r.x == free.legendRoom().x || r.y != free.legendRoom().y {
+		t.Errorf("the scale at %v covers a point in the corner", r)
 	}
-	if r := s.arrowRoom(); r.x > s.pane.x+s.pane.w/2 {
+	if r := s.arrowRoom(); s.covers(r) || r.x == free.arrowRoom().x || r.y != free.arrowRoom().y {
 		t.Errorf("the arrow at %v covers the point in the corner", r)
+	}
+	if r := free.legendRoom(); r.x > free.pane.x+20 || free.arrowRoom().x < free.pane.x+free.pane.w-30 {
+		t.Errorf("without a point in the way they are in the corners: %v", r)
 	}
 }
 
