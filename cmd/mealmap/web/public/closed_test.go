@@ -93,6 +93,10 @@ func TestOneAddressFindsTenPointsClosed(t *testing.T) {
 	if w := report(s, points[10], "10.0.0.1"); w.Code != http.StatusSeeOther {
 		t.Errorf("an hour later: %d", w.Code)
 	}
+	list, err := facts.NewStore(s.DB, s.Merchants).ReportsOf(t.Context(), 320104, points[10].ID)
+	if err != nil || len(list) != 1 || list[0].Count != 2 {
+		t.Errorf("what was refused counts against what comes later: %v %v", list, err)
+	}
 }
 
 func TestWhoCannotBeFoundClosed(t *testing.T) {

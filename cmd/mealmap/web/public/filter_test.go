@@ -79,6 +79,9 @@ func TestFiltersGoAlongThroughThePages(t *testing.T) {
 			}
 			path = doc.Find("a[rel=next]").AttrOr("href", "")
 		}
+		if got := s.Page(start+"&page=2", http.StatusOK).Find(".chip[href*='page=']").Length(); got != 0 {
+			t.Errorf("%s: %d filters lead to a later page", start, got)
+		}
 		if len(seen) != 7 || path != "" {
 			t.Errorf("%s: %d points, then %q", start, len(seen), path)
 		}
@@ -125,6 +128,7 @@ func TestHolidaysAreNamed(t *testing.T) {
 	}
 	set(meals.SpecialDay{Day: "2025-03-05", Kind: meals.Holiday, Name: "街道节"})
 	set(meals.SpecialDay{Day: "2025-03-06", Kind: meals.Workday, Name: "调休"})
+	set(meals.SpecialDay{Day: "2025-05-01", Kind: meals.Workday, Name: "不放假"})
 	if got := webtest.Texts(s.Page("/", http.StatusOK).Find(".notice")); !slices.Equal(got, []string{"街道节 今天放假,有的地方可能不开,去以前请先打电话。"}) {
 		t.Errorf("%q", got)
 	}
@@ -133,7 +137,7 @@ func TestHolidaysAreNamed(t *testing.T) {
 	if got := webtest.Texts(doc.Find(".notice")); !slices.Equal(got, []string{"街道节 放假,开不开请先打电话问。"}) {
 		t.Errorf("the point says %q", got)
 	}
-	for day, want := range map[string]string{"2025-04-04": "清明节", "2025-03-05": "街道节", "2025-03-06": "", "2025-01-26": "", "2024-12-31": ""} {
+	for day, want := range map[string]string{"2025-04-04": "清明节", "2025-03-05": "街道节", "2025-03-06": "", "2025-05-01": "", "2025-01-26": "", "2024-12-31": ""} {
 		site := &server{Server: s.Server}
 		if got, err := site.holiday(t.Context(), data.ServiceDay(day)); got != want || err != nil {
 			t.Errorf("%s is %q %v, want %q", day, got, err, want)

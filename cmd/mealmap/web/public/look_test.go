@@ -76,7 +76,7 @@ func TestASwitchLeadsBackWithinTheSite(t *testing.T) {
 	for back, want := range map[string]string{
 		"/": "/", "/map?page=2": "/map?page=2", "/?at=32.0421,118.7787&tag=halal": "/?at=32.0421,118.7787&tag=halal",
 		"/m/d1": "/m/d1", "/a%2Fb": "/a%2Fb",
-		"": "/", "map": "/", "//evil.example/": "/", "/\\evil.example": "/", "https://evil.example/": "/", "javascript:alert(1)": "/",
+		"": "/", "map": "/", "//evil.example/": "/", "///evil.example/": "/", "/\\evil.example": "/", "https://evil.example/": "/", "javascript:alert(1)": "/",
 		"/look?size=big": "/", "/\r\nSet-Cookie: x=y": "/", "/" + strings.Repeat("a", 1000): "/", "/%zz": "/", "\\\\evil.example": "/",
 		"/.//evil.example": "/evil.example",
 	} {
