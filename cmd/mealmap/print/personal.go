@@ -208,9 +208,5 @@ func (o *personalPress) hint(l *lister, p PersonalPoint) []row {
 
 // contact draws whom to call.
 func (o *personalPress) contact() {
-	if o.info.Phone == "" {
-		return
-	}
-	text := o.words.Text("print.sheet.contact", "Office", clean(o.info.Office), "Phone", clean(o.info.Phone))
-	o.band(sheetMargin).once(sheetBottom+8, text, factSize, textStyle{bold, 20, o.inks.text})
+	o.band(sheetMargin).once(sheetBottom+8, o.call(), factSize, textStyle{bold, 20, o.inks.text})
 }

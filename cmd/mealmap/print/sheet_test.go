@@ -103,6 +103,29 @@ func TestNothingOnTheListIsSmallerThanEighteenPoints(t *testing.T) {
 	}
 }
 
+func TestNothingOnTheListCoversAnything(t *testing.T) {
+	t.Parallel()
+	long := street
+	long.Office, long.ApprovalNo, long.Demo = "石河子市向阳街道办事处社会事务服务中心", "新S(2026)003号", true
+	long.Contrast = true
+	office := street
+	office.Office = long.Office
+	for reason, info := range map[string]MapInfo{"plain": street, "long": long, "a long office": office} {
+		pdf, report := list(t, info, points(11))
+		pages := pagesOf(t, pdf)
+		if len(pages) != report.Pages {
+			t.Fatalf("%s: %d pages of %d", reason, len(pages), report.Pages)
+		}
+		for _, page := range pages {
+			wellPlaced(t, page, A4, 4)
+		}
+		if flat := letters(text(t, pdf)); strings.Contains(flat, "审图号：新S(2026)003号") != (reason == "long") {
+			t.Errorf("%s: the number of approval", reason)
+		}
+		embedded(t, pdf)
+	}
+}
+
 func TestTheListsCodeOpensTheLivePage(t *testing.T) {
 	t.Parallel()
 	pdftoppm, zbarimg := tool(t, "pdftoppm"), tool(t, "zbarimg")

@@ -84,29 +84,45 @@ const footRow = 8.5
 
 // bottom is where the last entry ends.
 func (s *sheetPress) bottom() float64 {
-	if s.info.ApprovalNo != "" {
+	if s.deepFoot() {
 		return sheetBottom - footRow
 	}
 	return sheetBottom
 }
 
+// footStyle is the type at the foot, callStyle that of the telephone there.
+func (s *sheetPress) footStyle() textStyle { return textStyle{regular, factSize, s.inks.soft} }
+func (s *sheetPress) callStyle() textStyle { return textStyle{bold, factSize, s.inks.text} }
+
+// deepFoot reports whether the foot needs two lines: one for whom to call, one
+// for the page's number and the map's number of approval.
+func (s *sheetPress) deepFoot() bool {
+	count := s.width(s.words.Text("print.sheet.page", "Page", 99, "Pages", 99), s.footStyle())
+	return s.info.ApprovalNo != "" || s.width(s.call(), s.callStyle())+6+count > s.band(sheetMargin).w
+}
+
+// call says whom to ring, "" where no telephone is known.
+func (s *sheetPress) call() string {
+	if s.info.Phone == "" {
+		return ""
+	}
+	return s.words.Text("print.sheet.contact", "Office", clean(s.info.Office), "Phone", clean(s.info.Phone))
+}
+
 // foot draws whom to call, the map's number of approval and the page number.
 func (s *sheetPress) foot(page, pages int) {
-	st := textStyle{regular, factSize, s.inks.soft}
-	y := sheetBottom + 8.5
-	line := s.band(sheetMargin)
+	y, all := sheetBottom+8.5, s.band(sheetMargin)
+	line := all
 	if pages > 1 {
 		count := s.words.Text("print.sheet.page", "Page", page, "Pages", pages)
-		line.end(y, count, st)
-		line = line.before(s.width(count, st) + 6)
+		all.end(y, count, s.footStyle())
+		line = all.before(s.width(count, s.footStyle()) + 6)
 	}
 	if s.info.ApprovalNo != "" {
-		line.once(y, s.words.Text("paper.approval", "Number", clean(s.info.ApprovalNo)), factSize, st)
-		y -= footRow
-		line = s.band(sheetMargin)
+		line.once(y, s.words.Text("paper.approval", "Number", clean(s.info.ApprovalNo)), factSize, s.footStyle())
 	}
-	if s.info.Phone != "" {
-		contact := s.words.Text("print.sheet.contact", "Office", clean(s.info.Office), "Phone", clean(s.info.Phone))
-		line.once(y, contact, factSize, textStyle{bold, factSize, s.inks.text})
+	if s.deepFoot() {
+		y, line = y-footRow, all
 	}
+	line.once(y, s.call(), factSize, s.callStyle())
 }
