@@ -69,7 +69,6 @@ type folder struct {
 	put   Put
 	pages map[string]*template.Template
 	cards []Card // by number
-	table *walk.Table
 }
 
 func newFolder(in Input, put Put) (*folder, error) {
