@@ -105,19 +105,15 @@ func (f *Around) best(p *Spot) bestWalk {
 		return bestWalk{length: straight, snap: straight, to: -1}
 	}
 	for i, end := range p.ends() {
-		c := &f.g.chains[end.chain]
 		for k, start := range f.from.ends() {
 			if start.chain == end.chain {
 				b.take(bestWalk{length: apart(start.along, end.along) + start.straight + end.straight,
 					snap: start.straight + end.straight, to: int32(i), from: int32(k)})
 			}
 		}
-		for _, way := range [2]struct {
-			junction int32
-			rest     span
-		}{{c.a, end.along}, {c.b, c.length - end.along}} {
-			if r := f.at(way.junction); r != nil {
-				b.take(bestWalk{length: r.length + way.rest + end.straight,
+		for _, out := range f.g.exits(&end) {
+			if r := f.at(out.junction); r != nil {
+				b.take(bestWalk{length: r.length + out.rest + end.straight,
 					snap: f.from.anchors[r.by.anchor].straight + end.straight, to: int32(i), last: r})
 			}
 		}

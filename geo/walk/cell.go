@@ -106,8 +106,8 @@ func (c *cell) spot(g *Graph, at geo.LatLng) Spot {
 	if c.dense {
 		return g.Spot(at)
 	}
-	s := Spot{at: at}
 	n := newNearest(planeAt(at), SnapLimit)
+	s := Spot{at: at, cos: n.from.cos}
 	off, _ := n.from.toSegment(c.centre.at, c.centre.at)
 	aside := math.Sqrt(off)*cellSlack + leastSlack
 	best, d2 := math.Sqrt(n.d2)*cellSlack, n.d2

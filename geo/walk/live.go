@@ -69,20 +69,16 @@ func (f *live) settle(e entry) {
 	start := f.at.anchors[by.anchor].straight
 	for _, a := range g.around(e.id) {
 		f.s.reach(a.to, e.length+a.length, step{a.chain, by.anchor, e.id})
-		c := &g.chains[a.chain]
 		for _, ref := range f.t.on[a.chain] {
 			for _, end := range f.t.points[ref].ends() {
 				if end.chain != a.chain {
 					continue
 				}
-				rest := never
-				if c.a == e.id {
-					rest = end.along
+				for _, out := range g.exits(&end) {
+					if out.junction == e.id {
+						f.offer(nearPoint{ref, e.length + out.rest + end.straight, start + end.straight})
+					}
 				}
-				if c.b == e.id {
-					rest = min(rest, c.length-end.along)
-				}
-				f.offer(nearPoint{ref, e.length + rest + end.straight, start + end.straight})
 			}
 		}
 	}

@@ -75,7 +75,7 @@ func (q *query) findNear(c *cell) {
 			}
 		}
 	}
-	from, own := planeAt(q.at.at), roundedUp(q.at.anchors[0].straight)
+	from, own := plane{q.at.at, q.at.cos}, roundedUp(q.at.anchors[0].straight)
 	for i := range c.direct {
 		n := &c.direct[i]
 		x, y, most := (n.at.Lng-from.at.Lng)*from.cos, n.at.Lat-from.at.Lat, own+n.degrees
@@ -89,97 +89,6 @@ func (q *query) findNear(c *cell) {
 	for i := len(q.near)/2 - 1; i >= 0; i-- {
 		q.near.sink(i)
 	}
-}
-
-func (n *nearPoint) before(o *nearPoint) bool {
-	return n.length < o.length || n.length == o.length && n.ref < o.ref
-}
-
-// nearHeap has its shortest first; few of its points are ever asked for.
-type nearHeap []nearPoint
-
-func (h nearHeap) sink(i int) {
-	for {
-		down := 2*i + 1
-		if down >= len(h) {
-			return
-		}
-		if down+1 < len(h) && h[down+1].before(&h[down]) {
-			down++
-		}
-		if !h[down].before(&h[i]) {
-			return
-		}
-		h[i], h[down] = h[down], h[i]
-		i = down
-	}
-}
-
-// next takes the first away.
-func (h *nearHeap) next() {
-	q := *h
-	q[0] = q[len(q)-1]
-	*h = q[:len(q)-1]
-	h.sink(0)
-}
-
-// stream is a junction's list as it looks from the asker.
-type stream struct {
-	list       []listed
-	base, snap span
-}
-
-// fromLists merges the lists of the junctions at the ends of the asker's way.
-// False where they cannot tell the k nearest.
-func (q *query) fromLists() bool {
-	t := q.t
-	if t.lists == nil {
-		return false
-	}
-	var streams [4]stream
-	count, told := 0, never
-	for _, a := range q.at.ends() {
-		c := &t.g.chains[a.chain]
-		for _, way := range [2]struct {
-			junction int32
-			rest     span
-		}{{c.a, a.along}, {c.b, c.length - a.along}} {
-			s := stream{t.lists[way.junction], a.straight + way.rest, a.straight}
-			told = min(told, s.base+t.told(way.junction))
-			streams[count] = s
-			count++
-		}
-	}
-	for len(q.hits) < q.k {
-		n := nearPoint{length: never}
-		from := -1
-		if len(q.near) > 0 {
-			n = q.near[0]
-		}
-		for i := range streams[:count] {
-			s := &streams[i]
-			if len(s.list) == 0 {
-				continue
-			}
-			l := s.list[0]
-			length, ref := s.base+span(l.length), l.label>>1
-			if length < n.length || length == n.length && ref < n.ref {
-				n, from = nearPoint{ref, length, s.snap}, i
-			}
-		}
-		if n.length > told {
-			return false
-		}
-		if from < 0 {
-			q.near.next()
-		} else {
-			s := &streams[from]
-			n.snap += t.points[n.ref].anchors[s.list[0].label&1].straight
-			s.list = s.list[1:]
-		}
-		q.take(n)
-	}
-	return true
 }
 
 // take adds a point; false where it is there already or does not pass.

@@ -107,10 +107,9 @@ func (s *scratch) reach(j int32, length span, by step) {
 // begin puts the start's junctions in.
 func (s *scratch) begin(g *Graph, from *Spot) {
 	for i, a := range from.ends() {
-		c := &g.chains[a.chain]
-		by := step{chain: -1, anchor: int32(i)}
-		s.reach(c.a, a.straight+a.along, by)
-		s.reach(c.b, a.straight+c.length-a.along, by)
+		for _, out := range g.exits(&a) {
+			s.reach(out.junction, a.straight+out.rest, step{chain: -1, anchor: int32(i)})
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ const islandLimit geo.Metres = 100
 // whichever is shorter.
 type Spot struct {
 	at      geo.LatLng
+	cos     float64 // of its latitude
 	anchors [2]anchor
 	count   int
 }
@@ -37,7 +38,9 @@ func (g *Graph) Spot(at geo.LatLng) Spot {
 	if !at.Valid() {
 		return s
 	}
-	own, ok := g.nearest(planeAt(at), SnapLimit, false)
+	from := planeAt(at)
+	s.cos = from.cos
+	own, ok := g.nearest(from, SnapLimit, false)
 	if !ok {
 		return s
 	}
@@ -126,14 +129,30 @@ func (n *nearest) anchor(g *Graph, limit geo.Metres) (anchor, bool) {
 	}, straight <= limit
 }
 
+// exit is an end of an anchor's chain, and how far it is there.
+type exit struct {
+	junction int32
+	rest     span
+}
+
+func (g *Graph) exits(a *anchor) [2]exit {
+	c := &g.chains[a.chain]
+	return [2]exit{{c.a, a.along}, {c.b, c.length - a.along}}
+}
+
 // direct is the walk between two spots that need no street: they are no farther
 // from one another than from their ways, so nobody goes to the way and back.
 func direct(a, b *Spot) (span, bool) {
 	if a.count == 0 || b.count == 0 {
 		return never, false
 	}
+	both := a.anchors[0].straight + b.anchors[0].straight
+	x, y, most := (b.at.Lng-a.at.Lng)*a.cos, b.at.Lat-a.at.Lat, roundedUp(both)
+	if x*x+y*y > most*most {
+		return never, false
+	}
 	s := spanOf(geo.Distance(a.at, b.at))
-	return s, s <= a.anchors[0].straight+b.anchors[0].straight
+	return s, s <= both
 }
 
 // ordered puts the ends of a segment into the order in which they are measured,
