@@ -6,13 +6,12 @@ import (
 	"mealmap/cmd/mealmap/print"
 	"mealmap/data"
 	"mealmap/geo"
+	"mealmap/merchants/editions"
 )
 
 type printMapCmd struct {
-	printFlags
-	Size     string `default:"a2" enum:"a3,a2,a1" placeholder:"a3|a2|a1" help:"${help_print_size}"`
-	Contrast bool   `help:"${help_print_contrast}"`
-	Edition  string `placeholder:"NAME" help:"${help_print_edition}"`
+	paperFlags
+	Size string `default:"a2" enum:"a3,a2,a1" placeholder:"a3|a2|a1" help:"${help_print_size}"`
 }
 
 // mapPapers are the sheets that a map is printed on.
@@ -25,21 +24,21 @@ func (c *printMapCmd) Run(a *app) error {
 		return err
 	}
 	defer n.Close()
-	info, points, err := n.paperOf(a, c.printFlags, c.Contrast, c.Edition)
+	s, err := n.source(a, c.paperFlags)
 	if err != nil {
 		return err
 	}
-	info.Title = a.words.Text("cli.map_title")
-	if info.Street, err = n.streetName(a, c.Street); err != nil {
-		return err
-	}
-	ways, err := n.waysOf(a, info, points, mapPapers[c.Size])
+	ways, err := n.waysOf(a, s.info, s.points, mapPapers[c.Size])
 	if err != nil {
 		return err
 	}
-	return a.printTo(c.Out, func(w io.Writer) (print.Report, error) {
-		return print.Map(w, info, points, ways, mapPapers[c.Size], a.words)
+	err = a.printTo(c.Out, func(w io.Writer) (print.Report, error) {
+		return print.Map(w, s.info, s.points, ways, mapPapers[c.Size], a.words)
 	})
+	if err != nil {
+		return err
+	}
+	return s.record(a, editions.MapSheet, "", s.points)
 }
 
 // waysOf are the streets that a map of the points shows.

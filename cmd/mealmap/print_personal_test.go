@@ -69,6 +69,7 @@ func TestPaperFromTheCommandLine(t *testing.T) {
 		want    string
 	}{
 		{[]string{"sheet", "--copies", "30"}, editions.ListSheet, "", 11, 30, "老年助餐点"},
+		{[]string{"map", "--size", "a3"}, editions.MapSheet, "", 11, 1, "老年助餐地图"},
 		{[]string{"fold", "--contrast"}, editions.FoldSheet, "", 11, 1, "怎样用长者助餐卡"},
 		{[]string{"poster", "--place", "d1"}, editions.PosterSheet, "d1", 3, 1, "您在这里"},
 	} {

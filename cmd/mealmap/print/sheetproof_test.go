@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -267,5 +268,36 @@ func missingOnly(t *testing.T, report Report, item int) {
 	}
 	if want := fmt.Sprint(item, rareNames[2]); len(got) != 1 || got[0] != want {
 		t.Errorf("reported %q, want %q", got, want)
+	}
+}
+
+var paperKey = regexp.MustCompile(`"(paper\.[a-z0-9_.]+)"`)
+
+func TestEveryWordOnPaperIsInTheCatalogueAndHasItsGlyphs(t *testing.T) {
+	t.Parallel()
+	set := newTypesetter()
+	keys := map[string]bool{}
+	for _, toward := range []string{"n", "ne", "e", "se", "s", "sw", "w", "nw"} {
+		keys["paper.toward."+toward] = true
+	}
+	for _, turn := range []string{"left", "right", "on"} {
+		keys["paper.turn."+turn] = true
+	}
+	for _, source := range sources(t) {
+		for _, m := range paperKey.FindAllStringSubmatch(source, -1) {
+			keys[m[1]] = true
+		}
+	}
+	if len(keys) < 35 {
+		t.Errorf("only %d keys found", len(keys))
+	}
+	for key := range keys {
+		said := words.Text(key, "Parts", []string{"x"}, "Steps", []step{{Street: "x", Toward: "n"}})
+		if strings.HasPrefix(said, "[") {
+			t.Errorf("%s has no sentence", key)
+		}
+		if missing := set.missing(bold, said); len(missing) > 0 {
+			t.Errorf("%s lacks %q", key, missing)
+		}
 	}
 }
