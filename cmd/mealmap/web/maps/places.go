@@ -72,7 +72,7 @@ func (s *server) placesPage(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
-	choices, err := s.communityChoices(r)
+	choices, err := s.communityChoices(r, s.StreetFor(r))
 	if err != nil {
 		return err
 	}
@@ -84,8 +84,8 @@ func (s *server) placesPage(w http.ResponseWriter, r *http.Request, status int, 
 	return s.Render(w, r, status, "maps/places", page)
 }
 
-func (s *server) communityChoices(r *http.Request) ([]desk.Option, error) {
-	list, err := s.communities(r, s.StreetFor(r))
+func (s *server) communityChoices(r *http.Request, street string) ([]desk.Option, error) {
+	list, err := s.communities(r, street)
 	return append([]desk.Option{{Label: s.Printer(r).Text("places.no_community")}}, list...), err
 }
 
@@ -98,7 +98,7 @@ func (s *server) systems(r *http.Request) []desk.Option {
 func (s *server) placeFrom(r *http.Request, p geo.Place) (geo.Place, error) {
 	v := r.PostForm
 	p.Name, p.Community = v.Get("name"), v.Get("community")
-	choices, err := s.communityChoices(r)
+	choices, err := s.communityChoices(r, p.Street)
 	if err != nil {
 		return p, err
 	}
@@ -166,7 +166,7 @@ func (s *server) showPlace(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) placePage(w http.ResponseWriter, r *http.Request, status int, p geo.Place, f desk.Form) error {
-	choices, err := s.communityChoices(r)
+	choices, err := s.communityChoices(r, p.Street)
 	if err != nil {
 		return err
 	}
