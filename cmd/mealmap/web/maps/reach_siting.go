@@ -272,6 +272,9 @@ func (s *server) sitesBook(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	headings, rows := found.listOf(s.Printer(r))
+	if err := s.LogExport(r, "export.reach", len(rows)); err != nil {
+		return err
+	}
 	return desk.SendXLSX(w, "sites.xlsx", s.Printer(r), "reach.col", headings, rows)
 }
 
@@ -281,5 +284,8 @@ func (s *server) sitesCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	headings, rows := found.listOf(s.Printer(r))
+	if err := s.LogExport(r, "export.reach", len(rows)); err != nil {
+		return err
+	}
 	return sendCSV(w, "sites.csv", s.Printer(r), "reach.col", headings, rows)
 }

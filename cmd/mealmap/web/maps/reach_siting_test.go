@@ -74,6 +74,9 @@ func TestTheNextPointsAreFound(t *testing.T) {
 	if cells, err := f.GetRows(f.GetSheetName(0)); err != nil || cells[2][1] != "30路车站" {
 		t.Errorf("%q %v", cells, err)
 	}
+	if got := d.Logged("export.reach"); got != 2 {
+		t.Errorf("%d exports are logged", got)
+	}
 	d.Cookies = map[staff.Role]*http.Cookie{}
 	other := d.AddUser(staff.NewUser{Login: "second", DisplayName: "另一位", Role: staff.Office, Street: webtest.DeskStreet})
 	for _, path := range []string{at, at + "/sites.csv", at + "/sites.xlsx"} {
