@@ -122,7 +122,7 @@ func TestTheMapInChromium(t *testing.T) {
 		}
 	}
 	packed := `performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource').filter(e => !e.name.includes('/map/tiles/'))).reduce((n, e) => n + (e.encodedBodySize || e.decodedBodySize), 0)`
-	if got := eval[int64](t, ctx, packed); got > 75_000 {
+	if got := eval[int64](t, ctx, packed); got > 60_000 {
 		t.Errorf("the page with its scripts, styles and points: %d bytes", got)
 	} else {
 		t.Logf("the page with its scripts, styles and points: %d bytes packed", got)

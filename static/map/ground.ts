@@ -75,6 +75,7 @@ export function ground(facts: Setup, label: string, show: (frame: HTMLElement) =
   }
   zoomButtons(map, tools, say);
   plusAndMinus(map, pane);
+  wheel(map, pane);
   scale(map, stage, say);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(pane);
   return { map, frame, pane, tools, say };
@@ -107,6 +108,15 @@ function plusAndMinus(map: LeafletMap, pane: HTMLElement): void {
     },
     true,
   );
+}
+
+// wheel zooms once the map was pressed or has the focus: before, a page that is
+// scrolled past stays a page.
+function wheel(map: LeafletMap, pane: HTMLElement): void {
+  map.scrollWheelZoom.disable();
+  pane.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
+  pane.addEventListener("focus", () => map.scrollWheelZoom.enable());
+  pane.addEventListener("pointerleave", () => map.scrollWheelZoom.disable());
 }
 
 // scale is a bar of a round number of metres, at most 140 px long.

@@ -249,6 +249,11 @@ func TestSetAlong(t *testing.T) {
 	t.Parallel()
 	const size = 14 * pixel
 	bent := []spot{{0, 0}, {900, 0}, {900, 900}}
+	var arc []spot // 85 degrees of a circle, as long as the name
+	for i := range 18 {
+		sin, cos := math.Sincos(float64(5*i-132) * math.Pi / 180)
+		arc = append(arc, spot{1600 * cos, 1600 * sin})
+	}
 	for _, tt := range []struct {
 		why  string
 		line []spot
@@ -263,6 +268,7 @@ func TestSetAlong(t *testing.T) {
 		{"from south to north it is read downwards, upright", []spot{{0, 4000}, {0, 0}}, "中山路", 2000, true, 0, true},
 		{"a little south", []spot{{0, 0}, {4000, 400}}, "中山路", 2000, true, 5.71, false},
 		{"around a corner it is not set", bent, "中山东路", 900, false, 0, false},
+		{"around a bend it is not set either", arc, "一二三四五六七八九十一二三四五六七八", lineLength(arc) / 2, false, 0, false},
 		{"Latin stays together", []spot{{4000, 0}, {0, 0}}, "Rue Grimaldi", 2000, true, 0, false},
 		{"Latin steeply", []spot{{0, 4000}, {0, 0}}, "Rue Grimaldi", 2000, true, -90, false},
 	} {
