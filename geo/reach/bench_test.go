@@ -71,6 +71,8 @@ func BenchmarkCity(b *testing.B) {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	b.Logf("%.0f MB kept", float64(m.HeapAlloc)/1e6)
+	runtime.KeepAlive(measured)
+	runtime.KeepAlive(in)
 }
 
 // BenchmarkOnFoot is the walks of 1,000 candidates and 40 points to 2,000 cells
