@@ -187,7 +187,7 @@ func (m *mapSheet) creditRoom() rect {
 	st := m.creditStyle()
 	w, h := m.width(m.words.Text("print.map.credit"), st)+2.4, mm(st.size)*1.5
 	r := rect{m.pane.x + m.pane.w - w, m.pane.y + m.pane.h - h, w, h}
-	if m.legendRoom().x > m.pane.x+m.pane.w/2 {
+	if m.legendRoom().meets(r.inset(-1)) {
 		r.x = m.pane.x
 	}
 	return r
