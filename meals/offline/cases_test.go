@@ -70,6 +70,23 @@ func TestAWaitingRecordIsPaidWhatIsFree(t *testing.T) {
 	}
 }
 
+// A meal that the device's clock put into lunch came at dinner, and is dinner's.
+func TestAWrongClockDoesNotNameTheSitting(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.clock.Set(march(5, 17, 0).Time())
+	p := r.phone(t, 0)
+	r.sync(t, p, p.eat(r.eater(t), march(6, 11, 0), func(b *bite) { b.Sitting = "lunch" }))
+	done, err := r.Decide(rigCtx, rigDistrict, r.cases(t, Late)[0].ID, Record, "钟快了", rigger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := r.meals.FindRedemption(rigCtx, rigDistrict, done.Redemption)
+	if err != nil || m.Sitting != merchants.Dinner || m.Day != march(5, 17, 0).ServiceDay() || m.Figures() != subsidised(1500) {
+		t.Errorf("recorded as %+v %v", m, err)
+	}
+}
+
 func TestADecisionMustBeOne(t *testing.T) {
 	t.Parallel()
 	r, _, _, _, c := waiting(t)
