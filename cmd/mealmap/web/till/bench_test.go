@@ -1,16 +1,13 @@
 package till
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
-	"net"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,17 +41,23 @@ func BenchmarkRedeemOverHTTP(b *testing.B) {
 	defer floor.Close()
 	for _, callers := range []int{1, 16, 64, 256} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			meal, bare := dial(b, site.URL, callers), dial(b, floor.URL, callers)
+			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers}}
+			defer client.CloseIdleConnections()
 			const turn = benchCards
 			var meals, plain, mealsCPU, plainCPU time.Duration
 			var slow []time.Duration
 			asked := 0
 			for ; asked < b.N; asked += turn {
 				before := cpuTime()
-				took, each := sendAll(b, meal, turn, func(i int) []byte { return mealRequest(c.token, cards[i%benchCards]) })
+				took, each := c.sendAll(b, client, callers, turn, func(i int) *http.Request {
+					return mealRequest(site.URL, c.token, cards[i%benchCards])
+				})
 				meals, slow = meals+took, append(slow, each...)
 				between := cpuTime()
-				took, _ = sendAll(b, bare, turn, func(int) []byte { return []byte("POST / HTTP/1.1\r\nHost: floor\r\nContent-Length: 0\r\n\r\n") })
+				took, _ = c.sendAll(b, client, callers, turn, func(int) *http.Request {
+					r, _ := http.NewRequest(http.MethodPost, floor.URL, strings.NewReader(""))
+					return r
+				})
 				plain += took
 				mealsCPU, plainCPU = mealsCPU+between-before, plainCPU+cpuTime()-between
 				c.Clock.Advance(24 * time.Hour)
@@ -79,71 +82,22 @@ func cpuTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func mealRequest(token, card string) []byte {
-	body := `{"card":"` + card + `","price_fen":1500}`
-	return fmt.Appendf(nil, "POST /api/v1/redemptions HTTP/1.1\r\nHost: till\r\nContent-Type: application/json\r\n"+
-		"Authorization: Bearer %s\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n%s", token, data.NewID(), len(body), body)
+func mealRequest(base, token, card string) *http.Request {
+	r, _ := http.NewRequest(http.MethodPost, base+"/api/v1/redemptions", strings.NewReader(`{"card":"`+card+`","price_fen":1500}`))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Idempotency-Key", data.NewID())
+	return r
 }
 
-// caller is one connection kept alive. It writes requests that are bytes already
-// and reads no more of an answer than it must: cashiers' telephones do not run
-// on the office's machine, so what they cost should not be measured.
-type caller struct {
-	conn net.Conn
-	read *bufio.Reader
-}
-
-func dial(b *testing.B, url string, n int) []*caller {
-	b.Helper()
-	list := make([]*caller, n)
-	for i := range list {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
-		must(b, err)
-		b.Cleanup(func() { _ = conn.Close() })
-		list[i] = &caller{conn, bufio.NewReader(conn)}
-	}
-	return list
-}
-
-// ask sends one request; its answer must be 201.
-func (c *caller) ask(request []byte) error {
-	if _, err := c.conn.Write(request); err != nil {
-		return err
-	}
-	status, err := c.read.ReadSlice('\n')
-	if err != nil {
-		return err
-	}
-	created, first := bytes.HasPrefix(status, []byte("HTTP/1.1 201")), string(status)
-	length := 0
-	for {
-		line, err := c.read.ReadSlice('\n')
-		if err != nil {
-			return err
-		}
-		if len(line) <= 2 {
-			break
-		}
-		if rest, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
-			length, _ = strconv.Atoi(string(bytes.TrimSpace(rest)))
-		}
-	}
-	if !created {
-		body, _ := c.read.Peek(length)
-		return fmt.Errorf("%s %s", first, body)
-	}
-	_, err = c.read.Discard(length)
-	return err
-}
-
-// sendAll sends n requests over the connections; all must be answered 201.
-func sendAll(b *testing.B, callers []*caller, n int, request func(int) []byte) (time.Duration, []time.Duration) {
+// sendAll sends n requests over so many connections; all must be answered 201.
+func (c *counter) sendAll(b *testing.B, client *http.Client, callers, n int, request func(int) *http.Request) (time.Duration, []time.Duration) {
 	b.Helper()
 	each := make([]time.Duration, n)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	start := time.Now()
-	for _, c := range callers {
+	for range callers {
 		wg.Go(func() {
 			for {
 				i := int(next.Add(1)) - 1
@@ -151,8 +105,15 @@ func sendAll(b *testing.B, callers []*caller, n int, request func(int) []byte) (
 					return
 				}
 				began := time.Now()
-				if err := c.ask(request(i)); err != nil {
+				res, err := client.Do(request(i))
+				if err != nil {
 					b.Error(err)
+					return
+				}
+				body, _ := io.ReadAll(res.Body)
+				_ = res.Body.Close()
+				if res.StatusCode != http.StatusCreated {
+					b.Errorf("%d %s", res.StatusCode, body)
 					return
 				}
 				each[i] = time.Since(began)

@@ -3,6 +3,7 @@ package till
 import (
 	"database/sql"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"slices"
@@ -30,9 +31,12 @@ func BenchmarkRedeemOnAPast(b *testing.B) {
 	began := time.Now()
 	old.liveThrough(b, n, days*max(1, n/2_000_000))
 	b.Logf("%d meals of the past written in %s", n, time.Since(began).Round(time.Second))
-	conns := map[*bench][]*caller{fresh: dial(b, fresh.url, callers), old: dial(b, old.url, callers)}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * callers}}
+	defer client.CloseIdleConnections()
 	turn := func(c *bench) (time.Duration, []time.Duration) {
-		took, each := sendAll(b, conns[c], benchCards, func(i int) []byte { return mealRequest(c.token, c.cards[i]) })
+		took, each := c.sendAll(b, client, callers, benchCards, func(i int) *http.Request {
+			return mealRequest(c.url, c.token, c.cards[i])
+		})
 		c.Clock.Advance(24 * time.Hour)
 		return took, each
 	}
