@@ -175,15 +175,15 @@ func (n *network) facts(a *app, publicURL string) (map[string]string, error) {
 
 // noteKeys are the sentences of what somebody should look at.
 var noteKeys = map[print.NoteCode]string{
-	print.NoteMissing:   "print_missing",
-	print.NoteSmall:     "print_small",
-	print.NoteGrouped:   "print_grouped",
-	print.NoteOverflow:  "print_overflow",
-	print.NoteLean:      "print_lean",
-	print.NoteNoStreets: "print_no_streets",
-	print.NoteNoEdges:   "print_no_edges",
-	print.NoteUnplaced:  "print_unplaced",
-	print.NoteLeftOut:   "print_left_out",
+	print.NoteMissing:   "cli.print_missing",
+	print.NoteSmall:     "cli.print_small",
+	print.NoteGrouped:   "cli.print_grouped",
+	print.NoteOverflow:  "cli.print_overflow",
+	print.NoteLean:      "cli.print_lean",
+	print.NoteNoStreets: "cli.print_no_streets",
+	print.NoteNoEdges:   "cli.print_no_edges",
+	print.NoteUnplaced:  "cli.print_unplaced",
+	print.NoteLeftOut:   "cli.print_left_out",
 }
 
 // printTo writes a print to a new file, which goes again when the print fails,
@@ -202,7 +202,7 @@ func (a *app) printTo(name string, do func(io.Writer) (print.Report, error)) err
 		return err
 	}
 	for _, note := range report.Notes {
-		a.say("cli."+noteKeys[note.Code], "Item", note.Item, "Text", note.Text, "Count", note.Count)
+		a.say(noteKeys[note.Code], "Item", note.Item, "Text", note.Text, "Count", note.Count)
 	}
 	a.say("cli.printed", "File", name, "Items", report.Items, "Pages", report.Pages)
 	return nil
