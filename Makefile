@@ -1,7 +1,7 @@
 # Two commands are enough: make demo, make check.
 GO ?= go
 
-.PHONY: demo build check soak bench tools bundle format lint types test tidy clean
+.PHONY: demo build check soak lighthouse bench tools bundle format lint types test tidy clean
 
 demo: build ## a complete invented street, ready to click
 	./mealmap demo
@@ -17,10 +17,10 @@ tools: ## what the tests need and the machine lacks
 format:
 	@out=$$(gofmt -l cmd geo meals merchants static data); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
 
-bundle: ## the till's scripts, from static/till
+bundle: ## the scripts of the till and the map, from static/till and static/map
 	$(GO) run ./cmd/bundle
 
-types: ## of the till's scripts
+types: ## of those scripts
 	.ci/types
 
 lint:
@@ -38,8 +38,11 @@ soak: tools ## the long forms: kills, histories, fuzzing (FUZZTIME=10m a target)
 	MEALMAP_REQUIRE_TOOLS=1 MEALMAP_SOAK=1 $(GO) test -timeout 80m ./...
 	.ci/fuzz
 
+lighthouse: ## accessibility score of the elders' pages, below 100 fails
+	.ci/lighthouse
+
 bench: ## the figures of the README
-	$(GO) test -run '^$$' -bench . -benchmem ./geo ./data ./meals ./meals/settle ./merchants ./cmd/mealmap/web/...
+	$(GO) test -run '^$$' -bench . -benchmem ./geo/... ./merchants/near ./cmd/mealmap/print ./data ./meals ./meals/settle ./merchants ./cmd/mealmap/web/...
 
 clean:
 	rm -f mealmap

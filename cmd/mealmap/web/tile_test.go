@@ -142,10 +142,7 @@ func TestEveryTileIsSmallAndWellFormed(t *testing.T) {
 	}
 }
 
-var (
-	pathOf = regexp.MustCompile(`<path id="major"[^>]* d="([^"]*)"`)
-	textOf = regexp.MustCompile(`<text[^>]*>([^<]*)</text>`)
-)
+var pathOf = regexp.MustCompile(`<path id="major"[^>]* d="([^"]*)"`)
 
 // TestTilesMeet: what crosses a seam is drawn on both sides of it, at the same
 // height; so are names.
