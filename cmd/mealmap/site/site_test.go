@@ -331,11 +331,29 @@ func TestHoursInWords(t *testing.T) {
 		"not on Sundays": {week(merchants.Lunch, 660, 840, all[1:]...), []string{"午餐 周一到周六 11:00–14:00", "周日休息"}},
 		"two on a day": {append(week(merchants.Dinner, 1020, 1110, all...), week(merchants.Dinner, 1140, 1500, all...)...),
 			[]string{"晚餐 每天 17:00–18:30、19:00–次日 1:00"}},
+		"a day without dinner is not closed": {append(week(merchants.Dinner, 1020, 1140, 1, 2, 3, 4, 5), week(merchants.Lunch, 660, 810, all...)...),
+			[]string{"午餐 每天 11:00–13:30", "晚餐 周一到周五 17:00–19:00"}},
+		"days that go on later": {week(merchants.Lunch, 660, 810, 1, 2, 4, 5), []string{"午餐 周一到周二、周四到周五 11:00–13:30", "周三、周六到周日休息"}},
 		"two kinds of days": {append(week(merchants.Lunch, 660, 840, 1, 3, 5), week(merchants.Lunch, 690, 840, 2, 4, 6, 0)...),
 			[]string{"午餐 周一、周三、周五 11:00–14:00", "午餐 周二、周四、周六到周日 11:30–14:00"}},
 	} {
 		if d := cmp.Diff(c.want, HoursText(words, c.windows)); d != "" {
 			t.Errorf("%s: (-want +got)\n%s", name, d)
+		}
+	}
+}
+
+func TestAPointsOwnWordsStandWhereNoRuleSpeaks(t *testing.T) {
+	t.Parallel()
+	for reason, c := range map[string]struct {
+		offer          string
+		benefits, want []string
+	}{
+		"no rule": {"老人九折", nil, []string{"老人九折"}}, "a rule": {"老人九折", []string{"60–69岁 九折"}, []string{"60–69岁 九折"}}, "neither": {" ", nil, nil},
+	} {
+		got := MapPoint(words, &editions.Point{Number: 3, Name: "幸福面馆", Offer: c.offer, Benefits: c.benefits})
+		if !slices.Equal(got.Benefits, c.want) || got.At != nil || got.Hours != nil {
+			t.Errorf("%s: %+v", reason, got)
 		}
 	}
 }
