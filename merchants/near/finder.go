@@ -139,7 +139,8 @@ func (f *Finder) check(ctx context.Context, s *snapshot, first bool) error {
 	if err != nil {
 		return err
 	}
-	f.wanted, s.pace = version, paceOf(pace)
+	f.wanted = version
+	s.pace, _ = ParsePace(pace)
 	if first {
 		s.version = version
 		return f.read(ctx, s)
@@ -147,13 +148,19 @@ func (f *Finder) check(ctx context.Context, s *snapshot, first bool) error {
 	return nil
 }
 
-// paceOf reads the setting; what is not a pace that anybody walks at is the
-// elder's.
-func paceOf(setting string) walk.Pace {
-	if cm, err := strconv.Atoi(setting); err == nil && cm >= 10 && cm <= 300 {
-		return walk.Pace(cm) / 100
+// What data.WalkPace can be, in centimetres a second.
+const (
+	LeastPace = 10
+	MostPace  = 300
+)
+
+// ParsePace reads the setting data.WalkPace, "" for walk.ElderPace. ok is false
+// where it is not a pace that anybody walks at; the pace is the elder's then too.
+func ParsePace(setting string) (pace walk.Pace, ok bool) {
+	if cm, err := strconv.Atoi(setting); err == nil && cm >= LeastPace && cm <= MostPace {
+		return walk.Pace(cm) / 100, true
 	}
-	return walk.ElderPace
+	return walk.ElderPace, setting == ""
 }
 
 // read makes the snapshot's graph of the streets that are kept.

@@ -113,8 +113,6 @@ func NextText(p *messages.Printer, month string) string {
 
 func pace(ctx context.Context, db *data.DB) (walk.Pace, error) {
 	value, err := db.Setting(ctx, data.WalkPace)
-	if cm, bad := strconv.Atoi(value); bad == nil && cm > 0 {
-		return walk.Pace(cm) / 100, err
-	}
-	return walk.ElderPace, err
+	pace, _ := near.ParsePace(value)
+	return pace, err
 }

@@ -10,6 +10,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
+	"mealmap/merchants/near"
 )
 
 type settingsPage struct {
@@ -37,7 +38,10 @@ var settingsParts = []struct {
 }
 
 // officeSettings are what the form changes, in its order.
-var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.PublicSite, data.Edition, data.MapTiles, web.MapCredit}
+var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.PublicSite, data.Edition, data.WalkPace, data.MapTiles, web.MapCredit}
+
+// ErrBadPace: nobody walks like that. Its field is walk_pace.
+var ErrBadPace = fault.New(fault.Invalid, "bad_walk_pace")
 
 func (s *server) showSettings(w http.ResponseWriter, r *http.Request) error {
 	v := url.Values{}
@@ -97,6 +101,9 @@ func settingsOf(v url.Values) (map[string]string, error) {
 	}
 	if _, err := web.ParseTileSource(settings[data.MapTiles]); err != nil {
 		return nil, err
+	}
+	if _, ok := near.ParsePace(settings[data.WalkPace]); !ok {
+		return nil, ErrBadPace.Field(fault.Field{Name: data.WalkPace, Code: "bad_walk_pace", Args: map[string]any{"Least": near.LeastPace, "Most": near.MostPace}})
 	}
 	missing := fault.ErrInvalidInput
 	for _, name := range []string{data.OfficeName, data.OfficePhone} {
