@@ -16,6 +16,7 @@ import (
 	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data"
 	"mealmap/geo"
+	"mealmap/geo/walk"
 	"mealmap/merchants"
 	"mealmap/static/messages"
 )
@@ -106,8 +107,8 @@ func TestFrontNearAPosition(t *testing.T) {
 			t.Errorf("card %d offers %q", i, got)
 		}
 	})
-	if !strings.Contains(webtest.Text(doc.Find(".note")), "直线") {
-		t.Error("nothing says that the distances are straight lines")
+	if !strings.Contains(webtest.Text(doc.Find(".note")), fmt.Sprintf("直线距离的 %v 倍", walk.Detour)) {
+		t.Error("nothing says how the walks are estimated")
 	}
 	if doc.Find("svg[role=img] .here").Length() != 1 || doc.Find("svg[role=img] .pin").Length() != screenful {
 		t.Error("the map lacks the reader or a pin")
