@@ -60,11 +60,7 @@ func (c *printPersonalCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	subject := c.Community
-	if c.Elder != "" {
-		subject = elders[0].Community
-	}
-	return s.record(a, editions.PersonalSheet, subject, printed)
+	return s.record(a, editions.PersonalSheet, c.Community, printed)
 }
 
 // elders are those who get a sheet: nobody who has died or moved away.

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"mealmap/data"
+	"mealmap/data/audit"
 )
 
 // Check reads every edition again, as a part of DB.Check. Findings:
@@ -19,19 +20,21 @@ func Check(tx *data.Tx) (found []data.Finding, err error) {
 	var approvals []struct {
 		District data.District `db:"district"`
 		ID       ID            `db:"object"`
+		Street   string        `db:"street"`
+		Actor    audit.Actor   `db:"actor"`
 		Detail   string        `db:"detail"`
 	}
-	err = tx.Select(&approvals, `SELECT district, object, detail FROM audit_log WHERE action = 'edition.approve' ORDER BY district, seq`)
+	err = tx.Select(&approvals, `SELECT district, object, street, actor, detail FROM audit_log WHERE action = 'edition.approve' ORDER BY district, seq`)
 	if err != nil {
 		return nil, err
 	}
-	approved := map[ID]logged{}
+	approved := map[ID]approval{}
 	for _, a := range approvals {
 		var said logged
 		if err := json.Unmarshal([]byte(a.Detail), &said); err != nil {
 			return nil, err
 		}
-		approved[a.ID] = said
+		approved[a.ID] = approval{said, a.Street, a.Actor}
 		if _, err := find(tx, a.District, a.ID); errors.Is(err, ErrUnknown) {
 			found = append(found, data.Finding{Code: "edition_missing", Args: map[string]any{"Name": said.Name}})
 		}
@@ -48,15 +51,22 @@ func Check(tx *data.Tx) (found []data.Finding, err error) {
 	return found[:min(len(found), data.FindingsEach)], nil
 }
 
+// approval is what the log says of one.
+type approval struct {
+	logged
+	street string
+	by     audit.Actor
+}
+
 // check names what is wrong with an edition, "" where nothing is.
-func (r *row) check(approved map[ID]logged) string {
+func (r *row) check(approved map[ID]approval) string {
 	sum := sha256.Sum256([]byte(r.Content))
 	e, err := r.edition()
 	if err != nil || !bytes.Equal(sum[:], r.Hash) {
 		return "edition_hash"
 	}
 	said, was := approved[r.ID]
-	if was != (r.State == Approved) || was && said != e.detail() {
+	if was != (r.State == Approved) || was && said != (approval{e.detail(), e.Street, e.DecidedBy}) {
 		return "edition_changed"
 	}
 	return ""

@@ -38,7 +38,7 @@ type Sheet struct {
 	Street   string
 	Kind     SheetKind
 	Edition  ID                  // "" for one made of the day's state
-	Subject  string              // a poster's place code, a personal sheet's community; never an elder
+	Subject  string              // a poster's place code, the community of personal sheets; "" for one elder's, never an elder
 	Points   []merchants.PointID // on it
 	Copies   int
 	At       data.Instant
@@ -119,7 +119,7 @@ func (s *Store) ListSheets(ctx context.Context, d data.District, street string) 
 // SheetsWith gives the paper that is still out and names the point, the newest
 // first: what is wrong when the point closes. Paper of an edition is out until
 // the next one of its street holds; a poster and a community's personal sheets,
-// until they are printed again.
+// until they are printed again. One elder's sheet takes no other's place.
 func (s *Store) SheetsWith(ctx context.Context, d data.District, point merchants.PointID) ([]Sheet, error) {
 	return s.sheets(ctx, `
 		SELECT`+sheetColumns+`
@@ -133,7 +133,7 @@ func (s *Store) SheetsWith(ctx context.Context, d data.District, point merchants
 			AND NOT EXISTS (
 				SELECT 1 FROM printed_sheets l
 				WHERE l.district = s.district AND l.street = s.street AND l.kind = s.kind AND l.subject = s.subject
-					AND s.kind IN ('poster', 'personal') AND l.rowid > s.rowid)
+					AND s.kind IN ('poster', 'personal') AND s.subject <> '' AND l.rowid > s.rowid)
 		ORDER BY s.printed_at DESC, s.rowid DESC`, d, point, s.db.Now().ServiceDay())
 }
 

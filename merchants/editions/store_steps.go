@@ -169,11 +169,13 @@ func (e *Edition) log(tx *data.Tx, by audit.Actor, verb string) error {
 type logged struct {
 	Name       string          `json:"name"`
 	From       data.ServiceDay `json:"from"`
+	NextOn     string          `json:"next_on"`
 	ApprovalNo string          `json:"approval_no"`
+	Boundaries bool            `json:"boundaries"`
 	Points     int             `json:"points"`
 	Hash       string          `json:"hash"`
 }
 
 func (e *Edition) detail() logged {
-	return logged{e.Name, e.From, e.ApprovalNo, len(e.Content.Points), fmt.Sprintf("%x", e.Hash)}
+	return logged{e.Name, e.From, e.NextOn, e.ApprovalNo, e.Boundaries, len(e.Content.Points), fmt.Sprintf("%x", e.Hash)}
 }

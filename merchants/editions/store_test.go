@@ -287,14 +287,19 @@ func TestAnEmptyEditionIsNotProposed(t *testing.T) {
 func TestVerifyFindsAnEditionThatSomebodyChanged(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ query, code string }{
-		"nothing":            {`UPDATE editions SET name = name`, ""},
-		"the content":        {`UPDATE editions SET content = replace(content, '2012345', '2012346')`, "edition_hash"},
-		"unreadable content": {`UPDATE editions SET content = '{'`, "edition_hash"},
-		"the name":           {`UPDATE editions SET name = '2027年版'`, "edition_changed"},
-		"its first day":      {`UPDATE editions SET from_day = '2025-03-04'`, "edition_changed"},
-		"back to a draft":    {`UPDATE editions SET state = 'draft'`, "edition_changed"},
-		"thrown away":        {`DELETE FROM editions`, "edition_missing"},
-		"approved by nobody": {`UPDATE editions SET id = 'other'`, "edition_missing"},
+		"nothing":              {`UPDATE editions SET name = name`, ""},
+		"the content":          {`UPDATE editions SET content = replace(content, '2012345', '2012346')`, "edition_hash"},
+		"unreadable content":   {`UPDATE editions SET content = '{'`, "edition_hash"},
+		"the name":             {`UPDATE editions SET name = '2027年版'`, "edition_changed"},
+		"its first day":        {`UPDATE editions SET from_day = '2025-03-04'`, "edition_changed"},
+		"the next one's month": {`UPDATE editions SET next_on = '2030-01'`, "edition_changed"},
+		"its boundaries":       {`UPDATE editions SET boundaries = 1 - boundaries`, "edition_changed"},
+		"its number":           {`UPDATE editions SET approval_no = 'X'`, "edition_changed"},
+		"whose it is":          {`UPDATE editions SET street = '320104009'`, "edition_changed"},
+		"who approved it":      {`UPDATE editions SET decided_by = 'user:somebody'`, "edition_changed"},
+		"back to a draft":      {`UPDATE editions SET state = 'draft'`, "edition_changed"},
+		"thrown away":          {`DELETE FROM editions`, "edition_missing"},
+		"approved by nobody":   {`UPDATE editions SET id = 'other'`, "edition_missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -344,12 +349,22 @@ func TestPaperThatNamesAPointAndIsStillOut(t *testing.T) {
 	if got := out(); len(got) != 3 {
 		t.Errorf("out: %v", got)
 	}
+	record(editions.PersonalSheet, old.ID, "320104999001", 300, p.first.ID)
+	record(editions.PersonalSheet, old.ID, "", 1, p.first.ID)
+	record(editions.PersonalSheet, old.ID, "", 1, "other")
+	if got := out(); len(got) != 5 {
+		t.Errorf("one elder's sheet took another's place: %v", got)
+	}
+	record(editions.PersonalSheet, old.ID, "320104999001", 300, "other")
+	if got := out(); len(got) != 4 {
+		t.Errorf("after the community's sheets were printed again: %v", got)
+	}
 	record(editions.PosterSheet, old.ID, "gate", 1, "other")
-	if got := out(); len(got) != 2 {
+	if got := out(); len(got) != 3 {
 		t.Errorf("after the gate's poster was printed again: %v", got)
 	}
 	p.approved("2026年版", "2025-03-06")
-	if got := out(); len(got) != 2 {
+	if got := out(); len(got) != 3 {
 		t.Errorf("before the next edition holds: %v", got)
 	}
 	p.clock.Set(data.ServiceDay("2025-03-06").Start().Time())
@@ -361,7 +376,7 @@ func TestPaperThatNamesAPointAndIsStillOut(t *testing.T) {
 		wantFault(t, string(bad.Kind), err, editions.ErrBadSheet)
 	}
 	list, err := p.ListSheets(ctx, district, street)
-	if err != nil || len(list) != 5 || list[0].Subject != "gate" || list[0].By != p.li || len(list[0].Points) != 1 {
+	if err != nil || len(list) != 9 || list[0].Subject != "gate" || list[0].By != p.li || len(list[0].Points) != 1 {
 		t.Errorf("%+v %v", list, err)
 	}
 }
