@@ -24,6 +24,7 @@ type PackedTile struct {
 type Tiles struct {
 	db      *data.DB
 	streets *geo.StreetStore
+	drawing chan struct{} // holds one for each tile that is being drawn
 
 	mu      sync.Mutex
 	checked data.Instant // when the streets' version was last looked at
@@ -33,9 +34,11 @@ type Tiles struct {
 	blocks  map[Tile]func() (*tileBlock, error)
 }
 
-// How much is kept, and how often it is looked whether the streets were imported
-// anew. A block of a dense town is some megabytes.
+// How much is kept, how many tiles are drawn at once, and how often it is looked
+// whether the streets were imported anew. A block of a dense town is some
+// megabytes, and who asks for a whole country's must not take all the memory.
 const (
+	mostDrawing   = 2
 	mostTileBytes = 16 << 20
 	mostBlocks    = 12
 	tilesChecked  = 5 * time.Second
@@ -43,16 +46,23 @@ const (
 
 // NewTiles draws the streets that are kept in the file.
 func NewTiles(db *data.DB, streets *geo.StreetStore) *Tiles {
-	return &Tiles{db: db, streets: streets}
+	return &Tiles{db: db, streets: streets, drawing: make(chan struct{}, mostDrawing)}
 }
 
-// Draw gives the tile with the streets as they are, or were a moment ago.
+// Draw gives the tile with the streets as they are, or were a moment ago. It
+// waits while enough others are drawn, at most until ctx ends.
 func (c *Tiles) Draw(ctx context.Context, t Tile) (PackedTile, error) {
 	if err := c.check(ctx); err != nil {
 		return PackedTile{}, err
 	}
 	if kept, ok := c.find(t); ok {
 		return kept, nil
+	}
+	select {
+	case c.drawing <- struct{}{}:
+		defer func() { <-c.drawing }()
+	case <-ctx.Done():
+		return PackedTile{}, ctx.Err()
 	}
 	corner := t.block()
 	block, err := c.block(corner, func() (*tileBlock, error) {

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -407,5 +408,35 @@ func BenchmarkTiles(b *testing.B) {
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(all)), "µs/tile")
 			b.ReportMetric(float64(most), "bytes-most")
 		})
+	}
+}
+
+// TestTilesAreDrawnAFewAtATime: who asks for many waits his turn; what is kept is
+// given at once.
+func TestTilesAreDrawnAFewAtATime(t *testing.T) {
+	t.Parallel()
+	db, _ := datatest.New(t)
+	tiles := NewTiles(db, geo.NewStreetStore(db))
+	kept, other := tilesOf(16)[5], tilesOf(16)[6]
+	if _, err := tiles.Draw(t.Context(), kept); err != nil {
+		t.Fatal(err)
+	}
+	for range mostDrawing {
+		tiles.drawing <- struct{}{}
+	}
+	if _, err := tiles.Draw(t.Context(), kept); err != nil {
+		t.Errorf("a kept tile: %v", err)
+	}
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	if _, err := tiles.Draw(gone, other); !errors.Is(err, context.Canceled) {
+		t.Errorf("who hung up while others are drawn: %v", err)
+	}
+	<-tiles.drawing
+	if _, err := tiles.Draw(t.Context(), other); err != nil {
+		t.Errorf("once there is room: %v", err)
+	}
+	if len(tiles.drawing) != mostDrawing-1 {
+		t.Errorf("%d are being drawn", len(tiles.drawing))
 	}
 }

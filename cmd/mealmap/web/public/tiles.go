@@ -22,6 +22,9 @@ func (s *server) tile(w http.ResponseWriter, r *http.Request) error {
 	}
 	t.Dark = r.URL.Query().Get("look") == "contrast"
 	made, err := s.tiles.Draw(r.Context(), t)
+	if r.Context().Err() != nil { // who hung up needs no answer
+		return nil
+	}
 	if err != nil {
 		return err
 	}
