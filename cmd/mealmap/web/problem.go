@@ -31,7 +31,7 @@ func (s *Server) ProblemPage(r *http.Request, doc Problem) ProblemPage {
 
 // failPublic shows a failure to who looks for a meal.
 func (s *Server) failPublic(w http.ResponseWriter, r *http.Request, err error) {
-	r = looking(r) // an address that no route answers comes without
+	r, w.Header()["Vary"] = looking(r), varyByLook // an address that no route answers comes without
 	s.FailPage(w, r, err, "public/problem", func(doc Problem) any { return s.ProblemPage(r, doc) })
 }
 

@@ -243,3 +243,16 @@ func TestTheDefaultLanguageMarksNothing(t *testing.T) {
 		t.Errorf("%d elements say their language", got)
 	}
 }
+
+// TestLooksAreKeptApart: whatever has words in it may not be given by a cache
+// to who reads another language.
+func TestLooksAreKeptApart(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, path := range []string{"/", "/map", "/map/setup.json", "/map/points.json", "/nothing", "/points/nobody", "/m/nowhere"} {
+		w := s.Do(httptest.NewRequest(http.MethodGet, path, nil))
+		if got := w.Header().Get("Vary"); !strings.HasPrefix(got, "Cookie, Accept-Language") {
+			t.Errorf("%s: %d, Vary %q", path, w.Code, got)
+		}
+	}
+}
