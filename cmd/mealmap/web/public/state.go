@@ -49,7 +49,7 @@ func openText(p *messages.Printer, f near.Found, now data.Instant) stateLine {
 	if closes.Minute() == 0 { // a day ends at 24:00, not at 0:00
 		at = "24:00"
 	}
-	left := int(closes.Sub(now).Minutes())
+	left := max(1, int(closes.Sub(now).Minutes())) // the last minute is one too
 	switch {
 	case left <= countedMinutes && f.Minutes >= left:
 		line.Class, line.Detail = "soon", p.Text("public.open.too_late", "Minutes", left, "Time", at)

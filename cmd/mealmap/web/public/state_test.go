@@ -55,6 +55,7 @@ func TestStateText(t *testing.T) {
 		{"90 minutes left", daily, open(at(wednesday, "14:10")), 0, stateLine{"open", "开", "", "还有 90 分钟,14:10 关"}},
 		{"31 minutes left", daily, open(at(wednesday, "13:11")), 0, stateLine{"open", "开", "", "还有 31 分钟,13:11 关"}},
 		{"30 minutes left", daily, open(at(wednesday, "13:10")), 0, stateLine{"soon", "开", "", "还有 30 分钟,13:10 关"}},
+		{"the last seconds", daily, open(new(now.Add(20 * time.Second))), 0, stateLine{"soon", "开", "", "还有 1 分钟,12:40 关"}},
 		{"just in time", daily, open(at(wednesday, "13:10")), 29, stateLine{"soon", "开", "", "还有 30 分钟,13:10 关"}},
 		{"too far for the time left", daily, open(at(wednesday, "13:10")), 30, stateLine{"soon", "开", "", "只剩 30 分钟,走到可能已经关了"}},
 		{"far, but open for long", daily, open(at(wednesday, "20:00")), 500, stateLine{"open", "开", "", "到 20:00"}},
