@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"mealmap/cmd/mealmap/print"
 	"mealmap/cmd/mealmap/site"
 	"mealmap/data"
@@ -36,7 +38,8 @@ type paperSource struct {
 func (n *network) source(a *app, f paperFlags) (*paperSource, error) {
 	s := &paperSource{network: n, flags: f, ids: map[int]merchants.PointID{}}
 	var err error
-	if s.street, s.district, err = n.home(a.ctx, f.Street); err != nil {
+	s.street, s.district, err = n.home(a.ctx, f.Street)
+	if err != nil && (!errors.Is(err, errNoHome) || f.Edition != "") {
 		return nil, err
 	}
 	if f.Edition != "" {
@@ -48,7 +51,7 @@ func (n *network) source(a *app, f paperFlags) (*paperSource, error) {
 		return nil, err
 	}
 	s.info.Title = a.words.Text("cli.map_title")
-	if s.info.Street == "" {
+	if s.info.Street == "" && s.street != "" {
 		s.info.Street, err = n.streetName(a, s.street)
 	}
 	return s, err
@@ -73,7 +76,7 @@ func (s *paperSource) fromToday(a *app) (err error) {
 		return err
 	}
 	for _, p := range dir.Points() {
-		if p.District == s.district {
+		if s.street == "" || p.District == s.district {
 			s.ids[p.Number] = p.ID
 		}
 	}
@@ -113,8 +116,12 @@ func (s *paperSource) ways(a *app, places ...geo.LatLng) ([]geo.Way, error) {
 }
 
 // record writes down what was printed: which points are on it, and of what
-// place or community it is.
+// place or community it is. Before the network has its street there is nobody
+// to tell of it.
 func (s *paperSource) record(a *app, kind editions.SheetKind, subject string, points []print.MapPoint) error {
+	if s.street == "" {
+		return nil
+	}
 	sheet := editions.Sheet{
 		District: s.district, Street: s.street, Kind: kind, Edition: s.edition, Subject: subject, Copies: s.flags.Copies,
 	}
