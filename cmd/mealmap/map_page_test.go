@@ -385,3 +385,42 @@ func TestTheMapInEveryLook(t *testing.T) {
 	}
 	wantClean(t, ctx, "the looks")
 }
+
+// TestTheMapInEnglish: what is said in Chinese is marked as such, for a voice.
+func TestTheMapInEnglish(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.WithStreet()
+	ctx := newBrowser(t)
+	visit(t, ctx, s.url+"/look?back=%2Fmap&lang=en", 390, 844, true)
+	until(t, ctx, `document.querySelector('.map-row')`)
+	eval[bool](t, ctx, `document.querySelector('.map-row').click(), true`)
+	until(t, ctx, `document.querySelector('.map-panel h2')`)
+	const unmarked = `(() => { const w = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = [];
+		while (w.nextNode()) if (/\p{Script=Han}/u.test(w.currentNode.data) && !w.currentNode.parentElement.closest('[lang=zh-Hans], [aria-hidden=true]')) found.push(w.currentNode.data);
+		return found })()`
+	if got := eval[[]string](t, ctx, unmarked); len(got) > 0 {
+		t.Errorf("not marked: %q", got)
+	}
+}
+
+// TestTheMapInAnOldBrowser: where the script cannot do what it wants the page
+// stays as it came, whole.
+func TestTheMapInAnOldBrowser(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.WithStreet()
+	for _, missing := range []string{"delete Element.prototype.replaceChildren", "delete window.ResizeObserver"} {
+		ctx := newBrowser(t)
+		watched(t, ctx)
+		if _, err := chromedp.Call(ctx, cdp.AddScriptToEvaluateOnNewDocument, cdp.AddScriptToEvaluateOnNewDocumentParams{Source: missing}); err != nil {
+			t.Fatal(err)
+		}
+		visit(t, ctx, s.url+"/map", 390, 844, true)
+		eval[bool](t, ctx, `fetch('/map/points.json').then(a => a.json()).then(() => true)`)
+		if !eval[bool](t, ctx, `!document.querySelector('.with-map, .map-live') && !!document.querySelector('figure.map svg .pin') && !!document.querySelector('main .list a[href^="/points/"]')`) {
+			t.Errorf("%s: half a map", missing)
+		}
+		wantClean(t, ctx, missing)
+	}
+}

@@ -2,7 +2,7 @@
 // it lists.
 
 import type { Point } from "./points";
-import { button, element } from "./words";
+import { button, element, own } from "./words";
 import type { Say } from "./words";
 
 // mostRows keeps the page short where a view holds a whole district.
@@ -53,8 +53,10 @@ export class List {
     if (kept) return kept;
     const disc = element("span", "disc " + p.state.class, String(p.number));
     disc.setAttribute("aria-hidden", "true");
-    const name = element("strong", "", element("span", "sr-only", this.say("number", { number: p.number }) + " "), p.name);
-    const state = element("span", "state " + p.state.class, element("b", "", p.state.word), " " + [p.state.reason, p.state.detail].filter(Boolean).join(" "));
+    const name = element("strong", "", element("span", "sr-only", this.say("number", { number: p.number }) + " "), own(p.name));
+    const state = element("span", "state " + p.state.class, element("b", "", p.state.word), " ");
+    if (p.state.reason) state.append(own(p.state.reason), " ");
+    state.append(p.state.detail);
     const text = element("span", "line-text", name);
     if (p.walk) text.append(element("span", "map-walk", p.walk));
     text.append(state);

@@ -14,7 +14,10 @@ const kinds: Record<string, (host: HTMLElement, facts: Setup) => void | Promise<
   layers: showLayers,
 };
 
-for (const host of document.querySelectorAll<HTMLElement>("[data-map]")) {
+// An older browser can read this script and yet not do what it asks for.
+const able = "replaceChildren" in document.body && "ResizeObserver" in window;
+
+for (const host of able ? document.querySelectorAll<HTMLElement>("[data-map]") : []) {
   const show = kinds[host.dataset.map ?? ""];
   // Where the server does not answer the page stays as it came.
   if (show) setup().then((facts) => show(host, facts)).catch((e: unknown) => console.warn(e));

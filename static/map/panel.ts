@@ -2,7 +2,7 @@
 
 import type { Ground } from "./ground";
 import type { Point } from "./points";
-import { button, element } from "./words";
+import { button, element, own } from "./words";
 
 export class Panel {
   private readonly box = element("section", "map-panel");
@@ -20,7 +20,7 @@ export class Panel {
     const { say } = this.base;
     const disc = element("span", "disc " + p.state.class, String(p.number));
     disc.setAttribute("aria-hidden", "true");
-    const title = element("h2", "", disc, element("span", "", element("span", "sr-only", say("number", { number: p.number }) + " "), p.name));
+    const title = element("h2", "", disc, element("span", "", element("span", "sr-only", say("number", { number: p.number }) + " "), own(p.name)));
     const facts = element("div", "map-facts", this.state(p));
     if (p.walk) facts.prepend(element("p", "map-walk", p.walk), element("p", "soft", p.far));
     const acts = element("div", "map-acts");
@@ -32,7 +32,7 @@ export class Panel {
     const page = element("a", "button plain", say("page"));
     page.href = p.href;
     acts.append(page);
-    this.fill(title, facts, acts, this.lines("", p.hours), this.lines("benefits", p.benefits), this.tags(p), element("p", "soft", p.address));
+    this.fill(title, facts, acts, this.lines("", p.hours), this.lines("benefits", p.benefits), this.tags(p), element("p", "soft", own(p.address)));
     if (into) title.focus({ preventScroll: true });
   }
 
@@ -43,7 +43,7 @@ export class Panel {
     for (const p of points) {
       const disc = element("span", "disc " + p.state.class, String(p.number));
       const press = button("map-row", "", () => this.choose(p));
-      press.append(disc, element("span", "line-text", element("strong", "", p.name)));
+      press.append(disc, element("span", "line-text", element("strong", "", own(p.name))));
       names.append(element("li", "", press));
     }
     this.fill(title, names);
@@ -71,11 +71,14 @@ export class Panel {
   }
 
   private state(p: Point): HTMLElement {
-    return element("p", "state " + p.state.class, element("strong", "", p.state.word), " ", element("span", "", [p.state.reason, p.state.detail].filter(Boolean).join(" ")));
+    const line = element("p", "state " + p.state.class, element("strong", "", p.state.word), " ");
+    if (p.state.reason) line.append(own(p.state.reason), " ");
+    line.append(element("span", "", p.state.detail));
+    return line;
   }
 
   private lines(className: string, sentences: string[]): HTMLElement {
-    return element("ul", className, ...sentences.map((s) => element("li", "", s)));
+    return element("ul", className, ...sentences.map((s) => element("li", "", own(s))));
   }
 
   private tags(p: Point): HTMLElement {

@@ -36,6 +36,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(tag: K, className
   return made;
 }
 
+// own is what people of the network wrote themselves, marked as their language's
+// on a page in another: a voice for English cannot read a Chinese name.
+export function own(text: string): HTMLSpanElement {
+  const made = element("span", "", text);
+  if (!/^zh(-Hans)?$/.test(document.documentElement.lang) && /\p{Script=Han}/u.test(text)) made.lang = "zh-Hans";
+  return made;
+}
+
 export function button(className: string, words: string, press: () => void): HTMLButtonElement {
   const made = element("button", className, words);
   made.type = "button";
