@@ -138,6 +138,9 @@ func (a *ReachAnswer) sites(list []candidate, count int) *sites {
 	found := &sites{Answer: a, Plan: reach.Site(in, walks, count), Asked: count, Tried: len(list),
 		Lost: table.All.More(), Before: table.All.After}
 	found.show(list)
+	if n := len(found.Picks); n < len(found.Plan.Picks) {
+		found.Plan = reach.Site(in, walks, n) // the same picks, and how good so many are
+	}
 	return found
 }
 
@@ -170,10 +173,17 @@ func (f *sites) Brought() Shown {
 	return Shown{f.Before.N - f.After.N, true}
 }
 
-// Share is how many hundredths of the best choice this one reaches at least,
-// rounded down.
+// promised is reach.Promise in hundredths.
+const promised = 63
+
+// Share is how many hundredths of the best choice of as many this one reaches at
+// least, rounded down. Where those who stay out are not shown, a share could
+// tell how many they are: then it is what is always reached.
 func (f *sites) Share() int {
-	if f.Plan.Bound == 0 {
+	switch {
+	case !f.After.Known:
+		return promised
+	case f.Plan.Bound == 0:
 		return 100
 	}
 	return 100 * f.Plan.Brought() / f.Plan.Bound
@@ -252,7 +262,7 @@ func (f *sites) says(p *messages.Printer) []string {
 	if len(f.Picks) < f.Asked {
 		says = append(says, p.Text("reach.siting.fewer", "Asked", f.Asked, "Picks", len(f.Picks), "Least", reach.Least))
 	}
-	return append(says, p.Text("reach.siting.bound", "Percent", f.Share(), "Promise", 63), p.Text("reach.siting.means"))
+	return append(says, p.Text("reach.siting.bound", "Percent", f.Share(), "Promise", promised), p.Text("reach.siting.means"))
 }
 
 // listOf is the picks as a list.

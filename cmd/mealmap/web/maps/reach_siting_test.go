@@ -16,6 +16,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/geo"
+	"mealmap/geo/reach"
 )
 
 // town is a desk whose elders are left out around two positions 330 m apart.
@@ -122,6 +123,37 @@ func TestGainsOfFewAreNotShown(t *testing.T) {
 	settle(t, nobody, "002", 9, beside)
 	doc, _ = found(t, nobody, ask("list", list)...)
 	webtest.Want(t, doc, ".says", "没有老人够不着")
+}
+
+func TestTheShareIsOfThePicksThatAreShown(t *testing.T) {
+	t.Parallel()
+	d := reachDesk(t)
+	at := func(step float64) geo.LatLng { return geo.LatLng{Lat: 32.1005 + .0027*step, Lng: 118.8003} } // 300 m each
+	for step, elders := range []int{5, 6, 6, 4} {
+		settle(t, d, "003", elders, at(float64(step)))
+	}
+	settle(t, d, "003", 8, geo.LatLng{Lat: 32.1505, Lng: 118.8003}) // out of reach
+	list := ""
+	for _, between := range []float64{.5, 1.5, 2.5} {
+		list += fmt.Sprintf("第%.1f处,%f,%f\n", between, at(between).Lat, at(between).Lng)
+	}
+	// Greedily 12, 5 and 4, which is all; the 4 are not shown. Two candidates can
+	// bring in 21, the shown ones bring 17.
+	doc, _ := found(t, d, "source", fromList, "crs", "wgs84", "count", "3", "limit", "500m", "list", list)
+	webtest.Want(t, doc, ".says", "挑出 2 处:够不着的 29 位老人里,有 17 位会够得着,还剩 12 位")
+	webtest.Want(t, doc, ".reach-notes", "至少是最好挑法的 80%")
+}
+
+func TestTheShareTellsNobodyWhoStaysOut(t *testing.T) {
+	t.Parallel()
+	found := &sites{Plan: reach.Plan{Before: 33, Picks: []reach.Pick{{Elders: 30}}, Bound: 33}, Before: Shown{33, true}}
+	if got := found.Share(); got != 63 {
+		t.Errorf("%d%% of 33 tells that 3 stay out", got)
+	}
+	found.After = Shown{8, true}
+	if got := found.Share(); got != 90 {
+		t.Errorf("%d%%", got)
+	}
 }
 
 func TestCandidatesOfTheStreetData(t *testing.T) {
