@@ -1,9 +1,12 @@
 package main
 
 import (
+	"math"
+
 	"mealmap/data/audit"
 	"mealmap/data/table"
 	"mealmap/geo"
+	"mealmap/geo/walk"
 	"mealmap/meals"
 	"mealmap/merchants"
 )
@@ -141,9 +144,46 @@ func (c *importStreetsCmd) Run(a *app) error {
 	if err := n.streets.ImportEating(a.ctx, report.Eating, audit.CLI); err != nil {
 		return err
 	}
+	kept, err := n.streets.Streets(a.ctx)
+	if err != nil {
+		return err
+	}
+	_, walks := walk.New(kept)
 	if c.JSON {
-		return a.document(report)
+		return a.document(streetsJSON{report, walkingJSON{walks.Parts, kilometres(walks.All), kilometres(walks.Main), walks.DrivingOnly}})
 	}
 	a.print("cli.streets_done", "Ways", len(streets), "Named", report.Named, "Missing", report.MissingNodes, "Eating", report.EatingPlaces)
+	a.tellWalks(walks)
 	return nil
+}
+
+// streetsJSON is what a file held, and how people walk on all that is kept now.
+type streetsJSON struct {
+	geo.OSMReport
+	Walking walkingJSON `json:"walking"`
+}
+
+type walkingJSON struct {
+	Parts       int     `json:"parts"` // that no way joins
+	Kilometres  float64 `json:"km"`    // of all parts
+	Main        float64 `json:"main_km"`
+	DrivingOnly bool    `json:"driving_only"`
+}
+
+func kilometres(m geo.Metres) float64 { return math.Round(float64(m)/100) / 10 }
+
+// tellWalks says how much of the streets joins, and whether walks can be told.
+func (a *app) tellWalks(r walk.Report) {
+	switch {
+	case r.Edges == 0:
+		a.say("cli.streets_no_walk", "Detour", walk.Detour)
+		return
+	case r.Parts == 1:
+		a.print("cli.streets_joined", "All", kilometres(r.All))
+	default:
+		a.print("cli.streets_parts", "All", kilometres(r.All), "Parts", r.Parts, "Main", kilometres(r.Main))
+	}
+	if r.DrivingOnly {
+		a.say("cli.streets_driving_only", "Detour", walk.Detour)
+	}
 }
