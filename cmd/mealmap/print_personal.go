@@ -1,13 +1,10 @@
 package main
 
 import (
-	"cmp"
-	"errors"
 	"io"
-	"math"
-	"slices"
 
 	"mealmap/cmd/mealmap/print"
+	"mealmap/cmd/mealmap/site"
 	"mealmap/data/fault"
 	"mealmap/geo"
 	"mealmap/meals"
@@ -69,45 +66,15 @@ func (c *printPersonalCmd) elders(a *app, s *paperSource) ([]meals.Elder, error)
 		e, err := s.meals.FindElder(a.ctx, s.district, meals.ElderID(c.Elder))
 		return []meals.Elder{e}, err
 	}
-	left, err := s.meals.ListDepartures(a.ctx, s.district, s.street, math.MaxInt32)
-	if err != nil {
-		return nil, err
-	}
-	gone := map[meals.ElderID]bool{}
-	for _, d := range left {
-		if d.WithdrawnAt == 0 && d.Kind != meals.Institution {
-			gone[d.ElderID] = true
-		}
-	}
-	var all []meals.Elder
-	f := meals.ElderFilter{District: s.district, Street: s.street, Community: c.Community}
-	for {
-		page, err := s.meals.ListElders(a.ctx, f)
-		if err != nil || len(page) == 0 {
-			return all, err
-		}
-		for _, e := range page {
-			if !gone[e.ID] {
-				all = append(all, e)
-			}
-		}
-		f.After = page[len(page)-1].ID
-	}
+	return site.Living(a.ctx, s.meals, meals.ElderFilter{District: s.district, Street: s.street, Community: c.Community})
 }
 
 // mailMerge is what the sheets of many elders are made of.
 type mailMerge struct {
 	*paperSource
 	walks  *nearby
-	prices *prices
-	whose  []setOut
-}
-
-// setOut is an elder with where the walks begin.
-type setOut struct {
-	meals.Elder
-	cell geo.HomeCell // 0 where nothing is known
-	from string       // the place, "" for the elder's own home
+	prices *site.Prices
+	whose  []site.Resident
 }
 
 // merge finds where each elder sets out from, in the order of the places.
@@ -117,48 +84,23 @@ func (s *paperSource) merge(a *app, elders []meals.Elder) (*mailMerge, error) {
 	if m.walks, err = s.nearby(a); err != nil {
 		return nil, err
 	}
-	if m.prices, err = s.prices(a); err != nil {
+	m.prices, err = site.NewPrices(a.ctx, s.meals, s.merchants, s.district, max(s.from, s.db.Now().ServiceDay()), a.words)
+	if err != nil {
 		return nil, err
 	}
 	places, err := s.places.List(a.ctx)
 	if err != nil {
 		return nil, err
 	}
-	store := homes.NewStore(s.db)
-	for _, e := range elders {
-		o := setOut{Elder: e}
-		home, err := store.Of(a.ctx, e.District, e.ID)
-		switch {
-		case err == nil:
-			o.cell = home.Cell
-		case !errors.Is(err, homes.ErrNoHome):
-			return nil, err
-		default:
-			o.cell, o.from = standIn(places, e)
-		}
-		m.whose = append(m.whose, o)
-	}
-	slices.SortStableFunc(m.whose, func(x, y setOut) int {
-		return cmp.Or(cmp.Compare(x.Community, y.Community), cmp.Compare(x.cell, y.cell), cmp.Compare(x.Name, y.Name))
-	})
-	return m, nil
-}
-
-// standIn is the place of an elder's community.
-func standIn(places []geo.Place, e meals.Elder) (geo.HomeCell, string) {
-	for _, p := range places {
-		if p.District == e.District && p.Community != "" && p.Community == e.Community {
-			return geo.HomeCellOf(p.At), p.Name
-		}
-	}
-	return 0, ""
+	m.whose, err = site.Residents(a.ctx, homes.NewStore(s.db), places, elders)
+	return m, err
 }
 
 // starts are all places that elders set out from.
 func (m *mailMerge) starts() (all []geo.LatLng) {
 	for _, o := range m.whose {
-		if o.cell != 0 {
-			all = append(all, o.cell.Center())
+		if o.Cell != 0 {
+			all = append(all, o.Cell.Center())
 		}
 	}
 	return all
@@ -170,20 +112,20 @@ func (m *mailMerge) people(a *app, full bool) (people []print.PersonalInfo, prin
 	on := map[int]bool{}
 	for _, o := range m.whose {
 		name := o.Masked().Name
-		if o.cell == 0 {
+		if o.Cell == 0 {
 			a.say("cli.personal_nowhere", "Name", name, "Community", o.CommunityName)
 			continue
 		}
 		if full {
 			name = o.Name
 		}
-		person := print.PersonalInfo{Name: name, From: o.from, At: o.cell.Center()}
+		person := print.PersonalInfo{Name: name, From: o.From, At: o.Cell.Center()}
 		for _, r := range m.walks.of(person.At, print.PersonalPoints) {
 			point := print.PersonalPoint{MapPoint: r.MapPoint, Estimate: !r.Known}
 			if r.Known {
 				point.Way, _, _ = m.walks.graph.Way(person.At, *r.At, r.Metres+50)
 			}
-			if point.Benefits, err = m.prices.say(a, &o.Elder, m.ids[r.Number]); err != nil {
+			if point.Benefits, err = m.prices.Say(a.ctx, &o.Elder, m.ids[r.Number]); err != nil {
 				return nil, nil, err
 			}
 			person.Points = append(person.Points, point)

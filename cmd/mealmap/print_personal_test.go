@@ -3,10 +3,17 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"net/url"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
 
 	"mealmap/cmd/mealmap/demo"
 	"mealmap/data/audit"
@@ -144,6 +151,36 @@ func TestOneEldersSheet(t *testing.T) {
 	sheet := newest(t, street)
 	if sheet.Subject != "" || strings.Contains(fmt.Sprintf("%+v", sheet), string(e.ID)) {
 		t.Errorf("the elder is written down: %+v", sheet)
+	}
+}
+
+// TestTheOfficePrintsThePersonalSheetsOfTheCommand: the same elders at the same
+// points for the same money.
+func TestTheOfficePrintsThePersonalSheetsOfTheCommand(t *testing.T) {
+	t.Parallel()
+	s := newPaperStory(t)
+	const community = "320104999001"
+	name, dir := s.edition(t), t.TempDir()
+	byCommand := filepath.Join(dir, "command.pdf")
+	mustRun(t, "", "print", "personal", "--community", community, "--edition", name, "--public-url", s.url, "--out", byCommand, "--db", s.database)
+	client := s.office(t)
+	at := page(t, client, s.url+"/office/map/editions").Find("a").FilterFunction(func(_ int, a *goquery.Selection) bool {
+		return strings.Contains(a.Text(), name)
+	}).AttrOr("href", "")
+	res, err := client.PostForm(s.url+at+"/print", url.Values{"kind": {"personal"}, "which": {community}, "copies": {"1"}, "anyway": {"yes"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	byOffice := filepath.Join(dir, "office.pdf")
+	if err != nil || !bytes.HasPrefix(body, []byte("%PDF-")) || os.WriteFile(byOffice, body, 0o600) != nil {
+		t.Fatalf("%s: %d %v %.300s", at, res.StatusCode, err, body)
+	}
+	pays := regexp.MustCompile(`[0-9.]+\s*元，您付\s*[0-9.]+\s*元|步行\D{0,3}[0-9]+\s*分钟`)
+	want := pays.FindAllString(pdfText(t, byCommand), -1)
+	if diff := cmp.Diff(want, pays.FindAllString(pdfText(t, byOffice), -1)); diff != "" || len(want) < 20 || !strings.Contains(strings.Join(want, ""), "您付") {
+		t.Errorf("%d facts (-command +office):\n%s", len(want), diff)
 	}
 }
 

@@ -32,6 +32,7 @@ type paperSource struct {
 	street   string
 	district data.District
 	edition  editions.ID
+	from     data.ServiceDay // the edition's first day, "" for today's state
 }
 
 // source gathers the points of an edition, or those that the public sees today.
@@ -62,7 +63,7 @@ func (s *paperSource) fromEdition(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	s.edition = e.ID
+	s.edition, s.from = e.ID, e.From
 	for _, p := range e.Content.Points {
 		s.ids[p.Number] = p.ID
 	}

@@ -68,8 +68,8 @@ type SetOut struct {
 	Name string // as it stands on the sheet
 	From string // the place that the walks begin at, "" the elder's own home
 	At   geo.LatLng
-	// Says is what the elder gets at a point; nil for what everybody reads.
-	Says func(*editions.Point) []string
+	// Pays is what the elder pays at a point; nil for what everybody reads.
+	Pays func(*editions.Point) ([]string, error)
 }
 
 // Personal prints a sheet for each elder.
@@ -80,7 +80,11 @@ func (in *Input) Personal(elders []SetOut, contrast bool) (Print, error) {
 	for i, e := range elders {
 		people[i] = print.PersonalInfo{Name: e.Name, From: e.From, At: e.At}
 		for _, n := range in.Nearest(e.At, print.PersonalPoints) {
-			people[i].Points = append(people[i].Points, in.personal(e, n))
+			point, err := in.personal(e, n)
+			if err != nil {
+				return Print{}, err
+			}
+			people[i].Points = append(people[i].Points, point)
 		}
 	}
 	return printed(func(w io.Writer) (print.Report, error) { return print.Personal(w, info, people, in.Ways, in.Words) })
@@ -89,16 +93,16 @@ func (in *Input) Personal(elders []SetOut, contrast bool) (Print, error) {
 // beyond is how much longer than the walk its way is looked for.
 const beyond geo.Metres = 50
 
-func (in *Input) personal(e SetOut, n Near) print.PersonalPoint {
-	point := print.PersonalPoint{MapPoint: MapPoint(in.Words, n.Point), Estimate: !n.Known}
+func (in *Input) personal(e SetOut, n Near) (point print.PersonalPoint, err error) {
+	point = print.PersonalPoint{MapPoint: MapPoint(in.Words, n.Point), Estimate: !n.Known}
 	point.Minutes = n.Minutes
-	if e.Says != nil {
-		point.Benefits = e.Says(n.Point)
-	}
 	if n.Known {
 		point.Way, _, _ = in.Graph.Way(e.At, *n.At, n.Metres+beyond)
 	}
-	return point
+	if e.Pays != nil {
+		point.Benefits, err = e.Pays(n.Point)
+	}
+	return point, err
 }
 
 // Near is one of the points nearest to a position.

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"mealmap/meals"
 	"mealmap/merchants"
 	"mealmap/merchants/editions"
+	"mealmap/static/messages"
 )
 
 var (
@@ -243,22 +243,21 @@ func TestPersonalSheetsOfACommunity(t *testing.T) {
 	webtest.Want(t, d.See(staff.Office, path), ".said", "个人单页 · 幸福社区")
 }
 
-func TestWhatAnElderGetsGoesByAge(t *testing.T) {
+func TestWhatAnElderPaysGoesByAge(t *testing.T) {
 	t.Parallel()
 	d := mapDesk(t)
-	s := newServer(d.Frame)
-	e, err := store(d).Find(t.Context(), webtest.DeskDistrict, editions.ID(d.Mine.IDs["edition"]))
+	prices, err := folder.NewPrices(t.Context(), d.Meals, d.Merchants, webtest.DeskDistrict, d.DB.Now().ServiceDay(), messages.For("zh-Hans"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	gives, err := s.gives(httptest.NewRequest(http.MethodGet, "/", nil), &folder.Input{Edition: e})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for born, want := range map[data.ServiceDay]int{"1965-03-05": 1, "1965-03-06": 0} { // 60 on the day, and 60 tomorrow
-		if got := gives(meals.Elder{BornOn: born})(&e.Content.Points[0]); len(got) != want {
-			t.Errorf("born on %s: %v", born, got)
+	for born, want := range map[data.ServiceDay]string{"1965-03-05": "您付", "1965-03-13": ""} { // 60 on the day, and 60 after the week
+		got, err := prices.Say(t.Context(), &meals.Elder{BornOn: born, Street: webtest.DeskStreet}, d.Mine.Point.ID)
+		if err != nil || (want == "") != (len(got) == 0) || !strings.Contains(strings.Join(got, ""), want) {
+			t.Errorf("born on %s: %q %v", born, got, err)
 		}
+	}
+	if got, err := prices.Say(t.Context(), &meals.Elder{BornOn: "1940-01-01"}, "nobody"); err != nil || got != nil {
+		t.Errorf("a point that is not there: %q %v", got, err)
 	}
 }
 

@@ -1,17 +1,19 @@
-package main
+package site
 
 import (
 	"cmp"
+	"context"
 	"slices"
-	"strings"
 
 	"mealmap/data"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/static/messages"
 )
 
-// prices tells elders what they pay.
-type prices struct {
+// Prices tells elders what they pay.
+type Prices struct {
+	words *messages.Printer
 	rules []*meals.RuleSet
 	day   data.ServiceDay
 	dir   *merchants.Directory
@@ -22,20 +24,22 @@ type prices struct {
 // usualMeal is the list price of a meal at a point without a menu.
 const usualMeal = data.Fen(1500)
 
-func (s *paperSource) prices(a *app) (*prices, error) {
-	p := &prices{day: s.db.Now().ServiceDay(), menus: map[merchants.PointID][]merchants.MenuItem{}, store: s.merchants}
+// NewPrices tells what elders pay in the week from the day on, by the rules of
+// the district.
+func NewPrices(ctx context.Context, m *meals.Store, store *merchants.Store, d data.District, day data.ServiceDay, p *messages.Printer) (*Prices, error) {
+	s := &Prices{words: p, day: day, menus: map[merchants.PointID][]merchants.MenuItem{}, store: store}
 	var err error
-	if p.rules, err = s.meals.ListRules(a.ctx, s.district); err != nil {
+	if s.rules, err = m.ListRules(ctx, d); err != nil {
 		return nil, err
 	}
-	p.dir, err = s.merchants.Directory(a.ctx)
-	return p, err
+	s.dir, err = store.Directory(ctx)
+	return s, err
 }
 
-// say is one line: what a dish of the point, or a usual meal, costs the elder.
+// Say is one line: what a dish of the point, or a usual meal, costs the elder.
 // It says nothing of why, because paper lies on tables. None where the elder
 // pays the list price.
-func (p *prices) say(a *app, e *meals.Elder, id merchants.PointID) ([]string, error) {
+func (p *Prices) Say(ctx context.Context, e *meals.Elder, id merchants.PointID) ([]string, error) {
 	point, known := p.dir.Any(id)
 	if !known {
 		return nil, nil
@@ -43,7 +47,7 @@ func (p *prices) say(a *app, e *meals.Elder, id merchants.PointID) ([]string, er
 	menu, read := p.menus[id]
 	if !read {
 		var err error
-		if menu, err = p.store.ListMenu(a.ctx, point.District, id); err != nil {
+		if menu, err = p.store.ListMenu(ctx, point.District, id); err != nil {
 			return nil, err
 		}
 		p.menus[id] = menu
@@ -56,15 +60,12 @@ func (p *prices) say(a *app, e *meals.Elder, id merchants.PointID) ([]string, er
 	if split.Elder == split.List {
 		return nil, nil
 	}
-	return []string{a.words.Text(key, "Dish", item.Name, "Price", short(split.List), "Pay", short(split.Elder))}, nil
+	return []string{p.words.Text(key, "Dish", item.Name, "Price", yuan(split.List), "Pay", yuan(split.Elder))}, nil
 }
-
-// short is an amount without the fen that it does not have.
-func short(f data.Fen) string { return strings.TrimSuffix(f.String(), ".00") }
 
 // try prices the elder's first meal in the coming week at a time when the point,
 // or the rules where they say when, serves one: lunch where there is one.
-func (p *prices) try(e *meals.Elder, point *merchants.Point, price data.Fen) meals.Split {
+func (p *Prices) try(e *meals.Elder, point *merchants.Point, price data.Fen) meals.Split {
 	trial := meals.Trial{BornOn: e.BornOn, Price: price, Point: point, Elsewhere: e.Street != point.Street}
 	split := meals.Split{List: price, Elder: price}
 	for i := range 7 {
