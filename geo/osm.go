@@ -17,6 +17,7 @@ const (
 	LayerBuilding Layer = "building"
 	LayerGreen    Layer = "green"
 	LayerWater    Layer = "water"
+	LayerBoundary Layer = "boundary" // of divisions; its Kind is the admin_level
 )
 
 // Way is one line or outline of the map's background.

@@ -63,7 +63,7 @@ func (c *collector) addWay(w osmWay) error {
 func (c *collector) addRelation(r osmRelation) {
 	c.seen++
 	layer, _, drawn := layerOf(r.tags)
-	if drawn && layer != LayerStreet && r.tags["type"] == "multipolygon" {
+	if drawn && layer != LayerStreet && layer != LayerBoundary && r.tags["type"] == "multipolygon" {
 		c.relations = append(c.relations, r)
 	}
 }
@@ -151,12 +151,15 @@ func (c *collector) report(streets Streets) OSMReport {
 		Kept: map[Layer]int{}, MissingNodes: c.missing, Dropped: c.dropped,
 		EatingPlaces: len(c.eating), Eating: c.eating,
 	}
-	for i, w := range streets {
+	for _, w := range streets {
 		r.Kept[w.Layer]++
 		if w.Layer == LayerStreet && w.Name != "" {
 			r.Named++
 		}
-		if i == 0 {
+		if w.Layer == LayerBoundary {
+			continue // it may go round a whole district
+		}
+		if r.Box == (Box{}) {
 			r.Box = BoxOf(w.Line...)
 		}
 		r.Box = r.Box.union(BoxOf(w.Line...))

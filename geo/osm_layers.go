@@ -14,6 +14,9 @@ func layerOf(tags map[string]string) (Layer, string, bool) {
 			return a.layer, kind, true
 		}
 	}
+	if level := tags["admin_level"]; level != "" && tags["boundary"] == "administrative" {
+		return LayerBoundary, level, true
+	}
 	return "", "", false
 }
 

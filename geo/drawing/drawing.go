@@ -30,6 +30,7 @@ type Sheet struct {
 	Room    Rect // what the frame shows
 	Areas   []Area
 	Streets []Street // thin to thick
+	Edges   [][]Spot // of divisions, over the streets
 	Names   []Name
 	Discs   []Disc
 	Scale   Scale

@@ -27,6 +27,12 @@ func (s *Sheet) drawWays(in Input) {
 			areas[kind].add(in, room, line, closed(w))
 			continue
 		}
+		if w.Layer == geo.LayerBoundary {
+			for _, piece := range room.clipLine(line) {
+				s.Edges = append(s.Edges, simplify(piece, tolerance*in.Point))
+			}
+			continue
+		}
 		c := classOf(w)
 		if classStyles[c].coarse < metresPerPoint(in) {
 			continue

@@ -28,7 +28,7 @@ func Map(w io.Writer, info MapInfo, points []MapPoint, ways []geo.Way, paper Pap
 	if !streets {
 		s.note(NoteNoStreets, "", nil)
 	}
-	if info.Boundaries {
+	if s.edges = info.Boundaries; s.edges && !slices.ContainsFunc(ways, func(w geo.Way) bool { return w.Layer == geo.LayerBoundary }) {
 		s.note(NoteNoEdges, "", nil)
 	}
 	s.checkPoints()

@@ -56,8 +56,9 @@ func (p *pen) thick(mm float64) {
 // mapPress draws a laid out map into its pane.
 type mapPress struct {
 	*canvas
-	look mapLook
-	pane rect
+	look  mapLook
+	pane  rect
+	edges bool // those of divisions are drawn
 }
 
 // background paints areas and streets, cut at the pane's edge.
@@ -69,6 +70,13 @@ func (m *mapPress) background(s *drawing.Sheet) {
 		m.area(&p, a)
 	}
 	m.streets(&p, s.Streets)
+	if m.edges {
+		p.strokeWith(m.look.path)
+		p.thick(0.9)
+		p.WriteString("0 J [4.5 1.6 0.9 1.6] 0 d ")
+		p.lines(s.Edges, false)
+		p.WriteString("S [] 0 d ")
+	}
 	m.scaled(m.pane.x, m.pane.y, 1, -1, p.String())
 }
 

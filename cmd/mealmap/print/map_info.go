@@ -18,7 +18,7 @@ type MapInfo struct {
 	ApprovalNo  string      // the map's own number of approval by the surveying authority
 	PublicURL   string      // where the live page is; required
 	Here        *geo.LatLng // where the sheet hangs or who it is for; nil where nowhere
-	Boundaries  bool        // the edges of divisions are wanted; no street data holds them yet
+	Boundaries  bool        // the edges of divisions are drawn
 	Contrast    bool        // black on white, patterns instead of pale colours
 	Demo        bool
 }

@@ -246,6 +246,25 @@ func TestBoundariesThatNobodyKnowsAreReported(t *testing.T) {
 	}
 }
 
+// A boundary that the streets' data holds is drawn where it is wanted, as a line
+// of dashes and dots, and nowhere else.
+func TestBoundariesAreDrawnWhereTheyAreWanted(t *testing.T) {
+	t.Parallel()
+	info, ways := mapInfo, append(openStreets(), geo.Way{ID: 1 << 40, Layer: geo.LayerBoundary, Kind: "8", NodeIDs: make([]int64, 2),
+		Line: []geo.LatLng{{Lat: openBox.South, Lng: openBox.West}, {Lat: openBox.North, Lng: openBox.East}}})
+	const dashes = "[4.5 1.6 0.9 1.6] 0 d"
+	for _, wanted := range []bool{false, true} {
+		info.Boundaries = wanted
+		pdf, report := mapOf(t, info, mapPoints(3, openStreets(), openBox), ways, A3)
+		if slices.ContainsFunc(report.Notes, func(n Note) bool { return n.Code == NoteNoEdges }) {
+			t.Errorf("wanted %v: reported as missing", wanted)
+		}
+		if drawn := strings.Contains(streams(t, pdf), dashes); drawn != wanted {
+			t.Errorf("wanted %v, drawn %v", wanted, drawn)
+		}
+	}
+}
+
 func TestWhatAMapRefuses(t *testing.T) {
 	t.Parallel()
 	points := mapPoints(2, openStreets(), openBox)
