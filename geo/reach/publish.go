@@ -84,19 +84,26 @@ type Group struct {
 }
 
 // Groups puts those who are left out into as many groups as may be shown: cells
-// with fewer than Least join the nearest of their community. A community that
-// show refuses, or with fewer altogether, has none. What the groups of a
-// community sum to is its Count.Left.
-func Groups(cells []Cell, r *Result, show func(community string) bool) []Group {
-	byCommunity := map[string]map[geo.Cell]int{}
+// with fewer than Least join the nearest of their community, and so do those
+// where fewer than Least are left out in r and were not in before, which may be
+// r: whoever sees the groups of both cannot tell them. A community that show
+// refuses, or with fewer altogether, has none. What the groups of a community
+// sum to is its Count.Left.
+func Groups(cells []Cell, before, r *Result, show func(community string) bool) []Group {
+	byCommunity := map[string]map[geo.Cell]parts{}
 	for i, c := range cells {
 		if !r.Left(i) || c.Elders == 0 || !show(c.Community) {
 			continue
 		}
 		if byCommunity[c.Community] == nil {
-			byCommunity[c.Community] = map[geo.Cell]int{}
+			byCommunity[c.Community] = map[geo.Cell]parts{}
 		}
-		byCommunity[c.Community][geo.CellOf(c.At)] += c.Elders
+		p := parts{c.Elders, 0}
+		if !before.Left(i) {
+			p = parts{0, c.Elders}
+		}
+		cell := geo.CellOf(c.At)
+		byCommunity[c.Community][cell] = byCommunity[c.Community][cell].plus(p)
 	}
 	var all []Group
 	for _, community := range slices.Sorted(maps.Keys(byCommunity)) {
@@ -105,24 +112,33 @@ func Groups(cells []Cell, r *Result, show func(community string) bool) []Group {
 	return all
 }
 
-func grouped(community string, elders map[geo.Cell]int) (shown []Group) {
+// parts are those who were left out before, and those who are besides.
+type parts [2]int
+
+func (p parts) plus(o parts) parts { return parts{p[0] + o[0], p[1] + o[1]} }
+
+func (p parts) few() bool { return few(p[0]) || few(p[1]) }
+
+func grouped(community string, elders map[geo.Cell]parts) (shown []Group) {
 	var groups []cluster
 	for _, cell := range slices.Sorted(maps.Keys(elders)) {
-		groups = append(groups, cluster{Group{community, []geo.Cell{cell}, elders[cell]}, []geo.LatLng{cell.Center()}})
+		p := elders[cell]
+		groups = append(groups, cluster{Group{community, []geo.Cell{cell}, p[0] + p[1]}, p, []geo.LatLng{cell.Center()}})
 	}
 	for len(groups) > 1 {
-		i := smallest(groups)
-		if groups[i].Elders >= Least {
+		i := smallestFew(groups)
+		if i < 0 {
 			break
 		}
 		j := nearest(groups, i)
 		groups[j].Cells = append(groups[j].Cells, groups[i].Cells...)
 		groups[j].at = append(groups[j].at, groups[i].at...)
 		groups[j].Elders += groups[i].Elders
+		groups[j].parts = groups[j].plus(groups[i].parts)
 		groups = slices.Delete(groups, i, i+1)
 	}
 	for _, g := range groups {
-		if g.Elders >= Least {
+		if !g.few() {
 			slices.Sort(g.Cells)
 			shown = append(shown, g.Group)
 		}
@@ -133,13 +149,15 @@ func grouped(community string, elders map[geo.Cell]int) (shown []Group) {
 // cluster is a group with the middles of its cells.
 type cluster struct {
 	Group
+	parts
 	at []geo.LatLng
 }
 
-func smallest(groups []cluster) int {
-	least := 0
+// smallestFew is the smallest group that must not be shown, -1 for none.
+func smallestFew(groups []cluster) int {
+	least := -1
 	for i := range groups {
-		if groups[i].Elders < groups[least].Elders {
+		if groups[i].few() && (least < 0 || groups[i].Elders < groups[least].Elders) {
 			least = i
 		}
 	}

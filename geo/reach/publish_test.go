@@ -89,7 +89,7 @@ func TestGroupsSumAndAreNeverFew(t *testing.T) {
 		in := drawn(t)
 		r := reach.Cover(in.Input)
 		refused := fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "refused"))
-		groups := reach.Groups(in.Cells, &r, func(community string) bool { return community != refused })
+		groups := reach.Groups(in.Cells, &r, &r, func(community string) bool { return community != refused })
 		sums := map[string]int{}
 		for _, g := range groups {
 			sums[g.Community] += g.Elders
@@ -117,7 +117,7 @@ func TestFewJoinTheNearest(t *testing.T) {
 		{At: off(560, 0), Community: "b", Elders: 4}, {At: off(570, 0), Community: "c", Elders: 6},
 	}
 	r := reach.Cover(reach.Input{Cells: cells, Walks: reach.NewWalks(cells, nil, 100, blocks), Most: 100})
-	got := reach.Groups(cells, &r, func(string) bool { return true })
+	got := reach.Groups(cells, &r, &r, func(string) bool { return true })
 	pair := []geo.Cell{geo.CellOf(cells[1].At), geo.CellOf(cells[2].At)}
 	slices.Sort(pair)
 	want := []reach.Group{
@@ -128,5 +128,30 @@ func TestFewJoinTheNearest(t *testing.T) {
 	slices.SortFunc(got, func(a, b reach.Group) int { return int(a.Elders - b.Elders) })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestTwoMapsTellNoFew compares the map as it is with the one after a point
+// closes: 2 more in one cell and 3 more in the next would be told by taking one
+// number from the other.
+func TestTwoMapsTellNoFew(t *testing.T) {
+	t.Parallel()
+	cells := []reach.Cell{
+		{At: off(0, 0), Community: "a", Elders: 6}, {At: off(10, 0), Community: "a", Elders: 2},
+		{At: off(400, 0), Community: "a", Elders: 7}, {At: off(390, 0), Community: "a", Elders: 3},
+		{At: off(3000, 0), Community: "a", Elders: 5},
+	}
+	if a, b := geo.CellOf(cells[0].At), geo.CellOf(cells[2].At); geo.CellOf(cells[1].At) != a || geo.CellOf(cells[3].At) != b || a == b {
+		t.Fatal("the case shows nothing")
+	}
+	before, after := reach.Result{Near: []geo.Metres{-1, 50, -1, 50, -1}}, reach.Result{Near: []geo.Metres{-1, -1, -1, -1, -1}}
+	for r, want := range map[*reach.Result][]int{&before: {5, 6, 7}, &after: {5, 18}} {
+		var elders []int
+		for _, g := range reach.Groups(cells, &before, r, func(string) bool { return true }) {
+			elders = append(elders, g.Elders)
+		}
+		if slices.Sort(elders); !slices.Equal(elders, want) {
+			t.Errorf("%v, want %v", elders, want)
+		}
 	}
 }

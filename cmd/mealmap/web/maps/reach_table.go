@@ -109,5 +109,5 @@ func (a *ReachAnswer) Groups(t ReachTable) []reach.Group {
 	for _, r := range t.Rows {
 		shown[r.Community] = r.After.Known
 	}
-	return reach.Groups(a.Input.Cells, &a.After, func(community string) bool { return shown[community] })
+	return reach.Groups(a.Input.Cells, &a.Before, &a.After, func(community string) bool { return shown[community] })
 }
