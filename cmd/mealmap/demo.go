@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mealmap/cmd/mealmap/demo"
+	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/maps"
 	"mealmap/data/fault"
 )
@@ -24,6 +25,7 @@ type demoCmd struct {
 // told to stop.
 func (c *demoCmd) Run(a *app) error {
 	start := time.Now()
+	web.TuneMemory(a.getenv)
 	dir, err := c.folder()
 	if err != nil {
 		return err

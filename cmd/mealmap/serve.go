@@ -51,6 +51,7 @@ const defaultAddr = "127.0.0.1:8080"
 
 // Run answers HTTP until it is told to stop.
 func (c *serveCmd) Run(a *app) error {
+	web.TuneMemory(a.getenv)
 	address, err := givenURL(c.PublicURL)
 	if err != nil {
 		return err
@@ -197,7 +198,6 @@ func listen(addr string) (net.Listener, error) {
 // serve answers on the listener until the context ends or the disk fails;
 // ready is called once the program can answer.
 func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) error {
-	web.TuneMemory(a.getenv)
 	site, err := web.New(n.config(a, setupCode))
 	if err != nil {
 		return err
