@@ -49,7 +49,7 @@ func TestDemoIsThereWithinTwoSeconds(t *testing.T) {
 	t.Logf("first page %s after the start, with %s of processor time", best.Round(time.Millisecond), worked)
 	switch {
 	case best <= firstPage:
-	case worked < firstPage*3/4:
+	case worked < firstPage*9/10:
 		t.Skipf("the machine is too busy: first page after %s with %s of processor time", best, worked)
 	default:
 		t.Errorf("first page after %s, want at most %s", best, firstPage)
