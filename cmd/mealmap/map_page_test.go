@@ -116,6 +116,7 @@ func TestTheMapInChromium(t *testing.T) {
 		}
 		eval[bool](t, ctx, `document.querySelector('.map-row').click(), true`)
 		until(t, ctx, `document.querySelector('.map-panel a[href^="tel:"]')`)
+		until(t, ctx, `document.querySelector('.map-pin.chosen')`) // once the map has come nearer
 		wantForElders(t, ctx, what+" with a point chosen", width)
 		if !eval[bool](t, ctx, `(() => { const p = document.querySelector('.map-pin.chosen').getBoundingClientRect(), q = document.querySelector('.map-panel').getBoundingClientRect(); return p.bottom <= q.top + 20 || p.left >= q.right || p.top >= q.bottom })()`) {
 			t.Errorf("%s: the panel covers the pin that it is about", what)
@@ -422,5 +423,28 @@ func TestTheMapInAnOldBrowser(t *testing.T) {
 			t.Errorf("%s: half a map", missing)
 		}
 		wantClean(t, ctx, missing)
+	}
+}
+
+// TestTheMapComesToARow: on a telephone the map lies above its list, and who
+// presses the last row sees what came of it.
+func TestTheMapComesToARow(t *testing.T) {
+	t.Parallel()
+	s := newMapSite(t, nil)
+	s.scatterPoints(12)
+	ctx := newBrowser(t)
+	visit(t, ctx, s.url+"/map", 390, 800, true)
+	until(t, ctx, `document.querySelectorAll('.map-row').length === 12`)
+	eval[bool](t, ctx, `(r => { r.scrollIntoView(); r.click(); return true })([...document.querySelectorAll('.map-row')].pop())`)
+	until(t, ctx, `(b => b && b.top >= 0 && b.bottom <= innerHeight && b.height > 100)(document.querySelector('.map-panel:not([hidden])')?.getBoundingClientRect())`)
+	if !eval[bool](t, ctx, `document.activeElement.matches('.map-panel h2')`) {
+		t.Error("the keyboard stayed behind")
+	}
+	visit(t, ctx, s.url+"/map?wide", 1280, 900, true)
+	until(t, ctx, `document.querySelectorAll('.map-row').length === 12`)
+	eval[bool](t, ctx, `(r => { r.focus(); r.click(); return true })(document.querySelector('.map-row'))`)
+	until(t, ctx, `document.querySelector('.map-panel:not([hidden])')`)
+	if !eval[bool](t, ctx, `document.activeElement.matches('.map-row')`) {
+		t.Error("beside the list the keyboard was taken away")
 	}
 }

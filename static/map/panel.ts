@@ -1,5 +1,6 @@
 // What is said of the chosen point, over the lower part of the map.
 
+import { still } from "./ground";
 import type { Ground } from "./ground";
 import type { Point } from "./points";
 import { button, element, own } from "./words";
@@ -34,6 +35,15 @@ export class Panel {
     acts.append(page);
     this.fill(title, facts, acts, this.lines("", p.hours), this.lines("benefits", p.benefits), this.tags(p), element("p", "soft", own(p.address)));
     if (into) title.focus({ preventScroll: true });
+  }
+
+  // reveal brings the map to the reader where it lies above the list that he
+  // pressed, as on a telephone, and the keyboard with it.
+  reveal(): void {
+    const { top } = this.box.getBoundingClientRect();
+    if (top >= 0 && top < window.innerHeight - 120) return; // its name can be read
+    this.base.frame.firstElementChild!.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+    this.box.querySelector("h2")?.focus({ preventScroll: true });
   }
 
   // offer names several points that lie on one another.

@@ -73,7 +73,7 @@ class Network {
     this.panel = new Panel(base, (p) => this.choose(p, true), () => this.unchoose());
     this.status = element("p", "map-said");
     this.status.setAttribute("role", "status");
-    this.list = new List(base.say, (p) => this.choose(p, false), () => this.showAll());
+    this.list = new List(base.say, (p) => this.chooseRow(p), () => this.showAll());
     base.frame.firstElementChild!.after(this.status);
     list.replaceChildren(this.filters(answer.tags), this.list.element);
     if (canLocate) base.tools.prepend(button("map-tool map-here", base.say("here"), () => void this.findMe()));
@@ -248,6 +248,11 @@ class Network {
       map.panInside([p.lat, p.lng], { paddingTopLeft: [side, side], paddingBottomRight: [2 * side, space], animate: !still });
     }
     this.draw();
+  }
+
+  private chooseRow(p: Point): void {
+    this.choose(p, false);
+    this.panel.reveal();
   }
 
   private unchoose(): void {
