@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -16,10 +17,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mealmap/cmd/mealmap/demo"
+	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/table"
 	"mealmap/meals"
 	"mealmap/meals/homes"
+	"mealmap/merchants"
 	"mealmap/merchants/editions"
 	"mealmap/static/messages"
 )
@@ -151,6 +154,53 @@ func TestOneEldersSheet(t *testing.T) {
 	sheet := newest(t, street)
 	if sheet.Subject != "" || strings.Contains(fmt.Sprintf("%+v", sheet), string(e.ID)) {
 		t.Errorf("the elder is written down: %+v", sheet)
+	}
+}
+
+// TestPaperOfTodayIsOfItsEdition: it says when the next one comes and carries the
+// number of approval, and the list's head keeps its type.
+func TestPaperOfTodayIsOfItsEdition(t *testing.T) {
+	t.Parallel()
+	street := paperStreet(t)
+	store, day := editions.NewStore(street.DB, street.Merchants), street.DB.Now().ServiceDay()
+	head := editions.Head{Name: "今天版", From: day, NextOn: day.AddDays(400).Month(), ApprovalNo: "苏S(2026)012号"}
+	e, err := store.Draft(t.Context(), 320104, "320104999", head, func(*merchants.Point, data.ServiceDay) []string { return nil }, audit.System)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.Propose(t.Context(), 320104, e.ID, audit.System), store.Approve(t.Context(), 320104, e.ID, audit.CLI)); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range [][]string{{"map"}, {"sheet"}, {"fold"}, {"poster", "--place", "d1"}} {
+		paper, said := printed(t, street, kind...)
+		for _, want := range []string{"今天版", "下一版", head.ApprovalNo} {
+			if !strings.Contains(paper, want) {
+				t.Errorf("%s does not say %s", kind[0], want)
+			}
+		}
+		if strings.Contains(said, "小字") || strings.Contains(said, "第 0 项") {
+			t.Errorf("%s: %s", kind[0], said)
+		}
+	}
+}
+
+func TestOnlyAnApprovedEditionIsPrinted(t *testing.T) {
+	t.Parallel()
+	street := paperStreet(t)
+	list, err := editions.NewStore(street.DB, street.Merchants).List(t.Context(), 320104, "320104999")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		want, file := exitDone, filepath.Join(t.TempDir(), "map.pdf")
+		if e.State != editions.Approved {
+			want = exitFailed
+		}
+		var stdout, stderr bytes.Buffer
+		code := run([]string{"print", "map", "--edition", e.Name, "--out", file, "--db", street.DB.Path()}, strings.NewReader(""), &stdout, &stderr, noEnvironment)
+		if _, err := os.Stat(file); code != want || (err == nil) != (want == exitDone) {
+			t.Errorf("%s, %s: %d, want %d: %s", e.Name, e.State, code, want, &stderr)
+		}
 	}
 }
 

@@ -63,6 +63,9 @@ func (s *paperSource) fromEdition(a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	if e.State != editions.Approved {
+		return editions.ErrState.With("State", string(e.State))
+	}
 	s.edition, s.from = e.ID, e.From
 	for _, p := range e.Content.Points {
 		s.ids[p.Number] = p.ID
@@ -84,10 +87,24 @@ func (s *paperSource) fromToday(a *app) (err error) {
 	if s.info, s.points, err = s.paper(a, s.flags.printFlags, s.flags.Contrast); err != nil {
 		return err
 	}
+	if err := s.underEdition(a); err != nil {
+		return err
+	}
 	outside, err := s.db.Setting(a.ctx, data.PublicSite)
 	if outside != "" && s.flags.PublicURL == "" {
 		s.info.PublicURL = outside
 	}
+	return err
+}
+
+// underEdition says what the edition that holds today says of the map beside its
+// points: when the next one comes, and the map's number of approval.
+func (s *paperSource) underEdition(a *app) error {
+	e, err := editions.NewStore(s.db, s.merchants).Current(a.ctx, s.district, s.street, s.db.Now().ServiceDay())
+	if errors.Is(err, editions.ErrNotDue) || err == nil && e.Name != s.info.Edition {
+		return nil
+	}
+	s.info.NextEdition, s.info.ApprovalNo = site.NextText(a.words, e.NextOn), e.ApprovalNo
 	return err
 }
 

@@ -66,7 +66,7 @@ func (r *row) check(approved map[ID]approval) string {
 		return "edition_hash"
 	}
 	said, was := approved[r.ID]
-	if was != (r.State == Approved) || was && said != (approval{e.detail(), e.Street, e.DecidedBy}) {
+	if was != (r.State == Approved) || was && (!said.is(&e) || said.street != e.Street || said.by != e.DecidedBy) {
 		return "edition_changed"
 	}
 	return ""

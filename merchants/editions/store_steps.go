@@ -169,13 +169,23 @@ func (e *Edition) log(tx *data.Tx, by audit.Actor, verb string) error {
 type logged struct {
 	Name       string          `json:"name"`
 	From       data.ServiceDay `json:"from"`
-	NextOn     string          `json:"next_on"`
+	NextOn     *string         `json:"next_on"` // nil: it does not say
 	ApprovalNo string          `json:"approval_no"`
-	Boundaries bool            `json:"boundaries"`
+	Boundaries *bool           `json:"boundaries"` // nil: it does not say
 	Points     int             `json:"points"`
 	Hash       string          `json:"hash"`
 }
 
 func (e *Edition) detail() logged {
-	return logged{e.Name, e.From, e.NextOn, e.ApprovalNo, e.Boundaries, len(e.Content.Points), fmt.Sprintf("%x", e.Hash)}
+	return logged{e.Name, e.From, &e.NextOn, e.ApprovalNo, &e.Boundaries, len(e.Content.Points), fmt.Sprintf("%x", e.Hash)}
+}
+
+// is reports whether the edition is as it was said to be.
+func (said logged) is(e *Edition) bool {
+	now := e.detail()
+	if said.NextOn != nil && *said.NextOn != e.NextOn || said.Boundaries != nil && *said.Boundaries != e.Boundaries {
+		return false
+	}
+	said.NextOn, said.Boundaries = now.NextOn, now.Boundaries
+	return said == now
 }

@@ -1,7 +1,11 @@
-// Package print is everything that mealmap puts on paper: meal cards ten to a
-// sheet and the list of meal points. It writes PDF to a writer and knows no
-// database and no request; what it prints arrives as values, and every word
-// comes from the message catalogue ("print.…").
+// Package print is everything that mealmap puts on paper. Cards and what they are
+// proofed against: Cards, Proof. The map and what goes with it: Map, its list
+// (Sheet), the folded one for homes (Fold), the poster for a gate (Poster), the
+// sheets of one elder each (Personal). Money: Statement, the Notice of a month and
+// the Workbook. It writes to a writer and knows no database and no request; what
+// it prints arrives as values, streets too, which geo/drawing lays out, and every
+// word comes from the message catalogue ("print.…", "paper.…"). Fonts and the
+// direction of lines go by the catalogue's language.
 //
 // Words: a face is a font at one weight; a rare character is one that only the
 // second font has and that is drawn as an outline; an item is the n-th card or

@@ -307,6 +307,7 @@ func TestTheHeadSaysOnlyWhatIsKnown(t *testing.T) {
 	t.Parallel()
 	for want, info := range map[string]MapInfo{
 		"向阳街道 · 2026年3月5日 · 下一版 2027年3月": street,
+		"2026年3月6日": {Street: "向阳街道办事处", Office: "向阳街道办事处", Date: "2026-03-06"}, // the foot says whose it is
 		"2026年3月5日": {Date: "2026-03-05"},
 		"向阳街道":      {Street: "向阳街道"},
 		"":          {},

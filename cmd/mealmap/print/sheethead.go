@@ -48,10 +48,11 @@ func (s *sheetPress) demo(line strip, y float64) float64 {
 	return w
 }
 
-// meta is whose network it is, the date, and when the next edition comes.
+// meta is whose network it is, where the foot does not say so, the date, and
+// when the next edition comes.
 func (s *sheetPress) meta() string {
 	var parts []string
-	if s.info.Street != "" {
+	if s.info.Street != "" && s.info.Street != s.info.Office {
 		parts = append(parts, clean(s.info.Street))
 	}
 	if s.info.Date != "" {
