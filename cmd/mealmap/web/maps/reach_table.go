@@ -43,15 +43,25 @@ type ReachTable struct {
 	Hidden   int   // rows of which something is not shown
 }
 
-// Table is what may be shown.
-func (a *ReachAnswer) Table() ReachTable {
-	elders, parts := make([][]int, len(a.Before.Communities)), make([][]int, len(a.Before.Communities))
+// conceal says which rows' elders are not shown, and which rows' parts, and the
+// same of the totals. Whatever closes, nothing is shown that is not without it:
+// else one page would tell what another leaves out.
+func (a *ReachAnswer) conceal() (small, hidden []bool, noElders, noParts bool) {
+	var elders, now, then [][]int
 	for i, c := range a.Before.Communities {
 		after := a.After.Communities[i]
-		elders[i], parts[i] = []int{c.Elders}, []int{after.Covered(), after.Left - c.Left, c.Left}
+		elders, now = append(elders, []int{c.Elders}), append(now, []int{c.Covered(), c.Left})
+		then = append(then, []int{after.Covered(), after.Left - c.Left, c.Left})
 	}
-	small, noElders := reach.Conceal(elders, nil)
-	hidden, noParts := reach.Conceal(parts, small)
+	small, noElders = reach.Conceal(elders, nil)
+	hidden, noNow := reach.Conceal(now, small)
+	hidden, noThen := reach.Conceal(then, hidden)
+	return small, hidden, noElders, noElders || noNow || noThen
+}
+
+// Table is what may be shown.
+func (a *ReachAnswer) Table() ReachTable {
+	small, hidden, noElders, noParts := a.conceal()
 	t := ReachTable{Unplaced: atLeast(a.Counts.Unplaced()), Guessed: atLeast(a.Counts.Guessed())}
 	for i, c := range a.Before.Communities {
 		after := a.After.Communities[i]
@@ -62,7 +72,7 @@ func (a *ReachAnswer) Table() ReachTable {
 		}
 	}
 	t.All = ReachRow{Elders: Shown{a.Before.All.Elders, !noElders},
-		Left: Shown{a.Before.All.Left, !noParts && !noElders}, After: Shown{a.After.All.Left, !noParts && !noElders}}
+		Left: Shown{a.Before.All.Left, !noParts}, After: Shown{a.After.All.Left, !noParts}}
 	t.clean()
 	slices.SortStableFunc(t.Rows, worse)
 	return t

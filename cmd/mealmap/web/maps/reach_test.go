@@ -20,6 +20,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/geo"
+	"mealmap/geo/reach"
 	"mealmap/geo/walk"
 	"mealmap/meals"
 	"mealmap/meals/homes"
@@ -253,6 +254,36 @@ func TestAClosingThatTouchesFewShowsNoFigure(t *testing.T) {
 	closed := d.See(staff.Office, reachPath+"?closed="+d.Mine.IDs["point"])
 	webtest.Want(t, closed, ".says", "够不着的人数不便显示")
 	wantLines(t, closed, "第003社区 20 20 100% 20 0", "第002社区 53 不显示 不显示 不显示", "合计 73 不显示 不显示 不显示")
+}
+
+func TestNoClosingTellsWhatIsLeftOutWithoutIt(t *testing.T) {
+	t.Parallel()
+	now, then := reach.Result{}, reach.Result{}
+	for _, c := range []struct {
+		community    string
+		elders       int
+		left, closed int
+	}{
+		{"C", 26, 3, 6},   // few
+		{"D", 20, 5, 5},   // goes with C, so that C cannot be told from the sums
+		{"E", 40, 10, 13}, // few more: with C enough are missing
+		{"F", 60, 20, 26},
+	} {
+		now.Communities = append(now.Communities, reach.Count{Community: c.community, Elders: c.elders, Left: c.left})
+		then.Communities = append(then.Communities, reach.Count{Community: c.community, Elders: c.elders, Left: c.closed})
+	}
+	now.All, then.All = reach.Count{Elders: 146, Left: 38}, reach.Count{Elders: 146, Left: 50}
+	shown := func(after reach.Result) (names string) {
+		for _, r := range (&ReachAnswer{Before: now, After: after}).Table().Rows {
+			if r.Left.Known {
+				names += r.Community
+			}
+		}
+		return names
+	}
+	if without, with := shown(now), shown(then); without != "FE" || with != "F" {
+		t.Errorf("shown %q, and with a closing %q", without, with)
+	}
 }
 
 func TestAfterAPointCloses(t *testing.T) {
