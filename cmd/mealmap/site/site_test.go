@@ -196,7 +196,7 @@ func TestAPointsPageSaysAllThatPaperSays(t *testing.T) {
 	t.Parallel()
 	files, _ := written(t, example())
 	text := document(t, files["points/1.html"]).Text()
-	for _, want := range []string{"墙后食堂", "墙后食堂路 <1> 号", "打电话 025-2012345", "午餐 周一 11:00–14:00", "周二到周日休息", "一荤两素 15 元", "60岁以上,九折", "清真"} {
+	for _, want := range []string{"墙后食堂", "墙后食堂路 <1> 号", "打电话 025-2012345", "午餐 周一 11:00–14:00", "周二到周日休息", "一荤两素 15 元", "60岁以上，九折", "清真"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not said", want)
 		}
@@ -339,6 +339,21 @@ func TestHoursInWords(t *testing.T) {
 	} {
 		if d := cmp.Diff(c.want, HoursText(words, c.windows)); d != "" {
 			t.Errorf("%s: (-want +got)\n%s", name, d)
+		}
+	}
+}
+
+func TestBenefitsHaveWidePunctuation(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{
+		"60–69岁 九折,再补2元(满10元)":  "60–69岁 九折，再补2元（满10元）",
+		"1,000元":                "1,000元",
+		"10% off (lunch), home": "10% off (lunch), home",
+		"":                      "",
+	} {
+		got := MapPoint(words, &editions.Point{Benefits: []string{said}}).Benefits
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
 		}
 	}
 }

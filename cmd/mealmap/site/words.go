@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/data"
@@ -27,7 +28,10 @@ func MapPoints(p *messages.Printer, c editions.Content) []print.MapPoint {
 func MapPoint(p *messages.Printer, e *editions.Point) print.MapPoint {
 	m := print.MapPoint{
 		Number: e.Number, Name: e.Name, Address: e.Address, Phone: e.Phone, At: e.At,
-		Hours: HoursText(p, e.Windows()), Benefits: e.Benefits,
+		Hours: HoursText(p, e.Windows()),
+	}
+	for _, said := range e.Benefits {
+		m.Benefits = append(m.Benefits, fullWidth(said))
 	}
 	if len(m.Benefits) == 0 && strings.TrimSpace(e.Offer) != "" {
 		m.Benefits = []string{e.Offer}
@@ -39,6 +43,21 @@ func MapPoint(p *messages.Printer, e *editions.Point) print.MapPoint {
 		m.Tags = append(m.Tags, p.Text("public.tag."+string(tag)))
 	}
 	return m
+}
+
+// fullWidth gives a sentence the punctuation of large Chinese type: marks of
+// ASCII beside a Han character become as wide as that.
+func fullWidth(text string) string {
+	const beyond = 0xFEE0 // from a mark of ASCII to its wide form
+	runes := []rune(text)
+	han := func(i int) bool { return i >= 0 && i < len(runes) && unicode.Is(unicode.Han, runes[i]) }
+	wide := slices.Clone(runes)
+	for i, r := range runes {
+		if strings.ContainsRune(",;:!?()", r) && (han(i-1) || han(i+1)) {
+			wide[i] = r + beyond
+		}
+	}
+	return string(wide)
 }
 
 // MenuText is a dish with its price.
