@@ -172,7 +172,7 @@ func (s *Store) ListCoupons(ctx context.Context, f CouponFilter) (list []CouponG
 				g.class,
 				g.coupons,
 				(SELECT count(*) FROM subsidy_claims c
-					WHERE c.district = g.district AND c.elder_id = g.elder_id AND c.ends_on = '` + string(endless) + `' AND c.period = 'coupon:' || g.id) AS used,
+					WHERE c.district = g.district AND c.elder_id = g.elder_id AND c.ends_on = '`+string(endless)+`' AND c.period = 'coupon:' || g.id) AS used,
 				g.from_day,
 				g.to_day,
 				g.issued_at,

@@ -297,7 +297,7 @@ func (p *past) grants(tx *data.Tx, eaters data.District, id ElderID) ([]Grant, e
 		SELECT g.id, g.class, g.coupons, g.from_day, g.to_day,
 			(SELECT count(*) FROM subsidy_claims c
 				JOIN redemptions r ON r.district = c.district AND r.id = c.redemption_id
-				WHERE c.district = g.district AND c.elder_id = g.elder_id AND c.ends_on = '` + string(endless) + `' AND c.period = 'coupon:' || g.id AND r.service_day < ?) AS used
+				WHERE c.district = g.district AND c.elder_id = g.elder_id AND c.ends_on = '`+string(endless)+`' AND c.period = 'coupon:' || g.id AND r.service_day < ?) AS used
 		FROM coupon_grants g
 		WHERE g.district = CAST(? AS INTEGER) AND g.elder_id = CAST(? AS TEXT) AND g.from_day <= ? AND g.to_day >= ?
 		ORDER BY g.to_day, g.id`, p.first, eaters, id, p.last, p.first)
