@@ -140,7 +140,7 @@ func TestAddedRowsAreSeenWhenTheyAreAskedFor(t *testing.T) {
 			if waiting, err = count(tx); err != nil {
 				return err
 			}
-			if err := tx.Settle("two"); err != nil {
+			if err := tx.Settle("nobody"); err != nil {
 				return err
 			}
 			if ofAnother, err = count(tx); err != nil {
