@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/data/staff"
 )
 
 // Propose lays a draft before a second person; its content stays from then on.
@@ -62,7 +62,7 @@ func (s *Store) MayApprove(ctx context.Context, e *Edition, by audit.Actor) erro
 }
 
 func mayApprove(tx *data.Tx, e *Edition, by audit.Actor) error {
-	logins, err := loginsOf(tx, e.District, by)
+	logins, err := staff.LoginsOf(tx, e.District, by)
 	if err != nil {
 		return err
 	}
@@ -78,25 +78,6 @@ func mayApprove(tx *data.Tx, e *Edition, by audit.Actor) error {
 		return err
 	}
 	return ErrTooEarly.With("Name", later.Name, "From", string(later.From))
-}
-
-// loginsOf are all the logins of the person behind one, ended ones too, and the
-// actor as it is.
-func loginsOf(tx *data.Tx, d data.District, by audit.Actor) ([]audit.Actor, error) {
-	logins := []audit.Actor{by}
-	id, user := strings.CutPrefix(string(by), string(audit.User("")))
-	if !user {
-		return logins, nil
-	}
-	var ids []string
-	err := tx.Select(&ids, `
-		SELECT o.id FROM staff_users u
-		JOIN staff_users o ON o.district = u.district AND o.person = u.person
-		WHERE u.district = ? AND u.id = ?`, d, id)
-	for _, other := range ids {
-		logins = append(logins, audit.User(other))
-	}
-	return logins, err
 }
 
 // Drop ends a draft or a proposal without making anything of it. ErrState.
