@@ -20,6 +20,8 @@ var (
 	ErrAlreadyRated = fault.New(fault.Conflict, "already_rated")
 	// ErrBadRating: no such channel, scale, score or reason. Arg Field.
 	ErrBadRating = fault.New(fault.Invalid, "bad_rating")
+	// ErrAlreadyStruck: it does not count any more.
+	ErrAlreadyStruck = fault.New(fault.Conflict, "already_struck")
 	// ErrFlagDecided: somebody has decided it before. Arg Decision.
 	ErrFlagDecided = fault.New(fault.Conflict, "flag_decided")
 	// ErrBadDecision: neither confirmed nor dismissed.

@@ -124,9 +124,13 @@ func TestTheEldersOwnAnswerReplacesTheTills(t *testing.T) {
 	if entry.Action != "rating.replace" || entry.Object != kept.ID || entry.Actor != merchants.ByLink {
 		t.Errorf("logged %+v", entry)
 	}
-	for _, want := range []string{`"old_score":3`, `"old_reasons":["taste"]`, `"old_by":"till:t1"`} {
-		if !strings.Contains(entry.Detail, want) {
-			t.Errorf("%s is not in the log: %s", want, entry.Detail)
+	all, err := s.ListRatings(ctx, merchants.RatingFilter{District: xuanwu, Redemption: tap.RedemptionID, Struck: true})
+	if err != nil || len(all) != 3 {
+		t.Fatalf("the till's answer is kept: %d, %v", len(all), err)
+	}
+	for _, r := range all {
+		if r.Source == merchants.FromTill && r.Channel == merchants.Tap && (r.Score != 3 || !strings.Contains(entry.Detail, r.ID)) {
+			t.Errorf("%+v is not in the log: %s", r, entry.Detail)
 		}
 	}
 }
@@ -159,7 +163,7 @@ func TestTheEldersOwnAnswerReplacesNothingElse(t *testing.T) {
 		t.Errorf("a face that is none: %v", err)
 	}
 	list, err := s.ListRatings(ctx, merchants.RatingFilter{District: xuanwu, Redemption: bad.RedemptionID})
-	if err != nil || len(list) != 1 || !list[0].FromTill() {
+	if err != nil || len(list) != 1 || list[0].Source != merchants.FromTill {
 		t.Errorf("after a refused answer: %+v, %v", list, err)
 	}
 }

@@ -2,8 +2,10 @@ package merchants
 
 import (
 	"slices"
+	"strings"
 
 	"mealmap/data"
+	"mealmap/data/audit"
 )
 
 // Channel is how an answer was given. Channels are biased differently, so their
@@ -38,9 +40,33 @@ type Rating struct {
 	Scale        int // 3 faces or 5 marks
 	Score        int // 1 (worst) to Scale
 	Reasons      []string
+	Note         string // what was said besides; for staff, never for a merchant
+	Requested    bool   // an interview that the review asked for
 	MealAt       data.Instant
 	RatedAt      data.Instant // 0 on recording: now
+	ReceivedAt   data.Instant // filled on recording: the answer counts from its day
+	Source       Source       // filled on recording
 	RecordedBy   string       // filled on recording
+}
+
+// Source is who brought an answer.
+type Source string
+
+// The sources.
+const (
+	FromTill  Source = "till"  // nobody but the merchant saw who pressed
+	FromLink  Source = "link"  // the elder's own, through what only he was given
+	FromStaff Source = "staff" // asked, or keyed in
+)
+
+func sourceOf(by audit.Actor) Source {
+	switch {
+	case by == ByLink:
+		return FromLink
+	case strings.HasPrefix(string(by), string(audit.Till(""))):
+		return FromTill
+	}
+	return FromStaff
 }
 
 // Satisfied is the best face of three, or 4 or 5 of five: a middling answer is

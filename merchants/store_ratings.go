@@ -26,47 +26,36 @@ func (s *Store) RecordRating(ctx context.Context, r Rating, by audit.Actor) (Rat
 const ByLink audit.Actor = "link"
 
 // RecordOwnRating keeps the elder's own answer, given through the link. It takes
-// the place of a tap at the till, where the merchant may have pressed first; the
-// log keeps what was replaced. ErrAlreadyRated where there is an answer that is
-// not the till's; otherwise as RecordRating.
+// the place of a tap at the till, where the merchant may have pressed first: that
+// one stays and is struck. ErrAlreadyRated where there is an answer that is not
+// the till's; otherwise as RecordRating.
 func (s *Store) RecordOwnRating(ctx context.Context, r Rating) (Rating, error) {
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
 		given, err := loadRatings(tx, RatingFilter{District: r.District, Redemption: r.RedemptionID})
 		if err != nil {
 			return err
 		}
-		e := audit.Entry{District: r.District, Actor: ByLink, Action: "rating.record"}
-		detail := map[string]any{"merchant": r.MerchantID, "channel": r.Channel, "count": 1}
-		if i := slices.IndexFunc(given, Rating.FromTill); i >= 0 {
-			if err := deleteRating(tx, given[i]); err != nil {
-				return err
-			}
-			e.Action = "rating.replace"
-			detail["old_score"], detail["old_reasons"], detail["old_by"] = given[i].Score, given[i].Reasons, given[i].RecordedBy
+		if slices.ContainsFunc(given, func(g Rating) bool { return g.Channel == r.Channel && g.Source != FromTill }) {
+			return ErrAlreadyRated
 		}
 		if err := recordRating(tx, &r, ByLink); err != nil {
 			return err
 		}
-		e.Object, e.Detail = r.ID, detail
+		e := audit.Entry{District: r.District, Actor: ByLink, Action: "rating.record", Object: r.ID}
+		detail := map[string]any{"merchant": r.MerchantID, "channel": r.Channel, "count": 1}
+		if i := slices.IndexFunc(given, func(g Rating) bool { return g.Channel == r.Channel && g.Source == FromTill }); i >= 0 {
+			if err := StrikeRating(tx, Strike{District: r.District, RatingID: given[i].ID, Why: Replaced}, ByLink); err != nil {
+				return err
+			}
+			e.Action, detail["replaces"] = "rating.replace", given[i].ID
+		}
+		e.Detail = detail
 		return audit.Append(tx, e)
 	})
 	if err != nil {
 		return Rating{}, err
 	}
 	return r, nil
-}
-
-// FromTill says that a till handed on the tap: nobody but the merchant saw who
-// pressed.
-func (r Rating) FromTill() bool {
-	return r.Channel == Tap && strings.HasPrefix(r.RecordedBy, string(audit.Till("")))
-}
-
-func deleteRating(tx *data.Tx, r Rating) error {
-	if _, err := tx.Exec(`DELETE FROM ratings WHERE district = ? AND id = ?`, r.District, r.ID); err != nil {
-		return fmt.Errorf("delete rating: %w", err)
-	}
-	return nil
 }
 
 // RecordRatings keeps several answers, all or none, as from a sheet of
@@ -79,6 +68,9 @@ func (s *Store) RecordRatings(ctx context.Context, ratings []Rating, by audit.Ac
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
 		copy(kept, ratings)
 		for i := range kept {
+			if err := refuseSecond(tx, &kept[i]); err != nil {
+				return err
+			}
 			if err := recordRating(tx, &kept[i], by); err != nil {
 				return err
 			}
@@ -94,8 +86,19 @@ func (s *Store) RecordRatings(ctx context.Context, ratings []Rating, by audit.Ac
 	return kept, nil
 }
 
+// refuseSecond: one answer a meal and channel, whoever brings it.
+func refuseSecond(tx *data.Tx, r *Rating) error {
+	var n int
+	err := tx.Get(&n, `SELECT count(*) FROM ratings WHERE district = ? AND redemption_id = ? AND channel = ?`,
+		r.District, r.RedemptionID, r.Channel)
+	if err == nil && n > 0 {
+		err = ErrAlreadyRated
+	}
+	return err
+}
+
 func recordRating(tx *data.Tx, r *Rating, by audit.Actor) error {
-	r.ID, r.RecordedBy = data.NewID(), string(by)
+	r.ID, r.RecordedBy, r.Source, r.ReceivedAt = data.NewID(), string(by), sourceOf(by), tx.Now
 	if r.RatedAt == 0 {
 		r.RatedAt = tx.Now
 	}
@@ -110,10 +113,10 @@ func recordRating(tx *data.Tx, r *Rating, by audit.Actor) error {
 	}
 	_, err := tx.Exec(`INSERT INTO ratings (
 		district, id, redemption_id, merchant_id, point_id, elder_id, channel,
-		scale, score, reasons, meal_at, rated_at, recorded_by
-	) VALUES (?,?,?,?,?,?,?, ?,?,?,?,?,?)`,
+		source, requested, scale, score, reasons, note, meal_at, rated_at, received_at, recorded_by
+	) VALUES (?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?)`,
 		r.District, r.ID, r.RedemptionID, r.MerchantID, r.PointID, r.ElderID, r.Channel,
-		r.Scale, r.Score, strings.Join(r.Reasons, ","), r.MealAt, r.RatedAt, r.RecordedBy)
+		r.Source, r.Requested, r.Scale, r.Score, strings.Join(r.Reasons, ","), r.Note, r.MealAt, r.RatedAt, r.ReceivedAt, r.RecordedBy)
 	if data.IsUnique(err) {
 		return ErrAlreadyRated
 	}
@@ -132,6 +135,7 @@ type RatingFilter struct {
 	Point      PointID
 	Redemption string
 	From, To   data.Instant // by when they were given: from inclusive, to exclusive
+	Struck     bool         // also those that count no more
 	Limit      int          // 0: all
 }
 
@@ -155,8 +159,12 @@ type ratingRow struct {
 	Scale        int           `db:"scale"`
 	Score        int           `db:"score"`
 	Reasons      string        `db:"reasons"`
+	Note         string        `db:"note"`
+	Requested    bool          `db:"requested"`
 	MealAt       data.Instant  `db:"meal_at"`
 	RatedAt      data.Instant  `db:"rated_at"`
+	ReceivedAt   data.Instant  `db:"received_at"`
+	Source       Source        `db:"source"`
 	RecordedBy   string        `db:"recorded_by"`
 }
 
@@ -169,7 +177,7 @@ func loadRatings(tx *data.Tx, f RatingFilter) ([]Rating, error) {
 	list := make([]Rating, len(rows))
 	for i, r := range rows {
 		list[i] = Rating{r.ID, r.District, r.RedemptionID, r.MerchantID, r.PointID, r.ElderID,
-			r.Channel, r.Scale, r.Score, nil, r.MealAt, r.RatedAt, r.RecordedBy}
+			r.Channel, r.Scale, r.Score, nil, r.Note, r.Requested, r.MealAt, r.RatedAt, r.ReceivedAt, r.Source, r.RecordedBy}
 		if r.Reasons != "" {
 			list[i].Reasons = strings.Split(r.Reasons, ",")
 		}
@@ -189,8 +197,12 @@ func (f RatingFilter) query() (query string, args []any) {
 		scale,
 		score,
 		reasons,
+		note,
+		requested,
 		meal_at,
 		rated_at,
+		received_at,
+		source,
 		recorded_by
 	FROM ratings
 	WHERE district = ?`
@@ -204,6 +216,7 @@ func (f RatingFilter) query() (query string, args []any) {
 	narrow("merchant_id = ?", f.Merchant != "", f.Merchant)
 	narrow("point_id = ?", f.Point != "", f.Point)
 	narrow("redemption_id = ?", f.Redemption != "", f.Redemption)
+	narrow("id NOT IN (SELECT rating_id FROM rating_strikes WHERE district = ?)", !f.Struck, f.District)
 	narrow("rated_at >= ?", f.From != 0, f.From)
 	narrow("rated_at < ?", f.To != 0, f.To)
 	narrow("point_id IN (SELECT id FROM points WHERE district = ? AND street = ?)", f.Street != "", f.District, f.Street)
@@ -213,4 +226,45 @@ func (f RatingFilter) query() (query string, args []any) {
 		args = append(args, f.Limit)
 	}
 	return query, args
+}
+
+// StrikeWhy is why an answer does not count any more.
+type StrikeWhy string
+
+// The reasons.
+const (
+	Replaced   StrikeWhy = "replaced"    // the elder gave his own answer
+	WrongOrder StrikeWhy = "wrong_order" // it is about another meal
+	ClosedDay  StrikeWhy = "closed_day"  // the point did not serve then
+	VoidedMeal StrikeWhy = "voided"      // the meal was taken back
+	OtherWhy   StrikeWhy = "other"
+)
+
+// StrikeWhys lists what a person may strike for.
+func StrikeWhys() []StrikeWhy { return []StrikeWhy{WrongOrder, ClosedDay, VoidedMeal, OtherWhy} }
+
+// Strike takes an answer out of the count from the day it is struck on. The
+// answer stays in the log.
+type Strike struct {
+	District data.District `db:"district"`
+	RatingID string        `db:"rating_id"`
+	Why      StrikeWhy     `db:"why"`
+	Note     string        `db:"note"`
+	CaseID   string        `db:"case_id"`   // whose appeal showed it, '' none
+	At       data.Instant  `db:"struck_at"` // filled on striking
+	By       audit.Actor   `db:"struck_by"` // filled on striking
+}
+
+// StrikeRating strikes an answer within a transaction of the caller, who logs why.
+// ErrAlreadyStruck.
+func StrikeRating(tx *data.Tx, s Strike, by audit.Actor) error {
+	_, err := tx.Exec(`INSERT INTO rating_strikes (district, rating_id, why, note, case_id, struck_at, struck_by)
+		VALUES (?,?,?,?,?,?,?)`, s.District, s.RatingID, s.Why, s.Note, s.CaseID, tx.Now, by)
+	if data.IsUnique(err) {
+		return ErrAlreadyStruck
+	}
+	if err != nil {
+		return fmt.Errorf("strike rating %s: %w", s.RatingID, err)
+	}
+	return nil
 }

@@ -46,15 +46,19 @@ const (
 	PrintCards      Permission = "print_cards"    // batches, their proof and release
 	DecideOffline   Permission = "decide_offline" // what tills brought back and could not be settled
 	HandleAlarms    Permission = "handle_alarms"
-	EditMap         Permission = "edit_map"       // editions, places, homes, reach
-	ApproveMap      Permission = "approve_map"    // somebody else's edition
-	PrintMap        Permission = "print_map"      // what an edition prints
-	SeeMoney        Permission = "see_money"      // rules, budgets, statements, the fund
-	EditRules       Permission = "edit_rules"     // write, try, rehearse and submit a draft
-	ActivateRules   Permission = "activate_rules" // somebody else's draft
-	ReviewMoney     Permission = "review_money"   // compute and review statements, reject meals, decide claw-backs
-	ApproveMoney    Permission = "approve_money"  // what somebody else reviewed
-	PayMoney        Permission = "pay_money"      // record payments, lock
+	HearVoices      Permission = "hear_voices"       // ask elders, key in answers, record visits
+	HandleComplaint Permission = "handle_complaints" // take them down, work on them, ring back
+	CallAbsent      Permission = "call_absent"       // ask after who stayed away
+	SeeReport       Permission = "see_report"        // the month in figures
+	EditMap         Permission = "edit_map"          // editions, places, homes, reach
+	ApproveMap      Permission = "approve_map"       // somebody else's edition
+	PrintMap        Permission = "print_map"         // what an edition prints
+	SeeMoney        Permission = "see_money"         // rules, budgets, statements, the fund
+	EditRules       Permission = "edit_rules"        // write, try, rehearse and submit a draft
+	ActivateRules   Permission = "activate_rules"    // somebody else's draft
+	ReviewMoney     Permission = "review_money"      // compute and review statements, reject meals, decide claw-backs
+	ApproveMoney    Permission = "approve_money"     // what somebody else reviewed
+	PayMoney        Permission = "pay_money"         // record payments, lock
 	SetBudgets      Permission = "set_budgets"
 	RunFund         Permission = "run_fund"         // record donations and grants, propose decisions
 	SignFund        Permission = "sign_fund"        // the committee: two different people
@@ -69,7 +73,8 @@ func Permissions() []Permission {
 	return []Permission{
 		SeeToday, SeePoints, EditPoints, SeeElders, EditElders, IssueCards, ReadFullNumber, SeeRedemptions,
 		VoidRedemptions, SeeReview, DecideReview, ManageTills,
-		ApplyCards, ApproveCards, PrintCards, DecideOffline, HandleAlarms, EditMap, ApproveMap, PrintMap,
+		ApplyCards, ApproveCards, PrintCards, DecideOffline, HandleAlarms,
+		HearVoices, HandleComplaint, CallAbsent, SeeReport, EditMap, ApproveMap, PrintMap,
 		SeeMoney, EditRules, ActivateRules, ReviewMoney, ApproveMoney, PayMoney, SetBudgets,
 		RunFund, SignFund, PublishAccounts, ManageUsers, ChangeSettings, ReadAudit,
 	}
@@ -81,10 +86,11 @@ var allowed = map[Role][]Permission{
 	Security: {SeeToday, ManageUsers},
 	Audit:    {SeeToday, ReadAudit},
 	Office: {SeeToday, SeePoints, EditPoints, SeeElders, SeeRedemptions, VoidRedemptions, SeeReview, DecideReview, ManageTills,
-		ApproveCards, PrintCards, DecideOffline, HandleAlarms, EditMap, ApproveMap, PrintMap,
-		SeeMoney, EditRules, ActivateRules, ReviewMoney, RunFund, SignFund, PublishAccounts},
-	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ApplyCards, PrintCards, ReadFullNumber, PrintMap},
-	Finance:   {SeeToday, SeePoints, SeeRedemptions, SeeReview, SeeMoney, ActivateRules, ApproveMoney, PayMoney, SetBudgets, RunFund, SignFund},
+		ApproveCards, PrintCards, DecideOffline, HandleAlarms, HearVoices, HandleComplaint, CallAbsent, SeeReport,
+		EditMap, ApproveMap, PrintMap, SeeMoney, EditRules, ActivateRules, ReviewMoney, RunFund, SignFund, PublishAccounts},
+	Community: {SeeToday, SeePoints, SeeElders, EditElders, IssueCards, ApplyCards, PrintCards, ReadFullNumber, PrintMap,
+		HearVoices, HandleComplaint, CallAbsent},
+	Finance: {SeeToday, SeePoints, SeeRedemptions, SeeReview, SeeReport, SeeMoney, ActivateRules, ApproveMoney, PayMoney, SetBudgets, RunFund, SignFund},
 }
 
 // May reports whether the role has the permission; the scope is asked of the user.

@@ -43,15 +43,31 @@ var rail = []struct {
 	{"settings", "/office/settings", ""},
 }
 
-// Words are the words of the rail that the viewer's role can open.
+// Words are the words of the rail of which the viewer's role can open a page,
+// the first where it can.
 func (c Chrome) Words() []Word {
 	var words []Word
 	for _, w := range rail {
-		if c.Viewer != nil && (w.may == "" || staff.May(c.Viewer.Role, w.may)) {
-			words = append(words, Word{"office.rail." + w.name, w.href, w.name == c.Rail})
+		if href := c.firstPage(w.name, w.href, w.may); href != "" {
+			words = append(words, Word{"office.rail." + w.name, href, w.name == c.Rail})
 		}
 	}
 	return words
+}
+
+func (c Chrome) firstPage(word, href string, may staff.Permission) string {
+	switch {
+	case c.Viewer == nil:
+		return ""
+	case may == "" || c.May(may):
+		return href
+	}
+	for _, page := range sections[word] {
+		if c.May(page.may) {
+			return page.href
+		}
+	}
+	return ""
 }
 
 // RoleKey names the viewer's role in the catalogue.

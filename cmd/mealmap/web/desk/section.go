@@ -27,12 +27,23 @@ var sections = map[string][]struct {
 		{"applications", "/office/applications", staff.SeeElders, false},
 		{"batches", "/office/batches", staff.PrintCards, false},
 		{"handout", "/office/handout", staff.IssueCards, false},
+		{"absent", "/office/absent", staff.CallAbsent, false},
 		{"twins", "/office/twins", staff.EditElders, false},
 	},
 	"redemptions": {
 		{"redemptions", "/office/redemptions", staff.SeeRedemptions, false},
 		{"cases", "/office/watch/cases", staff.DecideOffline, false},
 		{"alarms", "/office/watch/alarms", staff.HandleAlarms, false},
+	},
+	"review": {
+		{"review", "/office/review", staff.SeeReview, false},
+		{"review_cases", "/office/cases", staff.SeeReview, false},
+		{"gaps", "/office/gaps", staff.SeeReview, false},
+		{"calls", "/office/voices/calls", staff.HearVoices, false},
+		{"visits", "/office/voices/visits", staff.HearVoices, false},
+		{"letters", "/office/voices/letters", staff.DecideReview, false},
+		{"complaints", "/office/complaints", staff.HandleComplaint, false},
+		{"report", "/office/report", staff.SeeReport, false},
 	},
 	"settlement": {
 		{"statements", "/office/settlement", staff.SeeMoney, false},

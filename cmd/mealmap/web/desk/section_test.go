@@ -35,7 +35,7 @@ func TestThePagesOfAWord(t *testing.T) {
 			t.Errorf("%s at %s: %v, at %v", c.role, c.path, all, at)
 		}
 	}
-	if all, _ := current(Chrome{Rail: "review", Viewer: &staff.User{Role: staff.Office}}); all != nil {
+	if all, _ := current(Chrome{Rail: "today", Viewer: &staff.User{Role: staff.Office}}); all != nil {
 		t.Errorf("a word of one page: %v", all)
 	}
 	if all, _ := current(Chrome{Rail: "settlement"}); all != nil {

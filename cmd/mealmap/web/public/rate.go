@@ -38,7 +38,7 @@ func (s *server) showRate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Thanks = slices.ContainsFunc(given, func(a merchants.Rating) bool { return a.Channel == merchants.Tap && !a.FromTill() })
+	page.Thanks = slices.ContainsFunc(given, func(a merchants.Rating) bool { return a.Channel == merchants.Tap && a.Source != merchants.FromTill })
 	return s.Render(w, r, http.StatusOK, "public/rate", page)
 }
 

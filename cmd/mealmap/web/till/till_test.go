@@ -411,7 +411,7 @@ func TestTheTillDoesNotRateForTheElder(t *testing.T) {
 	}
 	list, err := b.Merchants.ListRatings(t.Context(), merchants.RatingFilter{District: b.district})
 	must(t, err)
-	if len(list) != 1 || list[0].Score != 1 || list[0].FromTill() {
+	if len(list) != 1 || list[0].Score != 1 || list[0].Source == merchants.FromTill {
 		t.Errorf("ratings: %+v", list)
 	}
 }
