@@ -311,7 +311,8 @@ func TestEveryFailureHasItsKind(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
 		"unknown_point": "NotFound", "unknown_merchant": "NotFound", "unknown_flag": "NotFound", "unknown_closure": "NotFound",
-		"point_exists": "Conflict", "status_change": "Conflict", "already_rated": "Conflict", "flag_decided": "Conflict",
+		"point_exists": "Conflict", "status_change": "Conflict", "already_rated": "Conflict",
+		"already_struck": "Conflict", "flag_decided": "Conflict",
 		"decision_reason_missing": "Invalid", "bad_rating": "Invalid", "bad_decision": "Invalid",
 		"review_settings_backdated": "Invalid", "bad_review_settings": "Invalid", "no_point_names": "Malformed",
 	}
