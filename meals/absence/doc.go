@@ -1,0 +1,3 @@
+// Package absence notices elders who ate regularly and stay away, so that somebody
+// rings them.
+package absence

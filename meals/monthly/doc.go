@@ -1,0 +1,3 @@
+// Package monthly is a month in figures: meals, elders, amounts, satisfaction,
+// complaints and alarms, per community and point.
+package monthly
