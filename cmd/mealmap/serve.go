@@ -18,6 +18,7 @@ import (
 	"mealmap/cmd/mealmap/web/money"
 	"mealmap/cmd/mealmap/web/office"
 	"mealmap/cmd/mealmap/web/public"
+	"mealmap/cmd/mealmap/web/quality"
 	"mealmap/cmd/mealmap/web/till"
 	"mealmap/cmd/mealmap/web/voices"
 	"mealmap/cmd/mealmap/web/watch"
@@ -204,7 +205,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 		return err
 	}
 	d := desk.New(site)
-	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), cards.Part(d), money.Part(d), watch.Part(d), maps.Part(d), voices.Part(d))
+	handler, err := site.Handler(public.Part(site), till.Part(site), office.Part(d), cards.Part(d), money.Part(d), watch.Part(d), maps.Part(d), voices.Part(d), quality.Part(d))
 	if err != nil {
 		return err
 	}
