@@ -1,0 +1,95 @@
+package photos
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+)
+
+// turned is how a camera was held, by the values of EXIF's tag 0x0112.
+type turned int
+
+const upright turned = 1
+
+// apply turns a picture upright.
+func (t turned) apply(src *image.RGBA) *image.RGBA {
+	if t == upright {
+		return src
+	}
+	w, h := src.Bounds().Dx(), src.Bounds().Dy()
+	shape := image.Rect(0, 0, w, h)
+	if t >= 5 {
+		shape = image.Rect(0, 0, h, w)
+	}
+	dst := image.NewRGBA(shape)
+	for y := range shape.Dy() {
+		for x := range shape.Dx() {
+			u, v := t.source(x, y, w-1, h-1)
+			dst.SetRGBA(x, y, src.RGBAAt(u, v))
+		}
+	}
+	return dst
+}
+
+// source is where the upright picture's x, y lies in the stored one, whose last
+// column and row are given.
+func (t turned) source(x, y, right, bottom int) (u, v int) {
+	switch t {
+	case 2:
+		return right - x, y
+	case 3:
+		return right - x, bottom - y
+	case 4:
+		return x, bottom - y
+	case 5:
+		return y, x
+	case 6:
+		return y, bottom - x
+	case 7:
+		return right - y, bottom - x
+	case 8:
+		return right - y, x
+	}
+	return x, y
+}
+
+// orientation reads EXIF's tag 0x0112 from a JPEG, upright where there is none
+// that makes sense.
+func orientation(file []byte) turned {
+	for at := 2; at+4 <= len(file) && file[at] == 0xFF; {
+		marker, length := file[at+1], int(binary.BigEndian.Uint16(file[at+2:]))
+		if marker == 0xDA || length < 2 || at+2+length > len(file) { // the picture itself begins
+			break
+		}
+		segment := file[at+4 : at+2+length]
+		if tiff, ok := bytes.CutPrefix(segment, []byte("Exif\x00\x00")); marker == 0xE1 && ok {
+			return orientationTag(tiff)
+		}
+		at += 2 + length
+	}
+	return upright
+}
+
+func orientationTag(tiff []byte) turned {
+	var order binary.ByteOrder = binary.BigEndian
+	if bytes.HasPrefix(tiff, []byte("II")) {
+		order = binary.LittleEndian
+	}
+	if len(tiff) < 8 {
+		return upright
+	}
+	at := uint64(order.Uint32(tiff[4:]))
+	if at+2 > uint64(len(tiff)) {
+		return upright
+	}
+	entries := tiff[at+2:]
+	for n := order.Uint16(tiff[at:]); n > 0 && len(entries) >= 12; n, entries = n-1, entries[12:] {
+		if order.Uint16(entries) != 0x0112 {
+			continue
+		}
+		if t := turned(order.Uint16(entries[8:])); t >= 1 && t <= 8 {
+			return t
+		}
+	}
+	return upright
+}

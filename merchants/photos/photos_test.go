@@ -1,0 +1,190 @@
+package photos
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/draw"
+
+	"mealmap/data/audit"
+	"mealmap/data/datatest"
+)
+
+// wall is a picture w by h, upright: red in its upper left quarter, else blue.
+func wall(w, h int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	draw.Draw(img, img.Bounds(), image.NewUniform(color.RGBA{30, 60, 220, 255}), image.Point{}, draw.Src)
+	draw.Draw(img, image.Rect(0, 0, w/2, h/2), image.NewUniform(color.RGBA{220, 30, 30, 255}), image.Point{}, draw.Src)
+	return img
+}
+
+// stored is the upright picture as a camera held that way stores it.
+func stored(img *image.RGBA, t turned) *image.RGBA {
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	if t >= 5 {
+		out = image.NewRGBA(image.Rect(0, 0, h, w))
+	}
+	for y := range h {
+		for x := range w {
+			u, v := x, y
+			switch t {
+			case 2:
+				u, v = w-1-x, y
+			case 3:
+				u, v = w-1-x, h-1-y
+			case 4:
+				u, v = x, h-1-y
+			case 5:
+				u, v = y, x
+			case 6:
+				u, v = y, w-1-x
+			case 7:
+				u, v = h-1-y, w-1-x
+			case 8:
+				u, v = h-1-y, x
+			}
+			out.SetRGBA(u, v, img.RGBAAt(x, y))
+		}
+	}
+	return out
+}
+
+// shot is a JPEG of the picture with the camera's words beside it.
+func shot(tb testing.TB, img image.Image, t turned) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 95}); err != nil {
+		tb.Fatal(err)
+	}
+	tiff := binary.LittleEndian.AppendUint16([]byte("II"), 42)
+	tiff = binary.LittleEndian.AppendUint32(tiff, 8)
+	tiff = binary.LittleEndian.AppendUint16(tiff, 1)
+	tiff = binary.LittleEndian.AppendUint16(tiff, 0x0112)
+	tiff = binary.LittleEndian.AppendUint16(tiff, 3)
+	tiff = binary.LittleEndian.AppendUint32(tiff, 1)
+	tiff = binary.LittleEndian.AppendUint32(tiff, uint32(t))
+	segment := append([]byte("Exif\x00\x00"), append(tiff, "GPS 32.04,118.78"...)...)
+	head := binary.BigEndian.AppendUint16([]byte{0xFF, 0xD8, 0xFF, 0xE1}, uint16(len(segment)+2))
+	return append(append(head, segment...), b.Bytes()[2:]...)
+}
+
+func TestAPictureIsUprightSmallAndBare(t *testing.T) {
+	t.Parallel()
+	for turn := upright; turn <= 8; turn++ {
+		kept, err := shrink(shot(t, stored(wall(2000, 1000), turn), turn))
+		if err != nil {
+			t.Fatalf("held as %d: %v", turn, err)
+		}
+		if len(kept) > maxKept || bytes.Contains(kept, []byte("GPS")) || bytes.Contains(kept, []byte("Exif")) {
+			t.Errorf("held as %d: %d bytes, or the camera's words are in it", turn, len(kept))
+		}
+		img, err := jpeg.Decode(bytes.NewReader(kept))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := img.Bounds().Size(); got != image.Pt(maxSide, maxSide/2) {
+			t.Errorf("held as %d: %v", turn, got)
+		}
+		for _, spot := range []struct {
+			x, y int
+			red  bool
+		}{{100, 100, true}, {1500, 100, false}, {100, 700, false}, {1500, 700, false}} {
+			r, _, b, _ := img.At(spot.x, spot.y).RGBA()
+			if (r > b) != spot.red {
+				t.Errorf("held as %d: at %d, %d red %d, blue %d", turn, spot.x, spot.y, r>>8, b>>8)
+			}
+		}
+	}
+}
+
+func TestASmallPictureKeepsItsSizeAndNoiseIsMadeSmaller(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	if err := png.Encode(&b, wall(300, 500)); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := shrink(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img, err := jpeg.Decode(bytes.NewReader(kept)); err != nil || img.Bounds().Size() != image.Pt(300, 500) {
+		t.Errorf("%v, %v", img.Bounds(), err)
+	}
+	noise, random := wall(1600, 1600), rand.New(rand.NewPCG(1, 2))
+	for i := range noise.Pix {
+		noise.Pix[i] = byte(random.UintN(256))
+	}
+	kept, err = shrink(shot(t, noise, upright))
+	if err != nil || len(kept) > maxKept {
+		t.Errorf("noise: %d bytes, %v", len(kept), err)
+	}
+}
+
+func TestWhatIsNoPictureIsRefused(t *testing.T) {
+	t.Parallel()
+	vast := binary.BigEndian.AppendUint32(nil, 60_000)
+	var b bytes.Buffer
+	if err := png.Encode(&b, wall(2, 2)); err != nil {
+		t.Fatal(err)
+	}
+	bomb := bytes.Clone(b.Bytes())
+	copy(bomb[16:], vast)
+	copy(bomb[20:], vast)
+	for name, raw := range map[string][]byte{
+		"nothing": nil, "words": []byte("<svg onload=alert(1)>"), "cut off": b.Bytes()[:40], "too many pixels": bomb,
+		"too large": append(shot(t, wall(20, 20), upright), make([]byte, maxSent)...),
+	} {
+		if _, err := shrink(raw); !errors.Is(err, ErrPictureUnreadable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestPicturesAreKeptByTheirSubject(t *testing.T) {
+	t.Parallel()
+	db, _ := datatest.New(t)
+	s, ctx := NewStore(db), t.Context()
+	by := audit.User("u1")
+	made, err := s.Add(ctx, 320104, "visit:1", " 后厨 \n 门口 "+strings.Repeat("长", 200), shot(t, wall(20, 30), upright), by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Add(ctx, 320104, "visit:1", "", []byte("no"), by); !errors.Is(err, ErrPictureUnreadable) {
+		t.Errorf("no picture: %v", err)
+	}
+	list, err := s.List(ctx, 320104, "visit:1")
+	if err != nil || len(list) != 1 || list[0].ID != made.ID || list[0].JPEG != nil || list[0].TakenBy != by {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if got := []rune(list[0].Caption); len(got) != longestCaption || string(got[:5]) != "后厨 门口" {
+		t.Errorf("caption %q", list[0].Caption)
+	}
+	if none, err := s.List(ctx, 320104, "visit:2"); err != nil || len(none) != 0 {
+		t.Errorf("another subject: %v, %v", none, err)
+	}
+	got, err := s.Read(ctx, 320104, made.ID)
+	if err != nil || !bytes.Equal(got.JPEG, made.JPEG) || got.Subject != "visit:1" {
+		t.Errorf("read: %v", err)
+	}
+	for name, err := range map[string]error{
+		"another id":       func() error { _, err := s.Read(ctx, 320104, "x"); return err }(),
+		"another district": func() error { _, err := s.Read(ctx, 320105, made.ID); return err }(),
+	} {
+		if !errors.Is(err, ErrPictureUnknown) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	log, err := audit.List(ctx, db, audit.Filter{District: 320104, Action: "picture.add"})
+	if err != nil || len(log) != 1 || log[0].Object != "visit:1" {
+		t.Errorf("log: %+v, %v", log, err)
+	}
+}
