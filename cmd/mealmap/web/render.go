@@ -74,7 +74,7 @@ var parsedPages = sync.OnceValues(func() (map[string]pages, error) {
 
 // frames names the folder whose layout and parts an audience's pages are shown
 // in; its own where it is not named.
-var frames = map[string]string{"office": "desk", "money": "desk", "cards": "desk", "watch": "desk", "maps": "desk"}
+var frames = map[string]string{"office": "desk", "money": "desk", "cards": "desk", "watch": "desk", "maps": "desk", "quality": "desk", "voices": "desk"}
 
 // ParsePages parses the templates for one language, one set a page:
 // "public/front" is templates/public/front.html with the layout.html of its
