@@ -107,9 +107,10 @@ func stampOf(tx *data.Tx) (st stamp, err error) {
 	return st, err
 }
 
-// change runs fn in a transaction and makes the directory out of date once it
-// is committed.
-func (s *Store) change(ctx context.Context, fn func(*data.Tx) error) error {
+// Together runs fn in a transaction and makes the directory out of date once it
+// is committed: for steps of other rooms that move points together with what is
+// their own.
+func (s *Store) Together(ctx context.Context, fn func(*data.Tx) error) error {
 	err := s.db.InTx(ctx, fn)
 	if err == nil {
 		s.version.Add(1)

@@ -61,7 +61,7 @@ func (s *Store) ImportPoints(ctx context.Context, sheet *table.Sheet, o ImportOp
 		})
 		return report, err
 	}
-	err := s.change(ctx, func(tx *data.Tx) error {
+	err := s.Together(ctx, func(tx *data.Tx) error {
 		p, err := plan(tx)
 		if err != nil {
 			return err

@@ -117,6 +117,11 @@ func streetsOfMerchants(tx *data.Tx, d data.District) (map[MerchantID][]string, 
 // UpdateMerchant writes a merchant's street, name, licence, contact and phone
 // anew. ErrUnknownMerchant, invalid_input with Fields.
 func (s *Store) UpdateMerchant(ctx context.Context, m Merchant, by audit.Actor) error {
+	return s.Together(ctx, func(tx *data.Tx) error { return UpdateMerchant(tx, m, by) })
+}
+
+// UpdateMerchant is the store's UpdateMerchant within a transaction of Together.
+func UpdateMerchant(tx *data.Tx, m Merchant, by audit.Actor) error {
 	m.Name = strings.TrimSpace(m.Name)
 	problems := checkTexts(map[string]string{"merchant": m.Name, "licence_no": m.LicenceNo,
 		"contact": m.Contact, "phone": m.Phone})
@@ -126,16 +131,19 @@ func (s *Store) UpdateMerchant(ctx context.Context, m Merchant, by audit.Actor) 
 	if err := invalid(problems); err != nil {
 		return err
 	}
-	return s.change(ctx, func(tx *data.Tx) error {
-		err := tx.ExecOne(`UPDATE merchants SET street = ?, name = ?, licence_no = ?, contact = ?, phone = ?
-			WHERE district = ? AND id = ?`, m.Street, m.Name, m.LicenceNo, m.Contact, m.Phone, m.District, m.ID)
-		if errors.Is(err, data.ErrNoRow) {
-			return ErrUnknownMerchant
-		}
-		if err != nil {
-			return fmt.Errorf("update merchant %s: %w", m.ID, err)
-		}
-		return audit.Append(tx, audit.Entry{District: m.District, Actor: by, Street: m.Street,
-			Action: "merchant.update", Object: string(m.ID), Detail: map[string]any{"name": m.Name}})
-	})
+	err := tx.ExecOne(`UPDATE merchants SET street = ?, name = ?, licence_no = ?, contact = ?, phone = ?
+		WHERE district = ? AND id = ?`, m.Street, m.Name, m.LicenceNo, m.Contact, m.Phone, m.District, m.ID)
+	if errors.Is(err, data.ErrNoRow) {
+		return ErrUnknownMerchant
+	}
+	if err != nil {
+		return fmt.Errorf("update merchant %s: %w", m.ID, err)
+	}
+	return audit.Append(tx, audit.Entry{District: m.District, Actor: by, Street: m.Street,
+		Action: "merchant.update", Object: string(m.ID), Detail: map[string]any{"name": m.Name}})
+}
+
+// FindMerchant is the store's FindMerchant within a transaction.
+func FindMerchant(tx *data.Tx, d data.District, id MerchantID) (Merchant, error) {
+	return loadMerchant(tx, d, id)
 }

@@ -16,40 +16,47 @@ import (
 // name is made, without a status it is a candidate. ErrPointExists where the
 // district has it already, ErrUnknownMerchant, invalid_input with Fields.
 func (s *Store) CreatePoint(ctx context.Context, p Point, by audit.Actor) (Point, error) {
+	var made Point
+	err := s.Together(ctx, func(tx *data.Tx) (err error) {
+		made, err = CreatePoint(tx, p, by)
+		return err
+	})
+	if err != nil {
+		return Point{}, err
+	}
+	return made, nil
+}
+
+// CreatePoint is the store's CreatePoint within a transaction of Together.
+func CreatePoint(tx *data.Tx, p Point, by audit.Actor) (Point, error) {
 	p = p.tidied()
 	if p.Status == "" {
 		p.Status = Candidate
 	}
 	if err := invalid(p.check()); err != nil {
-		return Point{}, err
+		return p, err
 	}
 	if !p.Status.Valid() {
-		return Point{}, ErrStatusChange
+		return p, ErrStatusChange
 	}
-	err := s.change(ctx, func(tx *data.Tx) error {
-		identity := identityOf("", p.Name, p.Address)
-		if err := refuseTwin(tx, p.District, identity, ""); err != nil {
-			return err
-		}
-		if err := tx.Get(&p.Number, `SELECT COALESCE(MAX(number), 0) + 1 FROM points WHERE district = ?`, p.District); err != nil {
-			return err
-		}
-		p.ID, p.CreatedAt, p.UpdatedAt = PointID(data.NewID()), tx.Now, tx.Now
-		if err := giveMerchant(tx, &p); err != nil {
-			return err
-		}
-		if err := insertPoint(tx, &p, identity); err != nil {
-			return err
-		}
-		if err := logStatus(tx, &p, "", string(by)); err != nil {
-			return err
-		}
-		return logPoint(tx, &p, by, "point.create", map[string]any{"number": p.Number, "status": p.Status})
-	})
-	if err != nil {
-		return Point{}, err
+	identity := identityOf("", p.Name, p.Address)
+	if err := refuseTwin(tx, p.District, identity, ""); err != nil {
+		return p, err
 	}
-	return p, nil
+	if err := tx.Get(&p.Number, `SELECT COALESCE(MAX(number), 0) + 1 FROM points WHERE district = ?`, p.District); err != nil {
+		return p, err
+	}
+	p.ID, p.CreatedAt, p.UpdatedAt = PointID(data.NewID()), tx.Now, tx.Now
+	if err := giveMerchant(tx, &p); err != nil {
+		return p, err
+	}
+	if err := insertPoint(tx, &p, identity); err != nil {
+		return p, err
+	}
+	if err := logStatus(tx, &p, "", string(by)); err != nil {
+		return p, err
+	}
+	return p, logPoint(tx, &p, by, "point.create", map[string]any{"number": p.Number, "status": p.Status})
 }
 
 // giveMerchant checks the point's merchant, or makes one of the same name.
@@ -82,11 +89,20 @@ func refuseTwin(tx *data.Tx, d data.District, identity string, except PointID) e
 // position and closures stay as they are. The point keeps its identity, so that
 // a list that knows it by its old name still finds it.
 func (s *Store) UpdatePoint(ctx context.Context, p Point, by audit.Actor) (Point, error) {
-	p = p.tidied()
-	if err := invalid(p.check()); err != nil {
+	err := s.Together(ctx, func(tx *data.Tx) error { return UpdatePoint(tx, p, by) })
+	if err != nil {
 		return Point{}, err
 	}
-	err := s.edit(ctx, p.District, p.ID, func(tx *data.Tx, old *Point) error {
+	return s.FindPoint(ctx, p.District, p.ID)
+}
+
+// UpdatePoint is the store's UpdatePoint within a transaction of Together.
+func UpdatePoint(tx *data.Tx, p Point, by audit.Actor) error {
+	p = p.tidied()
+	if err := invalid(p.check()); err != nil {
+		return err
+	}
+	return edit(tx, p.District, p.ID, func(old *Point) error {
 		p.Number, p.Status, p.StatusReason, p.Position = old.Number, old.Status, old.StatusReason, old.Position
 		p.Closures, p.CreatedAt = old.Closures, old.CreatedAt
 		if p.MerchantID == "" {
@@ -99,10 +115,6 @@ func (s *Store) UpdatePoint(ctx context.Context, p Point, by audit.Actor) (Point
 		*old = p
 		return logPoint(tx, old, by, "point.update", map[string]any{"changed": changed})
 	})
-	if err != nil {
-		return Point{}, err
-	}
-	return s.FindPoint(ctx, p.District, p.ID)
 }
 
 // PlacePoint puts a point on the map, from a pair in the given system.
@@ -125,6 +137,11 @@ func (s *Store) PlacePoint(ctx context.Context, d data.District, id PointID, sou
 // SetStatus moves a point to another status, with the reason people will read.
 // ErrReasonMissing, ErrStatusChange where the step does not exist.
 func (s *Store) SetStatus(ctx context.Context, d data.District, id PointID, to Status, reason string, by audit.Actor) error {
+	return s.Together(ctx, func(tx *data.Tx) error { return SetStatus(tx, d, id, to, reason, by) })
+}
+
+// SetStatus is the store's SetStatus within a transaction of Together.
+func SetStatus(tx *data.Tx, d data.District, id PointID, to Status, reason string, by audit.Actor) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
 		return ErrReasonMissing
@@ -132,7 +149,7 @@ func (s *Store) SetStatus(ctx context.Context, d data.District, id PointID, to S
 	if err := invalid(checkTexts(map[string]string{"reason": reason})); err != nil {
 		return err
 	}
-	return s.edit(ctx, d, id, func(tx *data.Tx, p *Point) error {
+	return edit(tx, d, id, func(p *Point) error {
 		from := p.Status
 		if !from.Can(to) {
 			return ErrStatusChange.With("From", string(from), "To", string(to))
@@ -147,32 +164,42 @@ func (s *Store) SetStatus(ctx context.Context, d data.District, id PointID, to S
 
 // edit loads a point, lets fn change it and log what it did, and writes it.
 func (s *Store) edit(ctx context.Context, d data.District, id PointID, fn func(*data.Tx, *Point) error) error {
-	return s.change(ctx, func(tx *data.Tx) error {
-		p, err := loadPoint(tx, d, id)
-		if err != nil {
-			return err
-		}
-		var identity string
-		if err := tx.Get(&identity, `SELECT identity FROM points WHERE district = ? AND id = ?`, d, id); err != nil {
-			return fmt.Errorf("identity of point %s: %w", id, err)
-		}
-		if err := fn(tx, p); err != nil {
-			return err
-		}
-		// Later than before even within a millisecond, so that other programs see it.
-		p.UpdatedAt = max(tx.Now, p.UpdatedAt+1)
-		return updatePoint(tx, p, identity)
+	return s.Together(ctx, func(tx *data.Tx) error {
+		return edit(tx, d, id, func(p *Point) error { return fn(tx, p) })
 	})
+}
+
+func edit(tx *data.Tx, d data.District, id PointID, fn func(*Point) error) error {
+	p, err := loadPoint(tx, d, id)
+	if err != nil {
+		return err
+	}
+	var identity string
+	if err := tx.Get(&identity, `SELECT identity FROM points WHERE district = ? AND id = ?`, d, id); err != nil {
+		return fmt.Errorf("identity of point %s: %w", id, err)
+	}
+	if err := fn(p); err != nil {
+		return err
+	}
+	// Later than before even within a millisecond, so that other programs see it.
+	p.UpdatedAt = max(tx.Now, p.UpdatedAt+1)
+	return updatePoint(tx, p, identity)
 }
 
 // FindPoint gives a point whatever its status, ErrUnknownPoint where the
 // district has none of that id.
 func (s *Store) FindPoint(ctx context.Context, d data.District, id PointID) (Point, error) {
-	var p *Point
+	var p Point
 	err := s.db.View(ctx, func(tx *data.Tx) (err error) {
-		p, err = loadPoint(tx, d, id)
+		p, err = FindPoint(tx, d, id)
 		return err
 	})
+	return p, err
+}
+
+// FindPoint is the store's FindPoint within a transaction.
+func FindPoint(tx *data.Tx, d data.District, id PointID) (Point, error) {
+	p, err := loadPoint(tx, d, id)
 	if err != nil {
 		return Point{}, err
 	}
