@@ -254,6 +254,19 @@ CREATE INDEX evidence_photos_subject ON evidence_photos (district, subject);
 
 -- Voices (meals/voices) ----------------------------------------------------------------
 
+-- A draw of elders to be asked: with the seed and the plan it can be made again.
+CREATE TABLE interview_samples (
+    district  INTEGER NOT NULL,
+    id        TEXT    NOT NULL,
+    street    TEXT    NOT NULL,
+    seed      TEXT    NOT NULL,               -- hexadecimal
+    plan      TEXT    NOT NULL,               -- JSON: terms, the count of who could be drawn, who was left out, the parts
+    drawn_at  INTEGER NOT NULL,
+    drawn_by  TEXT    NOT NULL,
+    PRIMARY KEY (district, id)
+) STRICT;
+CREATE INDEX interview_samples_street ON interview_samples (district, street, drawn_at);
+
 -- Somebody to be asked about one meal.
 CREATE TABLE interviews (
     district      INTEGER NOT NULL,
@@ -265,7 +278,8 @@ CREATE TABLE interviews (
     merchant_id   TEXT    NOT NULL,
     point_id      TEXT    NOT NULL,
     why           TEXT    NOT NULL CHECK (why IN ('sample','requested')),
-    enrolled_by   TEXT    NOT NULL DEFAULT '',-- who must not ask
+    sample_id     TEXT    NOT NULL DEFAULT '',-- the draw, '' where the review asked
+    enrolled_by   TEXT    NOT NULL DEFAULT '',-- who must not ask, comma separated
     drawn_on      TEXT    NOT NULL,
     taken_by      TEXT    NOT NULL DEFAULT '',
     taken_at      INTEGER,
@@ -277,10 +291,14 @@ CREATE TABLE interviews (
     rating_id     TEXT    NOT NULL DEFAULT '',
     done_at       INTEGER,
     done_by       TEXT    NOT NULL DEFAULT '',
+    finding       TEXT    NOT NULL DEFAULT '', -- what a person found about a denied meal
+    found_at      INTEGER,
+    found_by      TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (district, id),
     UNIQUE (district, redemption_id),
     FOREIGN KEY (district, elder_id) REFERENCES elders (district, id)
 ) STRICT;
+CREATE INDEX interviews_denied ON interviews (district, street) WHERE denies = 1 AND finding = '';
 CREATE INDEX interviews_open ON interviews (district, street, drawn_on) WHERE outcome = '';
 CREATE INDEX interviews_elder ON interviews (district, elder_id, drawn_on);
 CREATE INDEX interviews_merchant ON interviews (district, merchant_id, drawn_on);
@@ -344,7 +362,8 @@ CREATE TABLE complaints (
     received_at    INTEGER NOT NULL,
     first_asked    TEXT    NOT NULL,          -- who was asked first and answers for it
     responsible    TEXT    NOT NULL,          -- who works on it
-    deputy         TEXT    NOT NULL DEFAULT '',
+    deputy         TEXT    NOT NULL DEFAULT '', -- who works on it on days on which the other is away
+    taken_at       INTEGER,                   -- when somebody took it in hand
     due_on         TEXT    NOT NULL,          -- last working day
     state          TEXT    NOT NULL CHECK (state IN ('open','answered','closed')),
     rounds         INTEGER NOT NULL DEFAULT 1,-- 2 and more: reopened
@@ -365,7 +384,7 @@ CREATE TABLE complaint_steps (
     district     INTEGER NOT NULL,
     complaint_id TEXT    NOT NULL,
     seq          INTEGER NOT NULL CHECK (seq >= 1),
-    action       TEXT    NOT NULL CHECK (action IN ('receive','pass','note','remind','escalate','answer','call_back','no_answer','reopen','close','classify')),
+    action       TEXT    NOT NULL CHECK (action IN ('receive','take','pass','note','remind','escalate','answer','call_back','no_answer','reopen','close','classify')),
     text_sealed  BLOB,
     detail       TEXT    NOT NULL DEFAULT '{}',
     at           INTEGER NOT NULL,
@@ -387,6 +406,17 @@ CREATE TABLE complaint_desks (
     PRIMARY KEY (district, street, class)
 ) STRICT;
 
+-- Days on which somebody is away and deputies work on what is theirs.
+CREATE TABLE complaint_away (
+    district INTEGER NOT NULL,
+    actor    TEXT    NOT NULL,
+    from_day TEXT    NOT NULL,
+    to_day   TEXT    NOT NULL CHECK (to_day >= from_day), -- inclusive
+    said_at  INTEGER NOT NULL,
+    said_by  TEXT    NOT NULL,
+    PRIMARY KEY (district, actor, from_day)
+) STRICT;
+
 -- Who stayed away (meals/absence) -------------------------------------------------------
 
 -- An elder who ate regularly and has not come.
@@ -396,8 +426,10 @@ CREATE TABLE absences (
     elder_id    TEXT    NOT NULL,
     street      TEXT    NOT NULL,
     community   TEXT    NOT NULL DEFAULT '',
-    last_day    TEXT    NOT NULL,             -- of his last meal
-    missed      INTEGER NOT NULL,             -- of his own days
+    last_day    TEXT    NOT NULL,             -- of the last sign of life: a meal, a call, the end of a journey
+    missed      INTEGER NOT NULL,             -- of his own days since
+    unsure      INTEGER NOT NULL DEFAULT 0 CHECK (unsure IN (0, 1)), -- a till that he uses has not reported since
+    escalated_at INTEGER,
     noticed_on  TEXT    NOT NULL,
     tries       INTEGER NOT NULL DEFAULT 0,
     not_before  INTEGER NOT NULL DEFAULT 0,

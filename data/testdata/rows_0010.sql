@@ -17,6 +17,7 @@ VALUES (320106, 'ca1', '320106001', '东街小馆', 32.04, 118.78, 'osm:77', 174
 INSERT INTO admission_visits (district, id, candidate_id, visited_on, visitors, form, advice, recorded_at, recorded_by)
 VALUES (320106, 'av1', 'ca1', '2025-03-05', '王芳、李强', '{}', 'admit', 1741149600000, 'user:u1');
 INSERT INTO evidence_photos (district, id, subject, jpeg, taken_at, taken_by) VALUES (320106, 'ep1', 'admission:av1', x'ffd8', 1741149600000, 'user:u1');
+INSERT INTO interview_samples (district, id, street, seed, plan, drawn_at, drawn_by) VALUES (320106, 'is1', '320106001', 'ab', '{}', 1741149600000, 'user:u1');
 INSERT INTO interviews (district, id, street, elder_id, redemption_id, merchant_id, point_id, why, drawn_on)
 VALUES (320106, 'iv1', '320106001', 'e1', 'r1', 'm1', 'p1', 'sample', '2025-03-05');
 INSERT INTO visits (district, id, kind, street, merchant_id, point_id, visited_at, visitors, checklist, recorded_at, recorded_by)
@@ -27,5 +28,6 @@ INSERT INTO complaints (district, id, number, street, source, class, text_sealed
 VALUES (320106, 'co1', '2025-0001', '320106001', 'phone', 'service', x'01', 1741149600000, 'u1', 'u1', '2025-03-10', 'open');
 INSERT INTO complaint_steps (district, complaint_id, seq, action, at, actor) VALUES (320106, 'co1', 1, 'receive', 1741149600000, 'user:u1');
 INSERT INTO complaint_desks (district, street, class, days, responsible, set_at, set_by) VALUES (320106, '320106001', 'service', 3, 'u1', 1741149600000, 'user:u1');
+INSERT INTO complaint_away (district, actor, from_day, to_day, said_at, said_by) VALUES (320106, 'user:u1', '2025-03-05', '2025-03-07', 1741149600000, 'user:u1');
 INSERT INTO absences (district, id, elder_id, street, last_day, missed, noticed_on) VALUES (320106, 'ab1', 'e1', '320106001', '2025-03-01', 3, '2025-03-05');
 INSERT INTO elder_away (district, elder_id, from_day, to_day, said_at, said_by) VALUES (320106, 'e1', '2025-03-05', '2025-03-20', 1741149600000, 'user:u1');
