@@ -16,6 +16,10 @@ var sealedColumns = []sealedColumn{
 	{"elders", "phone_sealed", `'elders/' || id || '/phone'`},
 	{"delegates", "phone_sealed", `'delegates/' || id || '/phone'`},
 	{"elder_photos", "sealed", `'elder_photos/' || elder_id || '/sealed'`},
+	{"complaints", "contact_sealed", `'complaints/' || id || '/contact'`},
+	{"complaints", "text_sealed", `'complaints/' || id || '/text'`},
+	{"complaint_steps", "text_sealed", `'complaint_steps/' || complaint_id || '/' || seq || '/text'`},
+	{"absences", "note_sealed", `'absences/' || id || '/note'`},
 	{"signing_keys", "private_sealed", `'signing_keys/' || printf('%06d', district) || '/' || key_id || '/private'`},
 }
 
