@@ -148,6 +148,9 @@ func (s *Store) ListRatings(ctx context.Context, f RatingFilter) (list []Rating,
 	return list, err
 }
 
+// RatingsOf is ListRatings within a transaction of the caller.
+func RatingsOf(tx *data.Tx, f RatingFilter) ([]Rating, error) { return loadRatings(tx, f) }
+
 type ratingRow struct {
 	ID           string        `db:"id"`
 	District     data.District `db:"district"`

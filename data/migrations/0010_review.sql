@@ -99,6 +99,17 @@ CREATE TABLE review_days (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX review_days_day ON review_days (district, day);
 
+-- Since when a merchant serves, as it was known on the day the method first saw it
+-- serve. Never changed.
+CREATE TABLE review_entered (
+    district    INTEGER NOT NULL,
+    merchant_id TEXT    NOT NULL,
+    since       TEXT    NOT NULL,
+    seen_on     TEXT    NOT NULL,
+    PRIMARY KEY (district, merchant_id),
+    FOREIGN KEY (district, merchant_id) REFERENCES merchants (district, id)
+) STRICT;
+
 -- What the method carries from a day to the next. Only a help: replaying the log
 -- makes it again.
 CREATE TABLE review_carried (

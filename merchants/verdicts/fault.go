@@ -1,0 +1,13 @@
+package verdicts
+
+import "mealmap/data/fault"
+
+// The failures of this package.
+var (
+	// ErrBadTerms: outside what can be meant. Arg Field, as review.Settings.Check names it or valid_from.
+	ErrBadTerms = fault.New(fault.Invalid, "bad_terms")
+	// ErrTermsBackdated: terms never change backwards in time. Arg Day, the earliest.
+	ErrTermsBackdated = fault.New(fault.Invalid, "terms_backdated")
+	// ErrNoVerdict: nothing has been said of this merchant on that day.
+	ErrNoVerdict = fault.New(fault.NotFound, "no_verdict")
+)
