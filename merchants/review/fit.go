@@ -10,7 +10,10 @@ const (
 	blockMove   = .35 * .35 // variance of a level from one block to the next
 	pastUntil   = 21        // days before the fit
 	blurDays    = 60
-	pairsPrior  = 4.0
+	pairsPrior  = .05 // of what is expected of pairs
+	oddAnswers  = 4   // from which an elder is taken to press only the lowest face
+	oddMean     = -.5 // residual
+	pairsMost   = 6   // answers of one elder that have a say
 	blurUnknown = .4
 )
 
@@ -72,122 +75,67 @@ func (p *place) fits(first, today int32, do func(a *answer, block int)) {
 	}
 }
 
-// fitLevels takes one Newton step for the levels and the channels together: the
-// levels are eliminated block by block, so that both move at once.
+// fitLevels takes one Newton step for the levels, the channels and the mean of
+// merchants together: each merchant's levels are eliminated, so that all move at
+// once.
 func (e *Engine) fitLevels(first, today int32) {
 	cells := make([][]cell, len(e.places))
+	chains := make([]chain, len(e.places))
 	e.eachIndex(func(i int) {
 		p := e.places[i]
 		cells[i] = make([]cell, len(p.Levels))
 		p.fits(first, today, func(a *answer, block int) {
-			q := sigmoid(p.Levels[block] + e.net.Offset[a.Channel] + e.season.on(a.Day) + e.net.Habit[a.Elder])
+			kappa := flatten(e.net.HabitVar[a.Elder])
+			q := sigmoid(kappa * (p.Levels[block] + e.net.Offset[a.Channel] + e.season.on(a.Day) + e.net.Habit[a.Elder]))
 			c := &cells[i][block]
-			c.i[a.Channel] += q * (1 - q)
+			c.i[a.Channel] += kappa * kappa * q * (1 - q)
 			if a.Good {
 				q--
 			}
-			c.g[a.Channel] -= q
+			c.g[a.Channel] -= kappa * q
 		})
+		chains[i] = p.chain(cells[i], &e.net)
 	})
-	h, g := e.net.offsetSystem()
-	grads, curves := make([][]float64, len(cells)), make([][]float64, len(cells))
-	for i, p := range e.places {
-		grads[i], curves[i] = p.pull(cells[i], &e.net)
-		for b := range cells[i] {
-			eliminate(&h, &g, &cells[i][b], grads[i][b], curves[i][b])
-		}
+	h, g := e.net.globals()
+	for i := range chains {
+		chains[i].eliminate(&h, &g, cells[i], &e.net)
 	}
-	inverse := invert3(h)
-	var move [channelCount]float64
-	for r := range 3 {
-		for c := range 3 {
+	inverse := invert(h)
+	var move globals
+	for r := range move {
+		for c := range move {
 			move[r] += inverse[r][c] * g[c]
 		}
-		e.net.Offset[r] += move[r]
-		e.net.OffsetVar[r] = inverse[r][r]
+		if r < chSpot {
+			e.net.Offset[r] += move[r]
+			e.net.OffsetVar[r] = inverse[r][r]
+		}
 	}
+	e.net.Mean += move[globalMean]
 	for i, p := range e.places {
-		for b := range p.Levels {
-			d := grads[i][b]
-			for ch, m := range move {
-				d -= cells[i][b].i[ch] * m
-			}
-			p.Levels[b] += min(1, max(-1, d/curves[i][b]))
-		}
+		chains[i].move(p, move)
 	}
-	e.fitMean(cells)
+	e.fitVar(cells)
 }
 
-// offsetSystem is the ridge of the offsets: curvature and gradient.
-func (n *network) offsetSystem() (h [3][3]float64, g [3]float64) {
-	for ch := range 3 {
-		h[ch][ch] = 1 / offsetPriorVar[ch]
-		g[ch] = (offsetPrior[ch] - n.Offset[ch]) / offsetPriorVar[ch]
-	}
-	return h, g
-}
-
-// eliminate adds one block to the system of the offsets, its level taken out.
-func eliminate(h *[3][3]float64, g *[3]float64, c *cell, grad, curve float64) {
-	for r := range 3 {
-		h[r][r] += c.i[r]
-		g[r] += c.g[r] - c.i[r]*grad/curve
-		for k := range 3 {
-			h[r][k] -= c.i[r] * c.i[k] / curve
-		}
-	}
-}
-
-// pull is each block's gradient and curvature with its ridges: to the network's
-// mean for the merchant's first block, then to the blocks beside it.
-func (p *place) pull(cells []cell, n *network) (grads, curves []float64) {
-	grads, curves = make([]float64, len(cells)), make([]float64, len(cells))
-	for b := range cells {
-		grads[b], curves[b] = cells[b].sums()
-		at := p.Levels[b]
-		if b == 0 {
-			grads[b] += (n.Mean - at) / n.Var
-			curves[b] += 1 / n.Var
-		} else {
-			grads[b] += (p.Levels[b-1] - at) / blockMove
-			curves[b] += 1 / blockMove
-		}
-		if b+1 < len(cells) {
-			grads[b] += (p.Levels[b+1] - at) / blockMove
-			curves[b] += 1 / blockMove
-		}
-	}
-	return grads, curves
-}
-
-// fitMean follows the mean and variance of merchants' levels; each merchant's own
+// fitVar follows the variance of merchants' levels; each merchant's own
 // uncertainty is not taken for a difference between merchants.
-func (e *Engine) fitMean(cells [][]cell) {
-	sum, square, weight := levelPrior*10, 0.0, 10.0
-	each := make([]float64, len(e.places))
-	infos := make([]float64, len(e.places))
+func (e *Engine) fitVar(cells [][]cell) {
+	square, weight := 10*levelVar, 10.0
 	for i, p := range e.places {
-		for b, level := range p.Levels {
-			_, info := cells[i][b].sums()
-			each[i] += info * level
-			infos[i] += info
+		level, info := 0.0, 0.0
+		for b, l := range p.Levels {
+			_, n := cells[i][b].sums()
+			level += n * l
+			info += n
 		}
-		if infos[i] > 0 {
-			each[i] /= infos[i]
-			w := infos[i] / (infos[i] + 2)
-			sum += w * each[i]
+		if info > 0 {
+			w, d := info/(info+2), level/info-e.net.Mean
+			square += w * (d*d + 1/(info+2))
 			weight += w
 		}
 	}
-	mean := sum / weight
-	square = 10 * levelVar
-	for i := range e.places {
-		if infos[i] > 0 {
-			w := infos[i] / (infos[i] + 2)
-			square += w * ((each[i]-mean)*(each[i]-mean) + 1/(infos[i]+2))
-		}
-	}
-	e.net.Mean, e.net.Var = mean, max(.3*.3, square/weight)
+	e.net.Var = max(.3*.3, square/weight)
 }
 
 // fitHabits takes one Newton step for every elder.
@@ -211,35 +159,54 @@ func (e *Engine) fitHabits(first, today int32) {
 }
 
 // fitSpread estimates the variance of habits from how alike one elder's answers
-// are: residuals against an elder of average habit, multiplied pair by pair.
+// are: residuals against an elder of average habit, multiplied pair by pair. Each
+// block's residuals are centred first, so that a merchant's level is not taken
+// for its elders' likeness. Elders who hardly ever press another face than the
+// lowest are left out: they say nothing about how the others differ.
 func (e *Engine) fitSpread(first, today int32) {
-	n := len(e.names)
-	r, rr, q1, qq, count := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	pairs := make([]pairing, len(e.names))
 	for _, p := range e.places {
+		score, curve := make([]float64, len(p.Levels)), make([]float64, len(p.Levels))
 		p.fits(first, today, func(a *answer, block int) {
-			kappa := e.net.kappa
-			q := sigmoid(kappa * (p.Levels[block] + e.net.Offset[a.Channel] + e.season.on(a.Day)))
-			y := -q
-			if a.Good {
-				y = 1 - q
-			}
-			v := kappa * q * (1 - q)
-			r[a.Elder] += y
-			rr[a.Elder] += y * y
-			q1[a.Elder] += v
-			qq[a.Elder] += v * v
-			count[a.Elder]++
+			y, v := e.residual(p, a, block)
+			score[block] += y
+			curve[block] += v
+		})
+		p.fits(first, today, func(a *answer, block int) {
+			y, v := e.residual(p, a, block)
+			pairs[a.Elder].add(y-v*score[block]/curve[block], v)
 		})
 	}
 	var alike, expected float64
-	for i := range n {
-		if c := count[i]; c >= 2 {
-			w := min(c, 6) / (c * (c - 1))
-			alike += w * (r[i]*r[i] - rr[i])
-			expected += w * (q1[i]*q1[i] - qq[i])
+	for _, t := range pairs {
+		if t.n >= 2 && (t.n < oddAnswers || t.y > oddMean*t.n) {
+			w := min(t.n, pairsMost) / (t.n * (t.n - 1))
+			alike += w * (t.y*t.y - t.yy)
+			expected += w * (t.v*t.v - t.vv)
 		}
 	}
-	e.net.Spread = min(1.2, max(.04, (alike+pairsPrior*spreadPrior*.01)/(expected+pairsPrior*.01)))
+	e.net.Spread = min(1.2, max(.04, (alike+pairsPrior*spreadPrior)/(expected+pairsPrior)))
+}
+
+// residual of an answer against an elder of average habit, and its slope.
+func (e *Engine) residual(p *place, a *answer, block int) (y, v float64) {
+	q := sigmoid(e.net.kappa * (p.Levels[block] + e.net.Offset[a.Channel] + e.season.on(a.Day)))
+	v = e.net.kappa * q * (1 - q)
+	if a.Good {
+		return 1 - q, v
+	}
+	return -q, v
+}
+
+// pairing adds up one elder's residuals and slopes, and their squares.
+type pairing struct{ n, y, yy, v, vv float64 }
+
+func (t *pairing) add(y, v float64) {
+	t.n++
+	t.y += y
+	t.yy += y * y
+	t.v += v
+	t.vv += v * v
 }
 
 // hold notes what the fit says of one merchant.
@@ -290,21 +257,4 @@ func (e *Engine) blur(p *place, today int32) float64 {
 		v += w * w / (total * total) * e.net.OffsetVar[ch]
 	}
 	return min(blurUnknown, math.Sqrt(v)) * e.net.kappa
-}
-
-// invert3 inverts a symmetric positive matrix.
-func invert3(m [3][3]float64) (inv [3][3]float64) {
-	for r := range 3 {
-		for c := range 3 {
-			a, b, d, f := (c+1)%3, (c+2)%3, (r+1)%3, (r+2)%3
-			inv[r][c] = m[a][d]*m[b][f] - m[a][f]*m[b][d]
-		}
-	}
-	det := m[0][0]*inv[0][0] + m[0][1]*inv[1][0] + m[0][2]*inv[2][0]
-	for r := range 3 {
-		for c := range 3 {
-			inv[r][c] /= det
-		}
-	}
-	return inv
 }

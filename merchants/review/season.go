@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -13,48 +14,65 @@ type season struct {
 	Week0 int32
 }
 
+// How a shared season is found: see DESIGN.md, "Season".
 const (
-	seasonDays  = 7
-	seasonPrior = .3 * .3
-	seasonClip  = 2.0 // a merchant's say, in standard deviations
-	seasonLeast = 2.0 // z below which nothing is believed
-	dipDepth    = -.25
+	seasonDays   = 7
+	seasonLook   = 28 // days over which a merchant shows whether it moves with the others
+	seasonApart  = 1.5
+	seasonPrior  = .3 * .3
+	seasonLeast  = 2.0 // z below which nothing is believed
+	seasonMatter = .10 // logits that are nobody's business
+	seasonPlaces = 8
+	dipDepth     = -.25
 )
 
 // observe estimates the season of the last week, the day's answers included.
 func (s *season) observe(today int32, places []*place, n *network) {
-	raw, z := seasonBetween(today-seasonDays+1, today, places, n)
-	s.Now, s.Z = 0, z
-	if math.Abs(z) > seasonLeast {
-		s.Now = raw * (1 - seasonLeast*seasonLeast/(z*z))
-	}
+	s.Now, s.Z = seasonBetween(today-seasonDays+1, today, places, n)
 }
 
 // dips reports a fall that merchants share.
 func (s *season) dips() bool { return s.Now < dipDepth && s.Z < -3 }
 
-// seasonBetween is the departure of merchants from their usual level that the
-// most of them share. Each merchant's say is bounded, so that a few that fell
-// deep do not speak for all; asked interviews are left out.
+// seasonBetween is the departure from their usual level that merchants share.
+// Merchants that over four weeks stand apart from the median of all, up or down,
+// have reasons of their own and are left out, as are interviews that were asked
+// for.
 func seasonBetween(from, to int32, places []*place, n *network) (shift, z float64) {
-	var info float64
-	for range 3 {
-		score := -shift / seasonPrior
-		info = 1 / seasonPrior
-		for _, p := range places {
-			h := p.heldOn(to + 1)
-			if !h.Usual || p.Now.WarnedAt > 0 {
-				continue
-			}
-			u, i := p.departure(from, to, h.Anchor+shift, n)
-			if i > 0 {
-				score += min(seasonClip, max(-seasonClip, u/math.Sqrt(i))) * math.Sqrt(i)
-				info += i
-			}
+	type look struct{ z, u, i float64 }
+	var looks []look
+	for _, p := range places {
+		h := p.heldOn(to + 1)
+		if !h.Usual || p.Now.WarnedAt > 0 {
+			continue
 		}
-		shift += score / info
+		u, i := p.departure(to-seasonLook+1, to, h.Anchor, n)
+		if i < .5 {
+			continue
+		}
+		l := look{z: u / math.Sqrt(i)}
+		l.u, l.i = p.departure(from, to, h.Anchor, n)
+		looks = append(looks, l)
 	}
-	return shift, shift * math.Sqrt(info)
+	if len(looks) < seasonPlaces {
+		return 0, 0
+	}
+	slices.SortFunc(looks, func(a, b look) int { return cmp.Compare(a.z, b.z) })
+	middle := looks[len(looks)/2].z
+	score, info := 0.0, 1/seasonPrior
+	for _, l := range looks {
+		if math.Abs(l.z-middle) <= seasonApart {
+			score += l.u
+			info += l.i
+		}
+	}
+	shift = score / info
+	z = shift * math.Sqrt(info)
+	if math.Abs(z) <= seasonLeast {
+		return 0, z
+	}
+	size := math.Abs(shift)*(1-seasonLeast*seasonLeast/(z*z)) - seasonMatter
+	return math.Copysign(max(0, size), shift), z
 }
 
 // departure is the score and information of the days' answers at a level.
@@ -82,12 +100,7 @@ func (s *season) review(first, last int32, places []*place, n *network) {
 	s.Week0 = first / 7
 	s.Weeks = s.Weeks[:0]
 	for w := s.Week0; w <= last/7; w++ {
-		shift, z := seasonBetween(w*7, w*7+6, places, n)
-		if math.Abs(z) <= seasonLeast {
-			shift = 0
-		} else {
-			shift *= 1 - seasonLeast*seasonLeast/(z*z)
-		}
+		shift, _ := seasonBetween(w*7, w*7+6, places, n)
 		s.Weeks = append(s.Weeks, shift)
 	}
 	sorted := slices.Sorted(slices.Values(s.Weeks))
