@@ -6,19 +6,16 @@ import (
 	"time"
 
 	"mealmap/data"
-	"mealmap/data/audit"
 	"mealmap/meals/alarms"
 	"mealmap/merchants/editions"
+	"mealmap/merchants/verdicts"
 )
 
-// reviewedDay is the setting that says up to which day the review has run.
-const reviewedDay = "reviewed_day"
-
 // daily looks back at every day once it has ended, at start and after each
-// midnight, until the context ends: for alarms, and for the review, which raises
-// flags and proposes claw-backs. All are for people; nothing is decided. An
-// approved edition takes over on its day.
-// A failure is logged and tried again the next day: the days stay in the log.
+// midnight, until the context ends: for alarms, for the review and for claw-backs.
+// All are for people; nothing is decided. An approved edition takes over on its
+// day. A failure is logged, keeps nothing else from being done, and is tried again
+// the next day: the days stay in the log.
 func (n *network) daily(ctx context.Context, log *slog.Logger) {
 	for {
 		now := n.db.Now()
@@ -30,6 +27,12 @@ func (n *network) daily(ctx context.Context, log *slog.Logger) {
 		}
 		if err := n.reviewUpTo(ctx, now.ServiceDay().AddDays(-1)); err != nil && ctx.Err() == nil {
 			log.Error("daily review", "error", err.Error())
+		}
+		if err := n.proposeClawbacks(ctx); err != nil && ctx.Err() == nil {
+			log.Error("daily claw-backs", "error", err.Error())
+		}
+		if err := n.openCases(ctx, now.ServiceDay().AddDays(-1)); err != nil && ctx.Err() == nil {
+			log.Error("daily cases", "error", err.Error())
 		}
 		midnight := now.ServiceDay().AddDays(1).Start()
 		select {
@@ -53,28 +56,33 @@ func (n *network) takeOverEdition(ctx context.Context) error {
 	return editions.NewStore(n.db, n.merchants).TakeOver(ctx, district)
 }
 
-// reviewUpTo runs the review as of the day, unless it has been run. Without a
-// home street there is nothing to review yet.
+// reviewUpTo lets the method judge the days that have ended, up to the day.
+// Without a home street there is nothing to review yet.
 func (n *network) reviewUpTo(ctx context.Context, day data.ServiceDay) error {
 	home, err := n.db.Setting(ctx, data.HomeStreet)
 	if err != nil || home == "" {
-		return err
-	}
-	done, err := n.db.Setting(ctx, reviewedDay)
-	if err != nil || done >= string(day) {
 		return err
 	}
 	_, district, err := n.home(ctx, "")
 	if err != nil {
 		return err
 	}
-	if _, err := n.merchants.RunReview(ctx, district, day, audit.System); err != nil {
+	_, err = verdicts.NewStore(n.db, n.merchants).RunUpTo(ctx, district, day)
+	return err
+}
+
+// proposeClawbacks proposes the meals that have come late.
+func (n *network) proposeClawbacks(ctx context.Context) error {
+	home, err := n.db.Setting(ctx, data.HomeStreet)
+	if err != nil || home == "" {
 		return err
 	}
-	if _, err := n.meals.ProposeClawbacks(ctx, district); err != nil {
+	_, district, err := n.home(ctx, "")
+	if err != nil {
 		return err
 	}
-	return n.put(ctx, map[string]string{reviewedDay: string(day)})
+	_, err = n.meals.ProposeClawbacks(ctx, district)
+	return err
 }
 
 // lookForAlarms looks at the days that have ended and at those that tills have

@@ -192,7 +192,7 @@ func put(tx *data.Tx, s *Situation, t Taken) (Taken, error) {
 	if o := t.Detail.Appeal; o != nil {
 		said["decision"], said["struck"] = o.Decision, len(o.Struck)
 	}
-	return t, audit.Append(tx, audit.Entry{District: c.District, Actor: t.By, Street: c.Street, Action: "case." + string(t.Action),
+	return t, audit.Append(tx, audit.Entry{District: c.District, Actor: t.By, Street: c.Street, Action: "review.case." + string(t.Action),
 		Object: string(c.ID), Detail: said})
 }
 

@@ -32,7 +32,9 @@ func issue(tx *data.Tx, s *Situation, kind NoticeKind, p *prepared, t *Taken) er
 	if err := letterhead(tx, s, t, &b); err != nil {
 		return err
 	}
-	if p.sheet != nil {
+	if t.Detail.Ground == FoodSafety { // stands on what was found, not on what elders answered
+		b.Figures = nil
+	} else if p.sheet != nil {
 		if err := listed(tx, &s.Case, p.sheet, &b, t); err != nil {
 			return err
 		}
