@@ -83,8 +83,8 @@ func PromptOn(c *Complaint, cal *meals.Calendar, today data.ServiceDay) (Prompt,
 		return Prompt{Escalate, Untaken}, true
 	case today == c.DueOn:
 		return Prompt{Remind, Today}, reminded < c.DueOn
-	case AddWorkingDays(cal, today, 1) >= c.DueOn:
-		return Prompt{Remind, Before}, reminded == "" || AddWorkingDays(cal, reminded, 1) < c.DueOn
+	case cal.AddWorkingDays(today, 1) >= c.DueOn:
+		return Prompt{Remind, Before}, reminded == "" || cal.AddWorkingDays(reminded, 1) < c.DueOn
 	}
 	return Prompt{}, false
 }

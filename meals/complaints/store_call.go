@@ -91,7 +91,7 @@ func (s *Store) Unreached(ctx context.Context, d data.District, id ID, by audit.
 		if err != nil {
 			return err
 		}
-		return tx.ExecOne(`UPDATE complaints SET call_on = ? WHERE district = ? AND id = ?`, AddWorkingDays(cal, tx.Now.ServiceDay(), 1), d, id)
+		return tx.ExecOne(`UPDATE complaints SET call_on = ? WHERE district = ? AND id = ?`, cal.AddWorkingDays(tx.Now.ServiceDay(), 1), d, id)
 	})
 	return left, err
 }

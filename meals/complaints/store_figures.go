@@ -89,7 +89,7 @@ func (s *Store) WaitingIn(ctx context.Context, d data.District, street, communit
 			return err
 		}
 		today := tx.Now.ServiceDay()
-		next := AddWorkingDays(cal, today, 1)
+		next := cal.AddWorkingDays(today, 1)
 		for i := range list {
 			w.add(&list[i], today, next)
 		}

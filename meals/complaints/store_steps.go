@@ -175,7 +175,7 @@ func (s *Store) GiveAnswer(ctx context.Context, d data.District, id ID, text str
 		today := tx.Now.ServiceDay()
 		err = tx.ExecOne(`
 			UPDATE complaints SET state = 'answered', answered_at = ?, call_on = ?, taken_at = coalesce(taken_at, ?)
-			WHERE district = ? AND id = ?`, tx.Now, AddWorkingDays(cal, today, 1), tx.Now, d, id)
+			WHERE district = ? AND id = ?`, tx.Now, cal.AddWorkingDays(today, 1), tx.Now, d, id)
 		if err != nil {
 			return err
 		}
