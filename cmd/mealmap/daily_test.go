@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
+	"mealmap/merchants/verdicts"
 )
 
 // reviews counts the review runs in the log.
@@ -40,11 +42,35 @@ func TestEachDayIsReviewedOnce(t *testing.T) {
 	if err := n.put(t.Context(), map[string]string{data.HomeStreet: "320104003"}); err != nil {
 		t.Fatal(err)
 	}
+	review("2025-03-04")
+	if got := reviews(t, n); got != 0 {
+		t.Errorf("%d reviews before anybody has answered", got)
+	}
+	answered(t, n, "2025-03-03")
 	for _, day := range []data.ServiceDay{"2025-03-04", "2025-03-04", "2025-03-05", "2025-03-04"} {
 		review(day)
 	}
 	if got := reviews(t, n); got != 2 {
-		t.Errorf("%d reviews of two days", got)
+		t.Errorf("%d reviews, the first of two days", got)
+	}
+	if last, err := verdicts.NewStore(n.db, n.merchants).LastDay(t.Context(), 320104); err != nil || last != "2025-03-05" {
+		t.Errorf("kept up to %s, %v", last, err)
+	}
+}
+
+// answered keeps one answer that came on a day.
+func answered(t *testing.T, n *network, day data.ServiceDay) {
+	t.Helper()
+	err := n.db.InTx(t.Context(), func(tx *data.Tx) error {
+		return errors.Join(
+			tx.Put(`INSERT INTO merchants (district, id, name, created_at) VALUES (320104, 'm1', 'M', 0)`),
+			tx.Put(`INSERT INTO ratings (district, id, redemption_id, merchant_id, point_id, elder_id, channel, source, scale, score,
+				meal_at, rated_at, received_at, recorded_by) VALUES (320104, 'a1', 'r1', 'm1', 'p1', 'e1', 'tap', 'till', 3, 3, ?1, ?1, ?1, 'till:t1')`,
+				day.At(720)),
+		)
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -2,9 +2,13 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"mealmap/data"
 	"mealmap/merchants"
+	"mealmap/merchants/review"
+	"mealmap/merchants/verdicts"
 )
 
 // day is a service day argument, "2025-03-31".
@@ -21,32 +25,51 @@ type reviewCmd struct {
 	AsOf day `name:"asof" placeholder:"DATE" help:"${help_review_asof}"`
 }
 
-// reviewAnswer is what the method says of every merchant on a day.
+// reviewAnswer is what the method says of every merchant at the end of a day.
 type reviewAnswer struct {
 	AsOf      data.ServiceDay  `json:"asof"`
+	Kept      bool             `json:"kept"` // as it was said then; else worked out now
 	Settings  reviewSettings   `json:"settings"`
 	Merchants []reviewMerchant `json:"merchants"`
 }
 
 type reviewSettings struct {
-	Version    int     `json:"version"` // 0: the defaults, nothing signed yet
-	Line       float64 `json:"line"`
-	MinRatings int     `json:"min_ratings"`
-	WindowDays int     `json:"window_days"`
+	Version      int     `json:"version"` // 0: the defaults, nothing signed yet
+	Line         float64 `json:"line"`
+	Unacceptable float64 `json:"unacceptable"`
+	AlarmDays    float64 `json:"alarm_days"`
+	WatchDays    float64 `json:"watch_days"`
+	RectifyDays  int     `json:"rectify_days"`
 }
 
-// reviewMerchant is one merchant's figures; Lower and Upper are the 95%
-// interval of the share satisfied.
+// reviewMerchant is one merchant's figures; Share is of the elders that would be
+// satisfied, asked privately, Lower and Upper its 90% interval. N answers counted
+// since From, Satisfied of them as they were given.
 type reviewMerchant struct {
-	ID        string          `json:"id"`
-	Name      string          `json:"name"`
-	N         int             `json:"n"`
-	Satisfied int             `json:"satisfied"`
-	Lower     float64         `json:"lower"`
-	Upper     float64         `json:"upper"`
-	Flag      bool            `json:"flag"`
-	Reason    string          `json:"reason"`
-	Channels  []reviewChannel `json:"channels"`
+	ID           string          `json:"id"`
+	Name         string          `json:"name"`
+	N            int             `json:"n"`
+	Satisfied    int             `json:"satisfied"`
+	Elders       int             `json:"elders"`
+	From         data.ServiceDay `json:"from"`
+	Enough       bool            `json:"enough"`
+	Share        float64         `json:"share"`
+	Lower        float64         `json:"lower"`
+	Upper        float64         `json:"upper"`
+	Before       float64         `json:"before"` // 0: unknown
+	Changed      data.ServiceDay `json:"changed"`
+	Flag         bool            `json:"flag"` // a person should look
+	Level        string          `json:"level"`
+	Lift         bool            `json:"lift"`
+	Reason       string          `json:"reason"` // the first
+	Reasons      []string        `json:"reasons"`
+	Evidence     float64         `json:"evidence"`
+	WithoutTwo   float64         `json:"evidence_without_two"`
+	BelowLine    float64         `json:"below_line"`
+	Dissatisfied int             `json:"dissatisfied_elders"`
+	Interview    int             `json:"interview"` // private interviews to ask for
+	SetAside     map[string]int  `json:"set_aside"` // by why
+	Channels     []reviewChannel `json:"channels"`
 }
 
 type reviewChannel struct {
@@ -55,8 +78,8 @@ type reviewChannel struct {
 	Satisfied int    `json:"satisfied"`
 }
 
-// Run says what the method says and changes nothing: raising a flag and
-// deciding it are the office's.
+// Run says what the method says and changes nothing: keeping it is the nightly
+// job's, and acting on it the office's.
 func (c *reviewCmd) Run(a *app) error {
 	n, err := a.existing()
 	if err != nil {
@@ -79,20 +102,40 @@ func (c *reviewCmd) Run(a *app) error {
 		return a.document(answer)
 	}
 	s := answer.Settings
-	a.say("cli.review_settings", "Version", s.Version, "Line", percent(s.Line), "Min", s.MinRatings, "Days", s.WindowDays)
+	a.say("cli.review_terms", "Version", s.Version, "Line", percent(s.Line), "Bad", percent(s.Unacceptable), "Day", asof, "Kept", answer.Kept)
 	for _, m := range answer.Merchants {
-		a.print("cli.review_line", "Name", m.Name, "N", m.N, "Satisfied", m.Satisfied,
-			"Lower", percent(m.Lower), "Upper", percent(m.Upper), "Word", a.words.Text("cli.review_"+m.Reason))
+		a.sayMerchant(m)
 	}
 	return nil
 }
 
+// sayMerchant puts one merchant into a sentence.
+func (a *app) sayMerchant(m reviewMerchant) {
+	var reasons []string
+	for _, r := range m.Reasons {
+		reasons = append(reasons, a.words.Text("verdicts.reason."+r))
+	}
+	aside := 0
+	for _, n := range m.SetAside {
+		aside += n
+	}
+	before := ""
+	if m.Before > 0 {
+		before = percent(m.Before)
+	}
+	a.print("cli.review_merchant", "Name", m.Name, "Enough", m.Enough, "N", m.N, "Elders", m.Elders, "From", m.From,
+		"Share", percent(m.Share), "Lower", percent(m.Lower), "Upper", percent(m.Upper), "Before", before, "Changed", m.Changed,
+		"Level", a.words.Text("verdicts.level."+m.Level), "Lift", m.Lift, "Reasons", strings.Join(reasons, a.words.Text("verdicts.reason_comma")),
+		"Interview", m.Interview, "Aside", aside)
+}
+
 func (n *network) review(a *app, d data.District, asof data.ServiceDay) (reviewAnswer, error) {
-	settings, err := n.merchants.ReviewSettingsOn(a.ctx, d, asof)
+	store := verdicts.NewStore(n.db, n.merchants)
+	terms, err := store.TermsOn(a.ctx, d, asof)
 	if err != nil {
 		return reviewAnswer{}, err
 	}
-	found, err := n.merchants.Findings(a.ctx, d, asof)
+	said, kept, err := store.AsOf(a.ctx, d, asof)
 	if err != nil {
 		return reviewAnswer{}, err
 	}
@@ -105,18 +148,47 @@ func (n *network) review(a *app, d data.District, asof data.ServiceDay) (reviewA
 		names[m.ID] = m.Name
 	}
 	answer := reviewAnswer{
-		AsOf:      asof,
-		Settings:  reviewSettings{settings.Version, settings.Line(), settings.MinRatings, settings.WindowDays},
-		Merchants: []reviewMerchant{},
+		AsOf: asof, Kept: kept,
+		Settings: reviewSettings{terms.Version, terms.Line, terms.Unacceptable, terms.AlarmDays, terms.WatchDays, terms.RectifyDays},
 	}
-	for _, f := range found {
-		m := reviewMerchant{string(f.MerchantID), names[f.MerchantID], f.N, f.Satisfied, f.Lower, f.Upper, f.Flag, string(f.Reason), []reviewChannel{}}
-		for _, ch := range f.Channels {
-			m.Channels = append(m.Channels, reviewChannel{string(ch.Channel), ch.N, ch.Satisfied})
-		}
-		answer.Merchants = append(answer.Merchants, m)
+	answer.Merchants = make([]reviewMerchant, len(said))
+	for i := range said {
+		answer.Merchants[i] = reviewOf(&said[i], names[said[i].Merchant])
 	}
 	return answer, nil
+}
+
+func reviewOf(v *review.Verdict, name string) reviewMerchant {
+	f := v.Figure
+	m := reviewMerchant{
+		ID: string(v.Merchant), Name: name,
+		N: f.N, Elders: f.Elders, From: f.From, Enough: f.Enough, Share: f.Share, Lower: f.Lower, Upper: f.Upper,
+		Before: v.Before, Changed: v.Changed,
+		Flag: v.Level >= review.Watch, Level: levelWord(v.Level), Lift: v.Lift, Reasons: []string{},
+		Evidence: v.Evidence, WithoutTwo: v.WithoutTwo, BelowLine: v.BelowLine,
+		Dissatisfied: v.Dissatisfied, Interview: v.Interview,
+		SetAside: map[string]int{}, Channels: []reviewChannel{},
+	}
+	if f.N == 0 {
+		m.Share, m.Lower, m.Upper = 0, 0, 1 // nobody has said anything
+	}
+	for _, r := range v.Because {
+		m.Reasons = append(m.Reasons, string(r))
+	}
+	m.Reason = slices.Concat(m.Reasons, []string{"holds"})[0]
+	for _, s := range v.SetAside {
+		m.SetAside[string(s.Why)]++
+	}
+	for _, ch := range v.Channels {
+		m.Satisfied += ch.Satisfied
+		m.Channels = append(m.Channels, reviewChannel{string(ch.Channel), ch.N, ch.Satisfied})
+	}
+	return m
+}
+
+// levelWord is the level's code.
+func levelWord(l review.Level) string {
+	return [...]string{"none", "watch", "warning", "removal"}[min(max(l, review.None), review.Removal)]
 }
 
 // percent shows a share with one decimal.

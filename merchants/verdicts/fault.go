@@ -8,6 +8,8 @@ var (
 	ErrBadTerms = fault.New(fault.Invalid, "bad_terms")
 	// ErrTermsBackdated: terms never change backwards in time. Arg Day, the earliest.
 	ErrTermsBackdated = fault.New(fault.Invalid, "terms_backdated")
+	// ErrDayAhead: nobody can say yet what that day will bring. Arg Day.
+	ErrDayAhead = fault.New(fault.Invalid, "review_day_ahead")
 	// ErrNoVerdict: nothing has been said of this merchant on that day.
 	ErrNoVerdict = fault.New(fault.NotFound, "no_verdict")
 )
