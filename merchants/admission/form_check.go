@@ -63,6 +63,11 @@ func (p *problems) result() error {
 // the items or "<item>_<detail>".
 func (f *Form) Check() error {
 	var p problems
+	f.check(&p)
+	return p.result()
+}
+
+func (f *Form) check(p *problems) {
 	p.when(!slices.Contains(merchants.Kinds(), f.Kind), "kind", "unknown_kind")
 	for _, item := range Items() {
 		found := f.Of(item)
@@ -71,9 +76,8 @@ func (f *Form) Check() error {
 		p.text(string(item)+"_note", found.Note, longNote)
 	}
 	p.text("visit_other", f.Other, longNote)
-	f.checkPapers(&p)
-	f.checkService(&p)
-	return p.result()
+	f.checkPapers(p)
+	f.checkService(p)
 }
 
 // checkPapers looks at the papers: what was seen has a number and a day.
