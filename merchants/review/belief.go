@@ -14,7 +14,7 @@ const (
 
 // How levels move: see DESIGN.md, "Figure".
 const (
-	jumpRate  = 1.0 / 900 // a day: a merchant changes suddenly once in two and a half years
+	jumpRate  = 1.0 / 300 // a day: a merchant changes suddenly once in ten months
 	driftRate = .012      // a day, to either neighbour: a standard deviation of 0.019 logits a day
 	jumpBad   = .3        // of the jumps, to no merchant's usual level
 )
@@ -67,12 +67,12 @@ func (b *belief) pass(to *belief) {
 }
 
 // learn makes levels that foresaw the answers more probable.
-func (b *belief) learn(answers []answer, kappa float64) {
+func (b *belief) learn(answers []answer, kappa float64, private bool) {
 	var sum belief
 	any := false
 	for i := range answers {
 		a := &answers[i]
-		if a.W == 0 {
+		if a.W == 0 || private && a.Channel == chTap {
 			continue
 		}
 		any = true

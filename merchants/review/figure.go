@@ -22,8 +22,8 @@ func (p *place) show(v *Verdict, st *state, h *held, today int32, e *Engine) {
 	}
 	f := &v.Figure
 	f.From = dayOf(from)
-	f.Share = st.Belief.share()
-	f.Lower, f.Upper = st.Belief.quantile(.05, h.Blur), st.Belief.quantile(.95, h.Blur)
+	f.Share = st.believed().share()
+	f.Lower, f.Upper = st.believed().quantile(.05, h.Blur), st.believed().quantile(.95, h.Blur)
 	log := p.Log[p.from(from):p.from(today+1)]
 	channels := make([]ChannelFigure, channelCount)
 	unhappy, elders := map[int32]bool{}, map[int32]bool{}

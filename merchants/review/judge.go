@@ -6,11 +6,13 @@ import "math"
 const (
 	apartWatch    = 1.6
 	jumpWatch     = 2.5
-	sureWarn      = .90
+	sureWarn      = .80
 	sureMiddle    = .50
 	sureRemove    = .95
 	leastVoices   = 4
-	withoutLeast  = 30
+	smallPace     = 1.0 // counted answers a day
+	askEarly      = 4.0
+	askSmall      = 10.0
 	interviewStep = 6
 	changedLeast  = 3.0 // log odds from which a day of change is shown
 )
@@ -22,7 +24,7 @@ func (p *place) judge(st *state, today int32, s Settings, e *Engine) Verdict {
 	v.Sums, v.Evidence = st.Sums.each()
 	h := p.heldOn(today + 1)
 	v.Before = h.Past
-	v.BelowLine = st.Belief.below(s.Line, h.Blur)
+	v.BelowLine = st.believed().below(s.Line, h.Blur)
 	v.RemovalOdds, v.LiftOdds = 1, 1
 	if st.WarnedAt > 0 {
 		v.RemovalOdds, v.LiftOdds = st.removalOdds(), math.Exp(st.Lift)
@@ -76,9 +78,9 @@ func (p *place) look(v *Verdict, st *state, h *held, s Settings) {
 	}
 	middle := sigmoid((logit(s.Line) + logit(s.Unacceptable)) / 2)
 	switch {
-	case v.BelowLine < sureWarn || st.Belief.below(middle, h.Blur) < sureMiddle:
+	case v.BelowLine < sureWarn || st.believed().below(middle, h.Blur) < sureMiddle:
 		v.because(NotSure)
-	case v.Dissatisfied < leastVoices || v.WithoutTwo < withoutLeast:
+	case v.Dissatisfied < leastVoices || v.WithoutTwo < s.WatchDays:
 		v.because(FewVoices)
 	default:
 		v.Level = Warning
@@ -110,7 +112,11 @@ func (p *place) ask(v *Verdict, st *state, today int32, s Settings) int {
 			room -= a.N
 		}
 	}
-	wanted := v.Level == Watch || v.Evidence >= s.WatchDays/4
+	early := s.WatchDays / askEarly
+	if float64(p.counted(today-figureDays+1, today)) < smallPace*figureDays {
+		early = s.WatchDays / askSmall
+	}
+	wanted := v.Level == Watch || v.Evidence >= early
 	if st.WarnedAt > 0 {
 		wanted = !v.Lift && v.Level == Warning && today >= st.WarnedAt+freshAfter
 	}

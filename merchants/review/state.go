@@ -5,6 +5,7 @@ import "math"
 // state is what the method carries from one day to the next for one merchant.
 type state struct {
 	Belief   belief
+	Private  belief // from the channels that the merchant cannot touch alone
 	Sums     sums
 	Fresh    [3]float64 // since the 15th day after the warning: log odds of each alternative against the line
 	Lift     float64    // log odds of good against unacceptable, since its best start after the warning
@@ -22,7 +23,7 @@ type sums [4][3]float64
 
 // The mixture: see DESIGN.md, "Evidence".
 var (
-	sumShare = [4]float64{.30, .45, .10, .15}
+	sumShare = [4]float64{.25, .35, .15, .25}
 	altShare = [3]float64{.25, .50, .25}
 	altBelow = [3]float64{.01, .06, .19} // below the unacceptable share
 )
@@ -48,7 +49,7 @@ type frame struct {
 	Prior belief
 }
 
-func (n *network) start() state { return state{Belief: n.prior} }
+func (n *network) start() state { return state{Belief: n.prior, Private: n.prior} }
 
 func (s *state) clone() state { return *s }
 
@@ -80,7 +81,9 @@ func (s *state) advance(p *place, day int32, set Settings, f *frame) {
 	today, h := p.on(day), p.heldOn(day)
 	st := f.standards(set, h)
 	s.Belief.pass(&f.Prior)
-	s.Belief.learn(today, f.Kappa)
+	s.Belief.learn(today, f.Kappa, false)
+	s.Private.pass(&f.Prior)
+	s.Private.learn(today, f.Kappa, true)
 	s.Sums.take(today, &st, -1, -1)
 	s.follow(today, &st, day)
 	s.Apart = p.apart(day, f.Kappa)
@@ -232,3 +235,12 @@ func (e *Engine) withoutTwo(p *place, day int32) float64 {
 
 // strongDays is how far back the strongest voices are looked for.
 const strongDays = 90
+
+// believed is what the merchant is judged by: while the taps stand apart from
+// the channels it cannot touch, those alone.
+func (s *state) believed() *belief {
+	if s.Apart > apartWatch {
+		return &s.Private
+	}
+	return &s.Belief
+}

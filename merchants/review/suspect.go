@@ -46,8 +46,8 @@ func (p *place) apart(day int32, kappa float64) float64 {
 	return (score[0]/t - score[1]/o) / math.Sqrt(1/t+1/o)
 }
 
-// jumped is how far the taps of the last two weeks stand above the eight before,
-// in standard deviations; 0 without enough history.
+// jumped is how far the number of taps in the last two weeks stands above the
+// eight weeks before, in standard deviations; 0 without enough history.
 func (p *place) jumped(day int32) float64 {
 	from := max(p.BaseDay+1, day-jumpDays-jumpBefore+1)
 	days := float64(day - jumpDays - from + 1)
@@ -55,8 +55,8 @@ func (p *place) jumped(day int32) float64 {
 		return 0
 	}
 	var now, before float64
-	for _, a := range p.Log[p.from(from):p.from(day+1)] {
-		switch {
+	for i := p.from(from); i < p.from(day+1); i++ {
+		switch a := &p.Log[i]; {
 		case a.Channel != chTap || !a.counts():
 		case a.Day > day-jumpDays:
 			now++
@@ -67,6 +67,3 @@ func (p *place) jumped(day int32) float64 {
 	mean := max(1, before*jumpDays/days)
 	return (now - mean) / math.Sqrt(jumpSpread*mean*(1+jumpDays/days))
 }
-
-// suspicion joins both signs.
-func (s *state) suspicion() float64 { return math.Hypot(max(0, s.Apart), max(0, s.Jump)) }

@@ -50,7 +50,7 @@ func channelNumber(c merchants.Channel) uint8 {
 
 // Weighing: see DESIGN.md, "Weight".
 const (
-	weightFade    = .35 // of an elder's earlier taps here
+	weightFade    = .12 // of an elder's earlier taps here
 	weightPrivate = .10 // of an elder's earlier answers off the till
 	weightDays    = 60
 	clusterMillis = 10 * 60_000
@@ -58,7 +58,7 @@ const (
 	clusterChance = 2e-5
 	clusterShare  = .15 // of a day's taps, in its busiest ten minutes
 	paceDays      = 56
-	distrustZ     = 3.0
+	distrustZ     = 2.0
 	distrusted    = .25
 )
 
@@ -88,7 +88,7 @@ func (p *place) weigh(day int32, struck map[string]bool) {
 	p.setClustersAside(today, day)
 	before := p.Log[p.from(day-weightDays):p.from(day)]
 	trust := 1.0
-	if p.Now.suspicion() > distrustZ {
+	if p.Now.Apart > distrustZ {
 		trust = distrusted
 	}
 	for i := range today {
