@@ -115,7 +115,8 @@ type Policy struct {
 	AmberHours int       `json:"amber_hours"`
 	StopHours  int       `json:"stop_hours"`
 	PriceCap   data.Fen  `json:"price_cap_fen"`
-	PINMinutes int       `json:"pin_minutes"` // idle for so long, the device asks for its PIN
+	PINMinutes int       `json:"pin_minutes"`      // idle for so long, the device asks for its PIN
+	Silent     bool      `json:"silent,omitempty"` // elders are not asked how the meal was
 }
 
 // holds reports whether the payload says by which key it was signed.

@@ -130,7 +130,11 @@ func (s *Store) readPayload(tx *data.Tx, p *Payload, t meals.Till, point *mercha
 	if p.Menu, err = menuTx(tx, t.District, t.PointID); err != nil {
 		return nil, err
 	}
-	p.Policy, err = policyTx(tx, p.Menu)
+	if p.Policy, err = policyTx(tx, p.Menu); err != nil {
+		return nil, err
+	}
+	silent, err := data.Setting(tx, settingSilent+point.Street)
+	p.Policy.Silent = silent == "1"
 	return sets, err
 }
 

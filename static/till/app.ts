@@ -1,6 +1,6 @@
 // The till's app: what core says, on the screen. One screen at a time is inside
 // #screen, named by data-screen: enrol, waiting, setpin/locked (pin), scan,
-// price, answer, day, or the stage that keeps the till from working (blocked,
+// price, answer, rate, day, or the stage that keeps the till from working (blocked,
 // revoked, quarantined, elsewhere).
 //
 // Ids and data that tests and helpers may count on:
@@ -11,7 +11,8 @@
 //             #torch #camera-trouble #camera-again; #card #card-go #card-trouble
 //   price     #card-line #dish-N (data-fen) #other #typed-price #key-point #price-go #delivery #cancel
 //   answer    [data-tone] as core gives it, "gone" once taken back; [data-look] as it is
-//             shown; [data-code]; #amount (data-fen) #sentence #who #photo #next #void #face-1…3
+//             shown; [data-code]; #amount (data-fen) #sentence #who #photo #next #void #ask
+//   rate      the elder's side, [data-step] faces, why, thanks; #face-1…3 #rate-not #why-… #why-none
 //   day       #upload #sync #states [data-state] (data-count, data-fen), [data-meal]
 //             (data-state), #void-ID #sound #speech #lock
 //   always    #go-scan #go-day #pending (data-pending) #contact (data-online), [data-bar] of
@@ -25,6 +26,7 @@ import { bars, standScreen, strip } from "./screens_bars";
 import { dayScreen } from "./screens_day";
 import { codeIn, enrolScreen, pinScreen, waitingScreen } from "./screens_enrol";
 import { priceScreen } from "./screens_price";
+import { rateScreen } from "./screens_rate";
 import { Finder, scanScreen } from "./screens_scan";
 import { listenWedge, warm } from "./scan";
 import { play, speak, unlock } from "./sound";
@@ -42,6 +44,7 @@ let code = /^#enrol=(.+)/.exec(location.hash)?.[1] ?? "";
 
 // put shows a screen; colour is that of the whole page.
 function put(screen: HTMLElement, colour = ""): void {
+  if (document.documentElement.dataset.showing === "rate") core.rated();
   document.body.className = "app " + colour;
   document.documentElement.dataset.showing = screen.dataset.screen;
   place.replaceChildren(screen);
@@ -223,12 +226,11 @@ function refusedTitle(code: string): string {
 
 function showAnswer(shown: Shown, code: string, meal?: core.Answer): void {
   mark("answer");
-  const rated = meal?.redemption;
   const screen = answerScreen(shown, {
     next: showScan,
     now: core.now,
     undo: () => undo(meal?.id ?? ""),
-    rate: rated ? (score) => core.rate(rated, score) : undefined,
+    ask: meal?.id && core.state().asks ? () => showRate(meal) : undefined,
   });
   screen.dataset.code = code;
   const look = lookOf(shown);
@@ -236,6 +238,16 @@ function showAnswer(shown: Shown, code: string, meal?: core.Answer): void {
   if (look === "gone") return;
   play(look);
   speak(shown.split ? spoken(shown.split.elder_fen) : shown.title);
+}
+
+// showRate gives the screen to the elder, once a meal.
+function showRate(meal: core.Answer): void {
+  mark("answer");
+  put(rateScreen({
+    press: (score) => core.rate(meal.id, meal.redemption, score),
+    because: (reason) => core.because(meal.id, reason),
+    done: showScan,
+  }), "customer");
 }
 
 // undo takes a meal back and says so, or why not.

@@ -18,6 +18,7 @@ import * as pin from "./pin";
 import { count, here, idle, reload, state, subscribe, tell, touch } from "./till";
 import { begin, busy, every, heard, lookAtWorker, once } from "./start";
 import { tidy, upload } from "./sync";
+import { addReason, bringTaps, keepTap } from "./taps";
 import type { Sitting } from "./types";
 import { say } from "./words";
 
@@ -137,7 +138,16 @@ export async function sync(): Promise<State> {
   const joined = busy("sync");
   await once("sync", send);
   if (joined && here.pending > 0) await once("sync", send);
+  await once("taps", () => bring());
   return tell();
+}
+
+let asked = ""; // the meal about which an elder is being asked: its tap is not sent yet
+
+async function bring(): Promise<void> {
+  const self = here.self;
+  if (!here.mine || !self || (self.state !== "working" && self.state !== "revoked")) return;
+  await bringTaps(self.token, asked).catch(() => undefined); // they stay, for the next time
 }
 
 async function send(): Promise<void> {
@@ -246,9 +256,28 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-// rate sends what the elder pressed, 1 to 3; online only.
-export async function rate(redemption: string, score: number): Promise<void> {
-  await call("/api/v1/ratings", { method: "POST", token: here.self?.token ?? "", body: { redemption, channel: "tap", scale: 3, score }, limit: 8_000 });
+// rate keeps what the elder pressed for a meal, 1 to 3. It throws where this
+// browser cannot keep it and the server does not answer.
+export async function rate(meal: string, redemption: string, score: number): Promise<void> {
+  touch();
+  asked = meal;
+  try {
+    await keepTap(meal, score);
+  } catch (e) {
+    if (!redemption) throw e;
+    await call("/api/v1/ratings", { method: "POST", token: here.self?.token ?? "", body: { redemption, channel: "tap", scale: 3, score }, limit: 8_000 });
+  }
+}
+
+// because says what the answer is about.
+export function because(meal: string, reason: string): Promise<void> {
+  return addReason(meal, reason);
+}
+
+// rated lets go of the meal: nobody is asked about it any more.
+export function rated(): void {
+  asked = "";
+  void sync();
 }
 
 // photo is the elder's picture of a meal that the server has just recorded, for

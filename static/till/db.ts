@@ -57,6 +57,14 @@ export interface PIN {
   setAt: number;
 }
 
+// Tap is what an elder pressed after a meal, until the server has answered it.
+export interface Tap {
+  meal: string; // the meal's id
+  score: number; // 1 to 3
+  reasons: string[];
+  at: number;
+}
+
 // Entry is one record of the chain, as it was signed, until long after its
 // upload.
 export interface Entry {
@@ -84,6 +92,7 @@ export interface One {
   chain: Chain;
   pin: PIN;
   contact: number;
+  taps: Tap[];
 }
 
 export type Tx = Awaited<ReturnType<typeof begin>>;

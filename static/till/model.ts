@@ -33,6 +33,7 @@ export interface State {
   pendingMeals: number;
   age: Age;
   bundleAt: number; // when what it carries was made, 0 nothing
+  asks: boolean; // elders are asked how the meal was
   alone: boolean; // can record a meal without network now
   triesLeft: number; // wrong PINs until it is blocked
   menu: Dish[];

@@ -26,7 +26,7 @@ export interface Shown {
 export interface AnswerKeys {
   next: () => void;
   undo: () => Promise<unknown>;
-  rate?: (score: number) => Promise<unknown>; // where the answer can be sent
+  ask?: () => void; // turns the till to the elder
   now: () => number;
 }
 
@@ -41,10 +41,11 @@ export function answerScreen(a: Shown, keys: AnswerKeys): HTMLElement {
     ...a.fixes.map((f) => h("p", { class: "fix" }, ...whole(f))),
     ...a.notices.map((n) => h("p", { class: "notice", role: "alert" }, ...whole(n))),
     a.left.length > 0 && h("ul", { class: "left" }, ...a.left.map((l) => h("li", {}, l))),
+    a.split && keys.ask && button("ask", t("rate.turn"), keys.ask, { class: "turn" }),
     undo(a, keys),
     a.why && h("p", { class: "why" }, a.why),
     a.split && parts(a.split),
-    faces(a, keys),
+    keys.ask && rateCode(a.rateQR),
     button("next", t("answer.next"), keys.next, { class: "next" }));
 }
 
@@ -93,35 +94,10 @@ function undo(a: Shown, keys: AnswerKeys): Child {
   return box;
 }
 
-const face: [number, string][] = [[3, "\u{1f60a}"], [2, "\u{1f610}"], [1, "\u2639\ufe0f"]];
-
-function faces(a: Shown, keys: AnswerKeys): Child {
-  const { rate } = keys;
-  if (!rate || !a.split) return null;
-  const row = h("div", { class: "row", id: "faces" });
-  const thanks = h("p", { id: "rated", role: "status" });
-  for (const [score, sign] of face) {
-    const b = h("button", { type: "button", id: "face-" + score, "data-score": score },
-      h("span", { "aria-hidden": "true" }, sign), say("face." + score));
-    b.addEventListener("click", () => {
-      row.querySelectorAll("button").forEach((x) => (x.disabled = true));
-      rate(score).then(() => {
-        row.remove();
-        thanks.textContent = t("face.thanks");
-      }, () => {
-        row.querySelectorAll("button").forEach((x) => (x.disabled = false));
-        thanks.textContent = t("face.again");
-      });
-    });
-    row.append(b);
-  }
-  return h("section", { class: "faces", "aria-label": t("face.ask") }, h("h2", {}, t("face.ask")), row, thanks, rateCode(a.rateQR));
-}
-
 // rateCode opens the same question on the elder's own telephone.
 function rateCode(address: string | undefined): Child {
   if (!address) return null;
-  const figure = h("figure", {}, h("img", {
+  const figure = h("figure", { class: "faces" }, h("img", {
     src: address, alt: t("face.scan"), width: 132, height: 132, onerror: () => figure.remove(),
   }), h("figcaption", {}, t("face.scan")));
   return figure;

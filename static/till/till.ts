@@ -82,6 +82,7 @@ export function state(): State {
     pendingMeals: here.pendingMeals,
     age: age(),
     bundleAt: p?.made_at ?? 0,
+    asks: p?.policy.silent !== true,
     alone: unable() === "",
     triesLeft: mostTries - (here.pin?.tries ?? 0),
     menu: p?.menu ?? [],

@@ -142,6 +142,7 @@ export interface Policy {
   stop_hours: number;
   price_cap_fen: number;
   pin_minutes: number;
+  silent?: boolean; // elders are not asked how the meal was
 }
 
 // CardRef is what is read from a card's token.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/fault"
 	"mealmap/meals"
@@ -12,9 +13,20 @@ import (
 // RateMeal records which of the Faces was pressed for a meal, and why. A meal
 // that was taken back is ErrMealVoided; the rest merchants decides, which takes
 // the elder's own answer, merchants.ByLink, for more than a till's.
-func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) (err error) {
+func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, reasons []string, by audit.Actor) error {
+	return s.RateMealAt(r, meal, score, reasons, 0, by)
+}
+
+// RateMealAt is RateMeal of an answer that was given at the instant, not after
+// now; 0 is now. A device's clock may put a meal ahead of its answer: the answer
+// then counts as given with the meal.
+func (s *Server) RateMealAt(r *http.Request, meal meals.Redemption, score int, reasons []string, at data.Instant, by audit.Actor) (err error) {
 	if meal.VoidedAt != 0 {
 		return ErrMealVoided
+	}
+	eaten := meal.ServedAt
+	if at != 0 {
+		eaten = min(eaten, at)
 	}
 	rating := merchants.Rating{
 		District:     meal.District,
@@ -26,7 +38,8 @@ func (s *Server) RateMeal(r *http.Request, meal meals.Redemption, score int, rea
 		Scale:        Faces,
 		Score:        score,
 		Reasons:      reasons,
-		MealAt:       meal.ServedAt,
+		MealAt:       eaten,
+		RatedAt:      at,
 	}
 	if by == merchants.ByLink {
 		_, err = s.Merchants.RecordOwnRating(r.Context(), rating)

@@ -76,6 +76,7 @@ var access = map[string]webtest.Access{
 	"GET /office/tills/new/{held}":    {Who: officeOnly},
 	"GET /office/tills/alone":         {Who: officeOnly},
 	"POST /office/tills/alone":        {Who: officeOnly},
+	"POST /office/tills/asks":         {Who: officeOnly},
 	"POST /office/tills/codes":        {Who: officeOnly, Thing: "point in the form"},
 	"GET /office/tills/codes/{held}":  {Who: officeOnly},
 	"POST /office/tills/{id}/confirm": {Who: officeOnly, Thing: "till"},

@@ -114,6 +114,7 @@ func (s *server) mealRoutes() []web.Route {
 		s.Get("/office/tills/new/{held}", staff.ManageTills, s.showTillToken),
 		s.Get(alonePath, staff.ManageTills, s.showAlone),
 		s.Post(alonePath, staff.ManageTills, s.changeAlone),
+		s.Post("/office/tills/asks", staff.ManageTills, s.changeAsks),
 		s.Post("/office/tills/codes", staff.ManageTills, s.addCode),
 		s.Get("/office/tills/codes/{held}", staff.ManageTills, s.showCode),
 		s.Post("/office/tills/{id}/confirm", staff.ManageTills, s.changeTill("office.till.confirmed_done", s.confirmTill)),

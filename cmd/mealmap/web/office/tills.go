@@ -23,6 +23,7 @@ type tillsPage struct {
 	Points  []desk.Option
 	Form    desk.Form // of a device that scans
 	Plain   desk.Form // of one that cannot
+	Silent  bool      // the street's tills do not ask elders how the meal was
 }
 
 type tillLine struct {
@@ -71,6 +72,9 @@ func (s *server) tillsForm(w http.ResponseWriter, r *http.Request, status int, f
 	}
 	form.ID, plain.ID = "till", "plain"
 	page := tillsPage{Chrome: s.Chrome(r, "settings", "office.tills.title"), Points: pointOptions(points), Form: form, Plain: plain}
+	if page.Silent, err = s.offline().Silent(r.Context(), s.StreetFor(r)); err != nil {
+		return err
+	}
 	for _, l := range lines {
 		if l.State == tills.Waiting {
 			page.Waiting = append(page.Waiting, l)

@@ -53,7 +53,7 @@ func (s *server) shell(w http.ResponseWriter, r *http.Request) error {
 
 // deviceWords are the beginnings of the keys that a device says by itself: its
 // own, and what the server would say of a meal.
-var deviceWords = []string{"device.", "screen.", "notice.", "why.", "left.", "split.", "face.", "funder.", "rule.this", "yuan", "demo.mark",
+var deviceWords = []string{"device.", "screen.", "notice.", "why.", "left.", "split.", "face.", "reason.", "funder.", "rule.this", "yuan", "demo.mark",
 	"fault.card_", "fix.card_", "fault.not_a_card", "fix.not_a_card", "fault.not_eligible", "fix.not_eligible",
 	"fault.point_closed", "fix.point_closed", "fault.discount_used", "fix.discount_used", "fault.void_too_late", "fix.void_too_late",
 	"fault.bad_price", "fix.bad_price", "fault.till_", "fix.till_", "fault.unavailable", "fix.unavailable"}

@@ -51,6 +51,7 @@ type answeredMeal struct {
 	redemptionAnswer
 	RateQR    template.HTML
 	VoidUntil string // "12:52", "" once it is too late
+	Silent    bool   // the elder is not asked at the till
 }
 
 // todayPage is the day at this point's till.
@@ -143,6 +144,9 @@ func (s *server) showAnswer(w http.ResponseWriter, r *http.Request, stored meals
 		answered.VoidUntil = meal.ReceivedAt.Add(meals.TillVoids).Time().Format("15:04")
 	}
 	if answered.RateQR, err = s.rateQR(r, answered.RateURL); err != nil {
+		return err
+	}
+	if answered.Silent, err = s.alone.Silent(r.Context(), meal.Street); err != nil {
 		return err
 	}
 	page.Meal = answered

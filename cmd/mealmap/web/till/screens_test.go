@@ -134,8 +134,6 @@ func TestAnswersFillTheScreen(t *testing.T) {
 		t.Error("Enter does not go to the next elder")
 	}
 	d.wantWell("green")
-	d.click("#face-3")
-	d.do("thanks", chromedp.WaitNotPresent("#faces"))
 	d.wedge(c.digits)
 	d.see("[data-screen=price]")
 	d.click("#other")

@@ -43,7 +43,7 @@ func Part(s *web.Server) web.Part {
 	t.device = &web.Audience{Admit: t.admitDevice, Fail: s.WriteProblem, AnySite: true}
 	t.screen = &web.Audience{Admit: t.admitScreen, Fail: t.failScreen}
 	t.door = &web.Audience{Fail: t.failScreen}
-	return web.Part{Routes: t.routes(), Operations: append(append(operations(), enrolOperations()...), syncOperation(), bundleOperation(), photoOperation())}
+	return web.Part{Routes: t.routes(), Operations: append(append(operations(), enrolOperations()...), syncOperation(), tapsOperation(), bundleOperation(), photoOperation())}
 }
 
 func (s *server) routes() []web.Route {
@@ -53,6 +53,7 @@ func (s *server) routes() []web.Route {
 		s.device.Get("/api/v1/redemptions/{id}/photo", s.apiPhoto),
 		s.device.Post("/api/v1/ratings", s.apiRate),
 		s.bringing().Post("/api/v1/redemptions/sync", s.apiSync),
+		s.bringing().Post("/api/v1/ratings/sync", s.apiTaps),
 		s.device.Get("/api/v1/till/bundle", s.apiBundle),
 		s.door.Get("/till/qr/{code}", s.rateCode),
 		s.door.Post("/till/plain/enrol", s.enrol),
