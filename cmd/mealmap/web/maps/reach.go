@@ -38,7 +38,7 @@ type reachPage struct {
 	Filter  reachFilter
 	Notes   []string
 	Nobody  bool // no elder is in any cell
-	Map     *reachMap
+	Map     *desk.ReachMap
 	Legend  []legendLine
 	Closing string // the point as if closed, "" for none
 	Table   ReachTable
@@ -67,7 +67,7 @@ func (s *server) showReach(w http.ResponseWriter, r *http.Request) error {
 		Legend: legend(p), Closing: a.closing(), Table: table, Query: queryOf(a.ReachQuestion), Siting: sitingPath + queryOf(a.ReachQuestion),
 	}
 	groups := a.Groups(table)
-	if page.Map, err = s.drawReach(r.Context(), groups, a.pins(), nil); err != nil {
+	if page.Map, err = s.DrawReach(r.Context(), groups, a.pins(), nil); err != nil {
 		return err
 	}
 	if page.Map != nil {
@@ -126,17 +126,17 @@ func (a *ReachAnswer) Notes(p *messages.Printer, t ReachTable) (notes []string) 
 }
 
 // pins are the points of the street, by whether they serve.
-func (a *ReachAnswer) pins() (pins []mapPoint) {
+func (a *ReachAnswer) pins() (pins []desk.MapPoint) {
 	for i, pt := range a.Points {
 		if a.Street != "" && pt.Street != a.Street {
 			continue
 		}
-		m := mapPoint{drawing.Pin{At: pt.Position.At, Number: pt.Number}, "serves", pt.Name}
+		m := desk.MapPoint{Pin: drawing.Pin{At: pt.Position.At, Number: pt.Number}, Class: "serves", Name: pt.Name}
 		switch {
 		case i == a.closed:
-			m.class = "closing"
+			m.Class = "closing"
 		case !a.Input.Open[i]:
-			m.class = "shut"
+			m.Class = "shut"
 		}
 		pins = append(pins, m)
 	}
@@ -144,6 +144,7 @@ func (a *ReachAnswer) pins() (pins []mapPoint) {
 }
 
 func legend(p *messages.Printer) (lines []legendLine) {
+	shades := desk.Shades()
 	for i, from := range shades {
 		key, to := "reach.legend.span", 0
 		if i+1 < len(shades) {

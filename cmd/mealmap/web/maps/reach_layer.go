@@ -64,7 +64,7 @@ func (s *server) reachLayer(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, pin := range a.pins() {
 		doc.Features = append(doc.Features, feature{"Feature", geometry{"Point", [2]float64{pin.At.Lng, pin.At.Lat}},
-			properties{Number: pin.Number, Title: p.Text("reach.pin."+pin.class, "Name", pin.name)}})
+			properties{Number: pin.Number, Title: p.Text("reach.pin."+pin.Class, "Name", pin.Name)}})
 	}
 	for _, line := range legend(p) {
 		doc.Legend = append(doc.Legend, layerLine{line.Shade, patterned(line.Shade), line.Text})
@@ -80,14 +80,14 @@ func (s *server) reachLayer(w http.ResponseWriter, r *http.Request) error {
 }
 
 func cellsOfGroup(p *messages.Printer, number int, g reach.Group, community string) (cells []feature) {
-	middle := geo.CellOf(middleOf(g.Cells))
+	middle := geo.CellOf(desk.MiddleOf(g.Cells))
 	for _, c := range g.Cells {
 		var ring [][2]float64
 		for _, corner := range c.Boundary() {
 			ring = append(ring, [2]float64{corner.Lng, corner.Lat})
 		}
-		f := feature{"Feature", geometry{"Polygon", [][][2]float64{append(ring, ring[0])}}, properties{Shade: shadeOf(g.Elders), Group: number,
-			Pattern: patterned(shadeOf(g.Elders)), Title: p.Text("reach.group", "Elders", g.Elders, "Community", community, "Cells", len(g.Cells))}}
+		f := feature{"Feature", geometry{"Polygon", [][][2]float64{append(ring, ring[0])}}, properties{Shade: desk.ShadeOf(g.Elders), Group: number,
+			Pattern: patterned(desk.ShadeOf(g.Elders)), Title: p.Text("reach.group", "Elders", g.Elders, "Community", community, "Cells", len(g.Cells))}}
 		if c == middle {
 			f.Properties.Label, f.Properties.Elders = strconv.Itoa(g.Elders), g.Elders
 		}

@@ -194,7 +194,7 @@ type sitesPage struct {
 	Lede  string
 	Says  []string
 	Picks []site
-	Map   *reachMap
+	Map   *desk.ReachMap
 	Query string // of the exports
 	Again string // the form with the same question
 }
@@ -219,11 +219,11 @@ func (s *server) showSites(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, a := s.Printer(r), found.Answer
 	page := sitesPage{Lede: found.sentence(p), Says: found.says(p), Picks: found.Picks, Query: r.URL.Path, Again: sitingPath + queryOf(a.ReachQuestion)}
-	var pins []mapPoint
+	var pins []desk.MapPoint
 	for _, pick := range found.Picks {
-		pins = append(pins, mapPoint{drawing.Pin{At: pick.At, Number: pick.Rank}, "next", pick.Name})
+		pins = append(pins, desk.MapPoint{Pin: drawing.Pin{At: pick.At, Number: pick.Rank}, Class: "next", Name: pick.Name})
 	}
-	if page.Map, err = s.drawReach(r.Context(), a.Groups(a.Table()), pins, a.pins()); err != nil {
+	if page.Map, err = s.DrawReach(r.Context(), a.Groups(a.Table()), pins, a.pins()); err != nil {
 		return err
 	}
 	if page.Map != nil {

@@ -72,7 +72,7 @@ func (s *server) renderPoint(w http.ResponseWriter, r *http.Request, p merchants
 	if page.Menu, err = s.Merchants.ListMenu(r.Context(), p.District, p.ID); err != nil {
 		return err
 	}
-	page.MenuForm = forms.menu.Filled("menu", "menu", menuText(page.Menu))
+	page.MenuForm = forms.menu.Filled("menu", "menu", desk.MenuText(page.Menu))
 	page.Closure = forms.closure.Filled("closure", "from", string(today), "to", string(today))
 	if err := s.pointNeighbourhood(r, &page); err != nil {
 		return err

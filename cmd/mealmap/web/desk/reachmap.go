@@ -1,8 +1,9 @@
-package maps
+package desk
 
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 
 	"mealmap/geo"
@@ -10,9 +11,9 @@ import (
 	"mealmap/geo/reach"
 )
 
-// reachMap is a drawing of a street with cells and points on it, made into the
+// ReachMap is a drawing of a street with cells and points on it, made into the
 // page. All lengths are in drawing units; the style sheet scales the whole.
-type reachMap struct {
+type ReachMap struct {
 	Label         string // what it shows, for who cannot see it
 	Width, Height int
 	Areas         []mapLine
@@ -25,7 +26,7 @@ type reachMap struct {
 }
 
 // Credit reports whether OpenStreetMap's work is shown and must be named.
-func (m *reachMap) Credit() bool { return len(m.Areas)+len(m.Streets) > 0 }
+func (m *ReachMap) Credit() bool { return len(m.Areas)+len(m.Streets) > 0 }
 
 type mapLine struct {
 	Class         string
@@ -66,11 +67,12 @@ type mapScale struct {
 	Middle      string
 }
 
-// mapPoint is something to pin.
-type mapPoint struct {
+// MapPoint is something to pin.
+type MapPoint struct {
 	drawing.Pin
-	class string
-	name  string
+	Class string // "serves", "shut", "closing", "next": as the style sheet of reach has it
+	Name  string
+	Sign  string // what stands on its disc, "" for its number
 }
 
 // What a map measures, in drawing units; about a pixel each on a desk's screen.
@@ -86,7 +88,12 @@ const (
 // shades are where a darker one begins.
 var shades = []int{reach.Least, 10, 20, 50}
 
-func shadeOf(elders int) (shade int) {
+// Shades are how many elders the cells of each shade begin with, the lightest
+// first.
+func Shades() []int { return slices.Clone(shades) }
+
+// ShadeOf is the shade of so many elders, from 1.
+func ShadeOf(elders int) (shade int) {
 	for _, from := range shades {
 		if elders >= from {
 			shade++
@@ -95,9 +102,9 @@ func shadeOf(elders int) (shade int) {
 	return shade
 }
 
-// drawReach draws groups and points on the streets around them; nil where there
+// DrawReach draws groups and points on the streets around them; nil where there
 // is nothing to draw.
-func (s *server) drawReach(ctx context.Context, groups []reach.Group, points []mapPoint, dots []mapPoint) (*reachMap, error) {
+func (d *Desk) DrawReach(ctx context.Context, groups []reach.Group, points []MapPoint, dots []MapPoint) (*ReachMap, error) {
 	var all []geo.LatLng
 	for _, g := range groups {
 		for _, c := range g.Cells {
@@ -112,22 +119,22 @@ func (s *server) drawReach(ctx context.Context, groups []reach.Group, points []m
 	}
 	const margin geo.Metres = 120
 	frame := geo.NewFrame(geo.BoxOf(all...).Grow(margin), mapWidth, mapHeight)
-	m := &reachMap{Width: mapWidth, Height: mapHeight}
+	m := &ReachMap{Width: mapWidth, Height: mapHeight}
 	in := drawing.Input{Frame: frame, Point: mapTypePoint, Radius: mapDisc}
 	scale := drawing.ScaleFor(frame.MetresPerUnit(), mapScaleMost)
 	in.Blocked = append(m.addHexes(frame, groups), m.addScale(scale))
 	if frame.MetresPerUnit() <= widestWays {
 		var err error
-		if in.Ways, err = s.Streets.Within(ctx, frame.Box()); err != nil {
+		if in.Ways, err = d.Streets.Within(ctx, frame.Box()); err != nil {
 			return nil, err
 		}
 	}
 	for _, p := range points {
 		in.Pins = append(in.Pins, p.Pin)
 	}
-	for _, d := range dots {
-		x, y := frame.Project(d.At)
-		m.Dots = append(m.Dots, mapDot{d.class, number(x), number(y)})
+	for _, dot := range dots {
+		x, y := frame.Project(dot.At)
+		m.Dots = append(m.Dots, mapDot{dot.Class, number(x), number(y)})
 	}
 	sheet := drawing.Lay(in)
 	m.addSheet(sheet)
@@ -135,9 +142,9 @@ func (s *server) drawReach(ctx context.Context, groups []reach.Group, points []m
 	return m, nil
 }
 
-func (m *reachMap) addHexes(f geo.Frame, groups []reach.Group) (blocked []drawing.Rect) {
+func (m *ReachMap) addHexes(f geo.Frame, groups []reach.Group) (blocked []drawing.Rect) {
 	for _, g := range groups {
-		h := mapHex{Shade: shadeOf(g.Elders), Text: strconv.Itoa(g.Elders)}
+		h := mapHex{Shade: ShadeOf(g.Elders), Text: strconv.Itoa(g.Elders)}
 		var d []byte
 		for _, c := range g.Cells {
 			var ring []drawing.Spot
@@ -148,7 +155,7 @@ func (m *reachMap) addHexes(f geo.Frame, groups []reach.Group) (blocked []drawin
 			d = appendRing(d, ring, true)
 		}
 		h.Data, h.Ties = string(d), tiesOf(f, g.Cells)
-		x, y := f.Project(middleOf(g.Cells))
+		x, y := f.Project(MiddleOf(g.Cells))
 		h.X, h.Y = number(x), number(y)
 		wide := hexType * 0.62 * float64(len(h.Text))
 		blocked = append(blocked, drawing.Rect{X: x - wide/2, Y: y - hexType/2, W: wide, H: hexType})
@@ -157,8 +164,8 @@ func (m *reachMap) addHexes(f geo.Frame, groups []reach.Group) (blocked []drawin
 	return blocked
 }
 
-// middleOf is the middle of the cell that lies nearest to the middle of all.
-func middleOf(cells []geo.Cell) (at geo.LatLng) {
+// MiddleOf is the middle of the cell that lies nearest to the middle of all.
+func MiddleOf(cells []geo.Cell) (at geo.LatLng) {
 	var mean geo.LatLng
 	for _, c := range cells {
 		mean.Lat += c.Center().Lat / float64(len(cells))
@@ -173,7 +180,7 @@ func middleOf(cells []geo.Cell) (at geo.LatLng) {
 	return at
 }
 
-func (m *reachMap) addSheet(sheet *drawing.Sheet) {
+func (m *ReachMap) addSheet(sheet *drawing.Sheet) {
 	for _, a := range sheet.Areas {
 		var d []byte
 		for _, ring := range a.Rings {
@@ -203,7 +210,7 @@ func (m *reachMap) addSheet(sheet *drawing.Sheet) {
 
 // addScale puts the scale bar into the lower right corner and gives the room
 // that it takes.
-func (m *reachMap) addScale(s drawing.Scale) drawing.Rect {
+func (m *ReachMap) addScale(s drawing.Scale) drawing.Rect {
 	const edge, high = 24.0, 34.0
 	right := mapWidth - edge
 	m.Scale = mapScale{Minutes: s.Minutes, Left: number(right - s.Length), Right: number(right),
@@ -237,11 +244,14 @@ func tiesOf(f geo.Frame, cells []geo.Cell) string {
 	return string(d)
 }
 
-func (m *reachMap) addPins(sheet *drawing.Sheet, points []mapPoint) {
+func (m *ReachMap) addPins(sheet *drawing.Sheet, points []MapPoint) {
 	for _, d := range sheet.Discs {
 		first := points[d.Members[0]]
-		p := mapPin{Class: first.class, X: number(d.At.X), Y: number(d.At.Y), HomeX: number(d.Home.X), HomeY: number(d.Home.Y),
-			Leader: d.Leader, Text: strconv.Itoa(first.Number)}
+		p := mapPin{Class: first.Class, X: number(d.At.X), Y: number(d.At.Y), HomeX: number(d.Home.X), HomeY: number(d.Home.Y),
+			Leader: d.Leader, Text: first.Sign}
+		if p.Text == "" {
+			p.Text = strconv.Itoa(first.Number)
+		}
 		if len(d.Members) > 1 {
 			p.Text += "+"
 		}
