@@ -22,7 +22,8 @@ func (d *day) UnmarshalText(text []byte) (err error) {
 
 type reviewCmd struct {
 	scopeFlags
-	AsOf day `name:"asof" placeholder:"DATE" help:"${help_review_asof}"`
+	AsOf   day  `name:"asof" placeholder:"DATE" help:"${help_review_asof}"`
+	Stream bool `name:"stream" help:"${help_review_stream}"`
 }
 
 // reviewAnswer is what the method says of every merchant at the end of a day.
@@ -81,6 +82,9 @@ type reviewChannel struct {
 // Run says what the method says and changes nothing: keeping it is the nightly
 // job's, and acting on it the office's.
 func (c *reviewCmd) Run(a *app) error {
+	if c.Stream {
+		return a.reviewStream()
+	}
 	n, err := a.existing()
 	if err != nil {
 		return err

@@ -1,22 +1,22 @@
 package review
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
-	"mealmap/data/fault"
 	"mealmap/merchants"
 )
 
-// ErrUnknown: the engine has never heard of the merchant. Arg Merchant.
-var ErrUnknown = fault.New(fault.NotFound, "review_merchant_unknown")
+// ErrUnknown: the engine has never heard of the merchant.
+var ErrUnknown = errors.New("merchant not under review")
 
 // Without is the last day's verdict of one merchant had the struck answers, by
 // ID, never been given. The weekly fits are held as they are.
 func (e *Engine) Without(m merchants.MerchantID, struck map[string]bool) (Verdict, error) {
 	i, known := e.find(m)
 	if !known {
-		return Verdict{}, fmt.Errorf("review without: %w", ErrUnknown.With("Merchant", string(m)))
+		return Verdict{}, fmt.Errorf("review %s: %w", m, ErrUnknown)
 	}
 	p := e.without(e.places[i], struck)
 	return p.judge(&p.Now, e.last, e.settingsOn(e.last), e), nil
