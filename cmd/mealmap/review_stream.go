@@ -134,7 +134,7 @@ func (s *stream) line(text []byte) (answered bool, err error) {
 
 // hello sets the lines of the contract and enters the merchants.
 func (s *stream) hello(l streamLine) error {
-	at, err := instant(l.Start)
+	at, err := moment(l.Start)
 	if err != nil {
 		return err
 	}
@@ -161,11 +161,11 @@ func (s *stream) hello(l streamLine) error {
 
 // event is a rating or a complaint as the engine takes it.
 func event(l streamLine) (review.Event, error) {
-	rated, err := instant(l.RatedAt)
+	rated, err := moment(l.RatedAt)
 	if err != nil {
 		return review.Event{}, err
 	}
-	meal, err := instant(l.MealAt)
+	meal, err := moment(l.MealAt)
 	if err != nil {
 		return review.Event{}, err
 	}
@@ -187,7 +187,7 @@ func event(l streamLine) (review.Event, error) {
 	return e, nil
 }
 
-func instant(text string) (data.Instant, error) {
+func moment(text string) (data.Instant, error) {
 	t, err := time.Parse(time.RFC3339, text)
 	return data.InstantOf(t), err
 }
