@@ -17,6 +17,7 @@ type importCmd struct {
 	Streets importStreetsCmd `cmd:"" help:"${help_import_streets}"`
 
 	Departures importDeparturesCmd `cmd:"" help:"${help_import_departures}"`
+	Ratings    importRatingsCmd    `cmd:"" help:"${help_import_ratings}"`
 }
 
 // listFlags are what imports of lists share.

@@ -19,6 +19,9 @@ type Store struct {
 
 	mu     sync.Mutex // of the engines
 	latest map[data.District]*standing
+
+	outsideMu sync.Mutex
+	outside   map[outsideName]outsideKnown
 }
 
 // standing is the method at the end of the last day that is kept.
@@ -29,7 +32,7 @@ type standing struct {
 
 // NewStore keeps verdicts in db, about the merchants of m.
 func NewStore(db *data.DB, m *merchants.Store) *Store {
-	return &Store{db: db, merchants: m, latest: map[data.District]*standing{}}
+	return &Store{db: db, merchants: m, latest: map[data.District]*standing{}, outside: map[outsideName]outsideKnown{}}
 }
 
 // LastDay is the last day that is kept, "" where none is.
