@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/image/draw"
 
+	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/datatest"
 )
@@ -186,5 +187,33 @@ func TestPicturesAreKeptByTheirSubject(t *testing.T) {
 	log, err := audit.List(ctx, db, audit.Filter{District: 320104, Action: "picture.add"})
 	if err != nil || len(log) != 1 || log[0].Object != "visit:1" {
 		t.Errorf("log: %+v, %v", log, err)
+	}
+}
+
+func TestWhoseAPictureIs(t *testing.T) {
+	t.Parallel()
+	db, _ := datatest.New(t)
+	s, ctx := NewStore(db), t.Context()
+	for kind := range subjects { // every query fits its tables
+		if _, err := s.Where(ctx, 320104, kind+":x"); !errors.Is(err, ErrPictureUnknown) {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+	if _, err := s.Where(ctx, 320104, "elder:x"); !errors.Is(err, ErrPictureUnknown) {
+		t.Errorf("pictures of elders: %v", err)
+	}
+	err := db.InTx(ctx, func(tx *data.Tx) error {
+		_, err := tx.Exec(`INSERT INTO complaints (district, id, number, street, community, source, class, text_sealed, received_at, first_asked, responsible, due_on, state)
+			VALUES (320104, 'c1', '2025-0001', '320104001', '320104001002', 'phone', 'taste', x'', 1, 'u', 'u', '2025-03-05', 'open')`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Where(ctx, 320104, "complaint:c1"); err != nil || got != (Where{"complaint", "320104001", "320104001002"}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := s.Where(ctx, 320105, "complaint:c1"); !errors.Is(err, ErrPictureUnknown) {
+		t.Errorf("another district: %v", err)
 	}
 }

@@ -15,7 +15,7 @@ var (
 		"internal", "malformed", "invalid_input", "not_found", "denied", "sign_in", "rate_limited", "unavailable", "storage_full",
 		"unhealthy", "other_site", "unreadable_form", "too_long", "no_method",
 		"bad_position", "swapped_position", "bad_cell", "unknown_place", "unknown_point",
-		"rating_code", "redemption_unknown", "meal_voided", "already_rated", "bad_rating",
+		"rating_code", "redemption_unknown", "meal_voided", "already_rated", "bad_rating", "table_code", "table_not_found",
 		"card_tries", "left_not_found", "accounts_closed", "report_tries",
 		"param_required", "param_unknown", "param_none", "param_repeated", "param_range", "param_position", "param_time", "param_choice",
 	}
