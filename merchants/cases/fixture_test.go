@@ -82,6 +82,7 @@ type room struct {
 	method *method
 	mine   merchants.Point
 	other  merchants.Point
+	prefix string // of the meals that are answered about
 
 	wang, alsoWang, li, zhao, finance, foreign audit.Actor
 }
@@ -148,7 +149,7 @@ func (r *room) rate(n int) {
 	for i := range list {
 		at := r.db.Now() - data.Instant(i+1)*90_000_000
 		list[i] = merchants.Rating{
-			District: district, RedemptionID: fmt.Sprintf("redemption-%d", i), MerchantID: r.mine.MerchantID, PointID: r.mine.ID,
+			District: district, RedemptionID: fmt.Sprintf("redemption-%s%d", r.prefix, i), MerchantID: r.mine.MerchantID, PointID: r.mine.ID,
 			ElderID: fmt.Sprintf("elder-%d", i), Channel: merchants.Tap, Scale: 3, Score: 1, Reasons: []string{"cold"},
 			Note: "王桂兰说饭是凉的", MealAt: at, RatedAt: at + 1000,
 		}
