@@ -90,13 +90,6 @@ var access = map[string]webtest.Access{
 	"POST /office/redemptions/{id}/void":   {Who: officeOnly, Thing: "redemption"},
 	"POST /office/redemptions/{id}/rating": {Who: officeOnly, Thing: "redemption"},
 
-	"GET /office/review":                    {Who: readers},
-	"POST /office/review/run":               {Who: officeOnly},
-	"GET /office/review/settings":           {Who: officeOnly},
-	"POST /office/review/settings":          {Who: officeOnly},
-	"GET /office/review/{id}":               {Who: readers, Thing: "merchant"},
-	"POST /office/review/flags/{id}/decide": {Who: officeOnly, Thing: "flag"},
-
 	"POST /office/settings":            {Who: []staff.Role{staff.System}},
 	"GET /office/users":                {Who: []staff.Role{staff.Security}},
 	"GET /office/users/new":            {Who: []staff.Role{staff.Security}},
@@ -116,10 +109,10 @@ func TestWhoMayDoWhatWhere(t *testing.T) {
 func TestForeignAndAbsentReadTheSame(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t).Stocked()
-	for _, path := range []string{"/office/points/", "/office/elders/", "/office/redemptions/", "/office/review/"} {
+	for _, path := range []string{"/office/points/", "/office/elders/", "/office/redemptions/"} {
 		foreign := map[string]string{
 			"/office/points/": string(d.Foreign.Point.ID), "/office/elders/": string(d.Foreign.Elder.ID),
-			"/office/redemptions/": string(d.Foreign.Redemption), "/office/review/": string(d.Foreign.Point.MerchantID),
+			"/office/redemptions/": string(d.Foreign.Redemption),
 		}[path]
 		there := d.Send(d.As(staff.Office), http.MethodGet, path+foreign, nil)
 		nowhere := d.Send(d.As(staff.Office), http.MethodGet, path+"0195623f-0000-7000-8000-000000000000", nil)

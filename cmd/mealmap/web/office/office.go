@@ -127,13 +127,6 @@ func (s *server) mealRoutes() []web.Route {
 		s.Get("/office/redemptions/{id}", staff.SeeRedemptions, s.showRedemption),
 		s.Post("/office/redemptions/{id}/void", staff.VoidRedemptions, s.voidRedemption),
 		s.Post("/office/redemptions/{id}/rating", staff.DecideReview, s.rateRedemption),
-
-		s.Get("/office/review", staff.SeeReview, s.showReview),
-		s.Post("/office/review/run", staff.DecideReview, s.runReview),
-		s.Get("/office/review/settings", staff.DecideReview, s.showReviewSettings),
-		s.Post("/office/review/settings", staff.DecideReview, s.saveReviewSettings),
-		s.Get("/office/review/{id}", staff.SeeReview, s.showMerchant),
-		s.Post("/office/review/flags/{id}/decide", staff.DecideReview, s.decideFlag),
 	}
 }
 

@@ -91,7 +91,7 @@ func TestRailHasTheWordsOfTheRole(t *testing.T) {
 	d := newDesk(t)
 	for role, words := range map[staff.Role]string{
 		staff.Office:    "今天 助餐点 老人与卡 核销 评议 结算 设置",
-		staff.Community: "今天 助餐点 老人与卡 设置",
+		staff.Community: "今天 助餐点 老人与卡 评议 设置",
 		staff.Finance:   "今天 助餐点 核销 评议 结算 设置",
 		staff.System:    "今天 设置",
 		staff.Audit:     "今天 设置",
@@ -145,7 +145,7 @@ func TestTodayAsksForWhatNeedsAPerson(t *testing.T) {
 	d.Add(merchants.Point{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Name: "备选餐厅", Kind: merchants.Restaurant}, geo.LatLng{Lat: 32, Lng: 118})
 	doc := d.See(staff.Office, "/office")
 	for name, who := range map[string]string{
-		"低于您定的线": "幸福面馆", "已到期": "旧证餐厅", "30 天内到期": "快到期餐厅", "还没有标位置": "旧证餐厅", "等着走访": "备选餐厅",
+		"已到期": "旧证餐厅", "30 天内到期": "快到期餐厅", "还没有标位置": "旧证餐厅", "等着走访": "备选餐厅",
 	} {
 		webtest.Want(t, doc, ".todo li:contains('"+name+"')", who)
 		if doc.Find(".todo li:contains('"+name+"') a.button").Length() != 1 {

@@ -51,7 +51,6 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		{staff.HandleAlarms, s.todayAlarms},
 		{staff.ApproveCards, s.todayApplications},
 		{staff.IssueCards, s.todayHandout},
-		{staff.SeeReview, s.todayFlags},
 		{staff.ReviewMoney, s.todayClawbacks},
 		{staff.SeeMoney, s.todayBudgets},
 		{staff.SeeMoney, s.todayStatements},
@@ -71,23 +70,6 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Chrome = s.Chrome(r, "today", "office.rail.today")
 	return s.Render(w, r, http.StatusOK, "office/today", page)
-}
-
-func (s *server) todayFlags(r *http.Request, page *todayPage) error {
-	names, err := s.MerchantNames(r)
-	if err != nil {
-		return err
-	}
-	flags, err := s.openFlags(r, names)
-	if err != nil || len(flags) == 0 {
-		return err
-	}
-	who := make([]string, len(flags))
-	for i, f := range flags {
-		who[i] = f.Name
-	}
-	page.Todo = append(page.Todo, newTodo(s.Printer(r), "flags", "/office/review", true, who...))
-	return nil
 }
 
 // todayTills asks to compare the fingerprints of devices that wait.

@@ -47,10 +47,9 @@ type Holding struct {
 	Elder      meals.Elder
 	Card       meals.Card
 	Redemption meals.RedemptionID
-	Flag       merchants.Flag
 	User       staff.User
 	// IDs are the things by their kind, as CheckAccess asks for them: "point",
-	// "till", "elder", "card", "redemption", "merchant", "flag", "user". A test
+	// "till", "elder", "card", "redemption", "merchant", "user". A test
 	// adds those of its own pages.
 	IDs map[string]string
 }
@@ -93,17 +92,6 @@ func (d *Desk) Stocked() *Desk {
 	d.TB.Helper()
 	d.Mine = d.holdingOf(DeskStreet, "幸福面馆", 1948)
 	d.Foreign = d.holdingOf(ForeignStreet, "隔壁饭庄", 1949)
-	raised, err := d.Merchants.RunReview(d.TB.Context(), DeskDistrict, d.DB.Now().ServiceDay(), audit.System)
-	if err != nil || len(raised) != 2 {
-		d.TB.Fatalf("raised %d flags: %v", len(raised), err)
-	}
-	for _, f := range raised {
-		h := &d.Foreign
-		if f.MerchantID == d.Mine.Point.MerchantID {
-			h = &d.Mine
-		}
-		h.Flag, h.IDs["flag"] = f, f.ID
-	}
 	return d
 }
 

@@ -1,0 +1,52 @@
+package quality
+
+import (
+	"net/http"
+
+	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/data"
+	"mealmap/merchants"
+	"mealmap/merchants/cases"
+	"mealmap/static/messages"
+)
+
+const casesPath = "/office/cases"
+
+// lastCase is the newest case of a merchant.
+type lastCase struct {
+	stage cases.Stage
+	day   data.ServiceDay
+	href  string
+}
+
+func newLastCase(c cases.Case) lastCase {
+	return lastCase{c.Stage, stageDay(c), casesPath + "/" + string(c.ID)}
+}
+
+// stageDay is the day since which a case stands where it stands.
+func stageDay(c cases.Case) data.ServiceDay {
+	switch {
+	case c.EndedOn != "":
+		return c.EndedOn
+	case c.WarnedOn != "":
+		return c.WarnedOn
+	}
+	return c.OpenedOn
+}
+
+func (c lastCase) text(p *messages.Printer) string {
+	return p.Text("review.case.since", "Stage", p.Text("review.case."+string(c.stage)), "Day", c.day)
+}
+
+// lastCases are the newest cases by their merchant.
+func (s *server) lastCases(r *http.Request) (map[merchants.MerchantID]lastCase, error) {
+	u := desk.Viewer(r)
+	list, err := s.past.List(r.Context(), cases.Filter{District: u.District, Street: u.Street, Limit: 5000})
+	last := map[merchants.MerchantID]lastCase{}
+	for _, c := range list {
+		if _, newer := last[c.MerchantID]; !newer {
+			last[c.MerchantID] = newLastCase(c)
+		}
+	}
+	return last, err
+}
