@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"mealmap/data"
+	"mealmap/meals/absence"
 	"mealmap/meals/alarms"
+	"mealmap/meals/complaints"
 	"mealmap/merchants/editions"
 	"mealmap/merchants/verdicts"
 )
@@ -33,6 +36,9 @@ func (n *network) daily(ctx context.Context, log *slog.Logger) {
 		}
 		if err := n.openCases(ctx, now.ServiceDay().AddDays(-1)); err != nil && ctx.Err() == nil {
 			log.Error("daily cases", "error", err.Error())
+		}
+		if err := n.promptPeople(ctx); err != nil && ctx.Err() == nil {
+			log.Error("daily complaints and absences", "error", err.Error())
 		}
 		midnight := now.ServiceDay().AddDays(1).Start()
 		select {
@@ -98,4 +104,20 @@ func (n *network) lookForAlarms(ctx context.Context) error {
 	}
 	_, err = alarms.NewStore(n.db, n.meals, n.merchants).RunDue(ctx, district)
 	return err
+}
+
+// promptPeople reminds of complaints whose day comes near, tells the office of late
+// ones, and notices elders who stay away.
+func (n *network) promptPeople(ctx context.Context) error {
+	home, err := n.db.Setting(ctx, data.HomeStreet)
+	if err != nil || home == "" {
+		return err
+	}
+	_, district, err := n.home(ctx, "")
+	if err != nil {
+		return err
+	}
+	_, err = complaints.NewStore(n.db, n.vault, n.meals, n.merchants).RunDue(ctx, district)
+	_, absent := absence.NewStore(n.db, n.vault, n.meals, n.merchants).RunDue(ctx, district)
+	return errors.Join(err, absent)
 }
