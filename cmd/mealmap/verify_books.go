@@ -8,6 +8,7 @@ import (
 	"mealmap/meals/offline"
 	"mealmap/meals/settle"
 	"mealmap/merchants/editions"
+	"mealmap/merchants/verdicts"
 )
 
 // check is a part of verify.
@@ -24,6 +25,7 @@ func bookChecks() []check {
 		fund.Check,
 		offline.Check,
 		editions.Check,
+		verdicts.Check,
 	}
 }
 

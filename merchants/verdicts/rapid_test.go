@@ -26,9 +26,9 @@ type story struct {
 var channels = merchants.Channels()
 
 func drawStory(t *rapid.T) story {
-	s := story{days: rapid.IntRange(2, 30).Draw(t, "days"), strikes: map[string]data.ServiceDay{},
+	s := story{days: rapid.IntRange(2, 17).Draw(t, "days"), strikes: map[string]data.ServiceDay{},
 		warned: map[int]merchants.MerchantID{}, signed: map[int]review.Settings{}}
-	n := rapid.IntRange(1, 8).Draw(t, "a day")
+	n := rapid.IntRange(1, 6).Draw(t, "a day")
 	dice := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "dice"), 6))
 	for day := range s.days {
 		for i := range n {

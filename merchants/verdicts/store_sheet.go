@@ -42,7 +42,7 @@ func (s *Store) SheetOn(ctx context.Context, d data.District, m merchants.Mercha
 			}
 		}
 		ratings, err := sheetRatings(tx, d, m, from(&v), day)
-		sheet.number(ratings, nil)
+		sheet.number(ratings, at.engine.Weights(m))
 		return err
 	})
 	return sheet, err

@@ -35,6 +35,9 @@ func TestASinkingMerchantIsWarned(t *testing.T) {
 	if history[0].Level != review.None || !cmp.Equal(history[51], bad) {
 		t.Errorf("history from %d to %d", history[0].Level, history[51].Level)
 	}
+	if differing := w.differing(); differing != nil {
+		t.Errorf("the log gives something else: %v", differing)
+	}
 }
 
 func TestDaysThatHaveNotEndedAreNotJudged(t *testing.T) {

@@ -69,6 +69,11 @@ func (w *walk) carryOn(tx *data.Tx, last data.ServiceDay) error {
 	if err != nil {
 		return err
 	}
+	return w.takeUp(tx, days)
+}
+
+// takeUp goes on from the first of what was carried on days that can be read.
+func (w *walk) takeUp(tx *data.Tx, days []data.ServiceDay) error {
 	for _, day := range days {
 		var snapshot []byte
 		err := tx.Get(&snapshot, `SELECT engine FROM review_carried WHERE district = ? AND day = ?`, w.district, day)
