@@ -60,20 +60,25 @@ func (q *query) eaten() error {
 		Meals      int      `db:"meals"`
 		Deliveries int      `db:"deliveries"`
 		List       data.Fen `db:"list_fen"`
+		Elder      data.Fen `db:"elder_fen"`
+		Merchant   data.Fen `db:"merchant_fen"`
+		Subsidy    data.Fen `db:"subsidy_fen"`
 	}
 	err := q.tx.Select(&rows, `
 		WITH ate AS MATERIALIZED (
-			SELECT r.point_id, r.elder_id, count(*) AS meals, sum(r.delivery) AS deliveries, sum(r.list_fen) AS list_fen`+standing+stands+`
+			SELECT r.point_id, r.elder_id, count(*) AS meals, sum(r.delivery) AS deliveries, sum(r.list_fen) AS list_fen,
+				sum(r.elder_fen) AS elder_fen, sum(r.merchant_fen) AS merchant_fen, sum(r.government_fen + r.fund_fen) AS subsidy_fen`+standing+stands+`
 			GROUP BY r.point_id, r.elder_id
 		)
-		SELECT 'point' AS kind, point_id AS id, '' AS name, count(*) AS elders, sum(meals) AS meals, sum(deliveries) AS deliveries, sum(list_fen) AS list_fen
+		SELECT 'point' AS kind, point_id AS id, '' AS name, count(*) AS elders, sum(meals) AS meals, sum(deliveries) AS deliveries,
+			sum(list_fen) AS list_fen, sum(elder_fen) AS elder_fen, sum(merchant_fen) AS merchant_fen, sum(subsidy_fen) AS subsidy_fen
 		FROM ate GROUP BY point_id
 		UNION ALL
-		SELECT 'community', e.community, max(e.community_name), count(DISTINCT a.elder_id), sum(a.meals), sum(a.deliveries), sum(a.list_fen)
+		SELECT 'community', e.community, max(e.community_name), count(DISTINCT a.elder_id), sum(a.meals), sum(a.deliveries), sum(a.list_fen), sum(a.elder_fen), sum(a.merchant_fen), 0
 		FROM ate a JOIN elders e ON e.district = CAST(?1 AS INTEGER) AND e.id = a.elder_id
 		GROUP BY e.community
 		UNION ALL
-		SELECT 'new', '', '', count(*), 0, 0, 0
+		SELECT 'new', '', '', count(*), 0, 0, 0, 0, 0, 0
 		FROM (SELECT DISTINCT elder_id FROM ate) a
 		WHERE NOT EXISTS (
 			SELECT 1 FROM redemptions o
@@ -85,7 +90,7 @@ func (q *query) eaten() error {
 	}
 	q.community = map[string]int{}
 	for _, row := range rows {
-		sums := Sums{Meals: row.Meals, Deliveries: row.Deliveries, List: row.List}
+		sums := Sums{Meals: row.Meals, Deliveries: row.Deliveries, List: row.List, Elder: row.Elder, Merchant: row.Merchant}
 		switch row.Kind {
 		case "new":
 			q.r.New = row.Elders
@@ -100,6 +105,7 @@ func (q *query) eaten() error {
 				return err
 			}
 			p.Sums, p.Elders = sums, row.Elders
+			q.r.Now.Subsidy += row.Subsidy
 			if i := slices.IndexFunc(q.r.Merchants, func(m Merchant) bool { return m.ID == p.MerchantID }); i >= 0 {
 				q.r.Merchants[i].Meals += row.Meals
 			}
@@ -110,9 +116,10 @@ func (q *query) eaten() error {
 
 // compare fills in the briefs of this month, the one before and the same a year
 // before, where those have meals.
-func (q *query) compare() (err error) {
-	first := q.r.From.Start().Time()
-	if q.r.Now, err = q.brief(q.r.Month, q.r.From, q.r.To); err != nil {
+func (q *query) compare() error {
+	first, now := q.r.From.Start().Time(), &q.r.Now
+	now.Month, now.Meals, now.Elders, now.List, now.Elder = q.r.Month, q.r.All.Meals, q.r.Elders, q.r.All.List, q.r.All.Elder
+	if err := q.further(now, q.r.From, q.r.To); err != nil {
 		return err
 	}
 	for _, other := range []struct {
@@ -149,20 +156,28 @@ func (q *query) brief(month string, from, to data.ServiceDay) (Brief, error) {
 	if err != nil {
 		return b, err
 	}
+	b.Meals, b.Elders, b.List, b.Elder, b.Subsidy = sums.Meals, sums.Elders, sums.List, sums.Elder, sums.Subsidy
+	return b, q.further(&b, from, to)
+}
+
+// further takes what was rejected off a brief's subsidy, and adds answers and
+// complaints.
+func (q *query) further(b *Brief, from, to data.ServiceDay) error {
 	var rejected data.Fen
-	if err := q.tx.Get(&rejected, rejections(`coalesce(sum(r.government_fen + r.fund_fen), 0)`), args...); err != nil {
-		return b, err
+	err := q.tx.Get(&rejected, rejections(`coalesce(sum(r.government_fen + r.fund_fen), 0)`), q.r.District, q.r.Street, from, to)
+	if err != nil {
+		return err
 	}
-	b.Meals, b.Elders, b.List, b.Elder, b.Subsidy = sums.Meals, sums.Elders, sums.List, sums.Elder, sums.Subsidy-rejected
+	b.Subsidy -= rejected
 	list, err := q.answersOf(from, to)
+	if err != nil {
+		return err
+	}
 	for _, a := range list {
 		b.Answers, b.Satisfied = b.Answers+a.N, b.Satisfied+a.Satisfied
 	}
-	if err == nil {
-		err = q.tx.Get(&b.Complaints, `
-			SELECT count(*) FROM complaints
-			WHERE district = ? AND (? = '' OR street = ?) AND received_at >= ? AND received_at < ?`,
-			q.r.District, q.r.Street, q.r.Street, from.Start(), to.AddDays(1).Start())
-	}
-	return b, err
+	return q.tx.Get(&b.Complaints, `
+		SELECT count(*) FROM complaints
+		WHERE district = ? AND (? = '' OR street = ?) AND received_at >= ? AND received_at < ?`,
+		q.r.District, q.r.Street, q.r.Street, from.Start(), to.AddDays(1).Start())
 }

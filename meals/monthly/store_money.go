@@ -10,7 +10,8 @@ import (
 
 // money adds up what the ledger holds of the month's meals, by point, community
 // and funder. A meal that was taken back comes to nothing in the ledger, and is
-// left out.
+// left out. What elders and merchants bear of a meal stands in its own row as
+// well, from which eaten has it; only what a rejection moves is read here.
 func (q *query) money() error {
 	var rows []struct {
 		Point     merchants.PointID `db:"point_id"`
@@ -27,19 +28,17 @@ func (q *query) money() error {
 			sum(l.fen) AS fen,
 			sum(CASE WHEN l.entry = 'delivery' THEN l.fen ELSE 0 END) AS delivery_fen`+standing+`
 		CROSS JOIN elders e ON e.district = r.district AND e.id = r.elder_id
-		CROSS JOIN ledger l ON l.district = r.district AND l.redemption_id = r.id`+stands+`
+		CROSS JOIN ledger l ON l.district = r.district AND l.redemption_id = r.id
+			AND (l.funder NOT IN ('elder', 'merchant') OR l.entry IN ('reject', 'restore'))`+stands+`
 		GROUP BY 1, 2, 3`, q.args()...)
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
 		part := Sums{DeliveryFees: row.Delivery}
-		switch row.Funder {
-		case "elder":
-			part.Elder = row.Fen
-		case "merchant":
+		if row.Funder == "merchant" {
 			part.Merchant = row.Fen
-		default:
+		} else {
 			part.Public = row.Fen
 			q.paid(row.Funder, row.Fen)
 		}
@@ -68,7 +67,7 @@ func (q *query) paid(funder string, fen data.Fen) {
 func rejections(what string) string {
 	return `SELECT ` + what + `
 		FROM rejections x
-		JOIN redemptions r ON r.district = x.district AND r.id = x.redemption_id
+		CROSS JOIN redemptions r ON r.district = x.district AND r.id = x.redemption_id
 		LEFT JOIN rejections b ON b.district = x.district AND b.redemption_id = x.redemption_id AND b.act = 'restore'
 		LEFT JOIN redemption_voids v ON v.district = x.district AND v.redemption_id = x.redemption_id
 		WHERE x.district = CAST(?1 AS INTEGER) AND x.act = 'reject' AND b.act IS NULL AND v.redemption_id IS NULL
@@ -82,7 +81,7 @@ func (q *query) corrections() error {
 	}
 	err := q.tx.Get(&q.r.Voided, `
 		SELECT count(*) FROM redemption_voids v
-		JOIN redemptions r ON r.district = v.district AND r.id = v.redemption_id
+		CROSS JOIN redemptions r ON r.district = v.district AND r.id = v.redemption_id
 		WHERE v.district = CAST(?1 AS INTEGER) AND (CAST(?2 AS TEXT) = '' OR r.street = CAST(?2 AS TEXT))
 			AND r.service_day >= CAST(?3 AS TEXT) AND r.service_day <= CAST(?4 AS TEXT)`, q.args()...)
 	if err != nil {
@@ -90,7 +89,7 @@ func (q *query) corrections() error {
 	}
 	return q.tx.Get(&q.r.Offline, `
 		SELECT count(DISTINCT o.redemption_id) FROM offline_records o
-		JOIN redemptions r ON r.district = o.district AND r.id = o.redemption_id
+		CROSS JOIN redemptions r ON r.district = o.district AND r.id = o.redemption_id
 		LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id
 		WHERE o.district = CAST(?1 AS INTEGER) AND o.redemption_id <> '' AND v.redemption_id IS NULL
 			AND (CAST(?2 AS TEXT) = '' OR r.street = CAST(?2 AS TEXT))
