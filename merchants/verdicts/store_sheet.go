@@ -19,32 +19,43 @@ func (s *Store) Sheet(ctx context.Context, d data.District, m merchants.Merchant
 	return s.SheetOn(ctx, d, m, "")
 }
 
-// SheetOn is the merchant's sheet of a day that is kept, "" for the last. The
-// answers have the same numbers whenever it is asked for. ErrNoVerdict.
+// SheetOn is the merchant's sheet of a day that is kept, "" for the last, as it
+// was then: the answers have the same numbers and weights whenever it is asked
+// for. ErrNoVerdict.
 func (s *Store) SheetOn(ctx context.Context, d data.District, m merchants.MerchantID, day data.ServiceDay) (sheet Sheet, err error) {
 	err = s.standingAt(ctx, d, func(tx *data.Tx, at *standing) error {
-		day = cmp.Or(day, at.day)
-		v, known, err := keptOf(tx, d, m, day)
+		if day == "" || day == at.day {
+			sheet, err = makeSheet(tx, d, m, at)
+			return err
+		}
+		if _, known, err := keptOf(tx, d, m, day); err != nil || !known {
+			return cmp.Or(err, error(ErrNoVerdict))
+		}
+		w, err := resume(tx, d, day)
 		if err != nil {
 			return err
 		}
-		if !known {
-			return ErrNoVerdict
-		}
-		terms, err := loadTerms(tx, d)
-		if err != nil {
-			return err
-		}
-		sheet = Sheet{Verdict: v, Terms: termsOn(terms, day), SharedDip: v.SharedDip}
-		for _, p := range at.engine.Trend(m) {
-			if p.Day <= day {
-				sheet.Trend = append(sheet.Trend, p)
-			}
-		}
-		ratings, err := sheetRatings(tx, d, m, from(&v), day)
-		sheet.number(ratings, at.engine.Weights(m))
+		sheet, err = makeSheet(tx, d, m, &standing{w.engine, day})
 		return err
 	})
+	return sheet, err
+}
+
+func makeSheet(tx *data.Tx, d data.District, m merchants.MerchantID, at *standing) (Sheet, error) {
+	v, known, err := keptOf(tx, d, m, at.day)
+	if err != nil {
+		return Sheet{}, err
+	}
+	if !known {
+		return Sheet{}, ErrNoVerdict
+	}
+	terms, err := loadTerms(tx, d)
+	if err != nil {
+		return Sheet{}, err
+	}
+	sheet := Sheet{Verdict: v, Trend: at.engine.Trend(m), Terms: termsOn(terms, at.day), SharedDip: v.SharedDip}
+	ratings, err := sheetRatings(tx, d, m, from(&v), at.day)
+	sheet.number(ratings, at.engine.Weights(m))
 	return sheet, err
 }
 
