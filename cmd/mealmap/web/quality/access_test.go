@@ -24,6 +24,7 @@ var overviewAccess = map[string]webtest.Access{
 	"POST /office/review/run":           {Who: officeOnly},
 	"GET /office/review/settings":       {Who: officeOnly},
 	"POST /office/review/settings":      {Who: officeOnly},
+	"GET /office/review/outside":        {Who: readers},
 	"GET /office/review/{id}":           {Who: readers, Thing: "merchant"},
 	"GET /office/review/{id}/sheet.pdf": {Who: readers, Thing: "merchant"},
 }

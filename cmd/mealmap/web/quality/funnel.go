@@ -19,7 +19,7 @@ const (
 	funnelHeight = 430
 	funnelLeft   = 52
 	funnelRight  = 744
-	funnelTop    = 16
+	funnelTop    = 28
 	funnelBottom = 378
 	funnelNames  = 24 // labels at most
 )

@@ -42,7 +42,7 @@ func letterOf(p *messages.Printer, sheet *verdicts.Sheet, asked int) []string {
 func withoutTwo(v *review.Verdict, terms review.Settings) string {
 	least := terms.WatchDays
 	switch {
-	case v.Evidence < terms.WatchDays || v.WithoutTwo == 0:
+	case !v.Judged || v.Evidence < terms.WatchDays || v.WithoutTwo == 0:
 		return ""
 	case v.Level >= review.Warning:
 		least = withoutLeast

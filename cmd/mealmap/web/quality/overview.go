@@ -30,6 +30,7 @@ func (s *server) overviewRoutes() []web.Route {
 		s.Post(reviewPath+"/run", staff.DecideReview, s.runUpToYesterday),
 		s.Get(reviewPath+"/settings", staff.DecideReview, s.showSettings),
 		s.Post(reviewPath+"/settings", staff.DecideReview, s.signSettings),
+		s.Get(reviewPath+"/outside", staff.SeeReview, s.showOutside),
 		s.Get(reviewPath+"/{id}", staff.SeeReview, s.showMerchant),
 		s.Get(reviewPath+"/{id}/sheet.pdf", staff.SeeReview, s.merchantSheet),
 	}

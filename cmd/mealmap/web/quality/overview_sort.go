@@ -19,7 +19,7 @@ var orders = []struct {
 }{
 	{"name", false, func(a, b overviewRow) int { return cmp.Compare(a.Name, b.Name) }},
 	{"standing", false, func(a, b overviewRow) int { return cmp.Compare(b.Standing.rank(), a.Standing.rank()) }},
-	{"share", true, func(a, b overviewRow) int {
+	{"share", false, func(a, b overviewRow) int {
 		return cmp.Or(lastWhere(a.Share == "", b.Share == ""), cmp.Compare(a.figure.Share, b.figure.Share))
 	}},
 	{"n", true, func(a, b overviewRow) int { return cmp.Compare(b.N, a.N) }},

@@ -20,6 +20,7 @@ var overviewPages = map[string]any{
 	"overview": overviewPage{},
 	"merchant": merchantPage{},
 	"settings": settingsPage{},
+	"outside":  outsidePage{},
 }
 
 func TestEveryTemplateFitsItsStruct(t *testing.T) {

@@ -26,7 +26,8 @@ const (
 type trend struct {
 	Width, Height            int
 	Left, Right, Top, Bottom int
-	LineY                    int
+	LineX, LineY             int
+	LineAnchor               string
 	LineText, Label          string
 	Band, Points             string // path and polyline
 	Up                       []tick
@@ -91,7 +92,10 @@ func trendOf(p *messages.Printer, weeks []review.TrendPoint, line float64, steps
 		return trendBottom - int(math.Round((min(1, max(low, share))-low)/(1-low)*(trendBottom-trendTop)))
 	}
 	t := trend{Width: trendWidth, Height: trendHeight, Left: trendLeft, Right: trendRight, Top: trendTop, Bottom: trendBottom,
-		LineY: y(line), LineText: p.Text("review.trend.line", "Line", percent(line))}
+		LineX: trendLeft + 4, LineY: y(line), LineAnchor: "start", LineText: p.Text("review.trend.line", "Line", percent(line))}
+	if math.Abs(weeks[0].Share-line) < math.Abs(weeks[len(weeks)-1].Share-line) {
+		t.LineX, t.LineAnchor = trendRight, "end"
+	}
 	for share := low; share < 1.001; share += .1 {
 		t.Up = append(t.Up, tick{y(share), p.Text("review.percent", "Share", percent(share))})
 	}
