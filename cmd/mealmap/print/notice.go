@@ -24,7 +24,7 @@ func CaseNotice(w io.Writer, n cases.Notice, p *messages.Printer) (Report, error
 	title := caseTitle(n.Body, p)
 	s := &casePress{ledgerPress: ledgerPress{newCanvas(title + " " + n.Number), p}, n: n, b: n.Body, title: title, proof: code}
 	s.madeAt(n.IssuedAt)
-	sections := []section{s.heading(), s.opening(), s.figure(), s.grounds(), s.decided(), s.deadline(), s.rights(), s.answers(), s.signatures(), s.proving()}
+	sections := []section{s.heading(), s.opening(), s.figure(), s.grounds(), s.decided(), s.deadline(), s.rights(), s.signatures(), s.proving(), s.answers()}
 	s.pages(sections, s.chrome)
 	return s.finish(w, 1)
 }
@@ -164,9 +164,13 @@ func (s *casePress) grounds() section {
 	if len(f.Reasons) > 0 {
 		rows = append(rows, s.paragraph("print.case.reasons", "Reasons", s.counted(f.Reasons, "office.reason."))...)
 	}
-	for _, c := range f.Channels {
-		name := s.words.Text("office.channel." + string(c.Channel))
-		rows = append(rows, s.paragraph("print.case.channel", "Channel", name, "N", c.N, "Satisfied", c.Satisfied)...)
+	if len(f.Channels) > 0 {
+		var all []string
+		for _, c := range f.Channels {
+			name := s.words.Text("office.channel." + string(c.Channel))
+			all = append(all, s.words.Text("print.case.channel", "Channel", name, "N", c.N, "Satisfied", c.Satisfied))
+		}
+		rows = append(rows, s.paragraph("print.case.channels", "Channels", strings.Join(all, s.words.Text("print.case.semicolon")))...)
 	}
 	if len(f.SetAside) > 0 {
 		rows = append(rows, s.paragraph("print.case.set_aside", "What", s.counted(f.SetAside, "print.case.aside."))...)

@@ -2,6 +2,7 @@ package print
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,19 +121,19 @@ func (s *casePress) answers() section {
 	const between = 4.0
 	width := (stateWidth - between) / 2
 	columns := []column{
-		{s.words.Text("print.case.col.no"), 10, true}, {s.words.Text("print.case.col.day"), 25, false},
-		{s.words.Text("print.case.col.channel"), 17, false}, {s.words.Text("print.case.col.score"), 13, false}, {s.words.Text("print.case.col.reasons"), width - 65, false},
+		{s.words.Text("print.case.col.no"), 10, true}, {s.words.Text("print.case.col.day"), 27, false},
+		{s.words.Text("print.case.col.channel"), 11, false}, {s.words.Text("print.case.col.score"), 14, false}, {s.words.Text("print.case.col.reasons"), width - 62, false},
 	}
-	left, right := grid{s.canvas, stateMargin, columns}, grid{s.canvas, stateMargin + width + between, columns}
+	g := grid{s.canvas, stateMargin, slices.Concat(columns, []column{{"", between, false}}, columns)}
 	head := append(s.titled(s.words.Text("print.case.answers", "N", len(s.b.Answers))), s.say(stateMargin, stateWidth, s.words.Text("print.case.answers.means"), textStyle{regular, stateSmall, softInk})...)
-	out := section{head: append(head, gap(1), beside([]row{left.heading()}, []row{right.heading()}))}
+	out := section{head: append(head, gap(1), g.heading())}
 	for i := 0; i < len(s.b.Answers); i += 2 {
 		s.item = i + 1
-		pair := [][]row{{left.row(s.cells(s.b.Answers[i]), textStyle{regular, 9, ink})}}
+		cells := append(s.cells(s.b.Answers[i]), "")
 		if i+1 < len(s.b.Answers) {
-			pair = append(pair, []row{right.row(s.cells(s.b.Answers[i+1]), textStyle{regular, 9, ink})})
+			cells = append(cells, s.cells(s.b.Answers[i+1])...)
 		}
-		out.rows = append(out.rows, beside(pair...))
+		out.rows = append(out.rows, g.row(cells, textStyle{regular, 9, ink}))
 	}
 	s.item = 0
 	return out
@@ -150,7 +151,7 @@ func (s *casePress) cells(l cases.Line) []string {
 	}
 	var said []string
 	if l.Aside != "" {
-		said = append(said, s.words.Text("print.case.not_counted", "Why", s.words.Text("print.case.aside."+l.Aside)))
+		said = append(said, s.words.Text("print.case.short."+l.Aside))
 	}
 	for _, r := range l.Reasons {
 		said = append(said, s.words.Text("office.reason."+r))

@@ -87,8 +87,8 @@ func TestEachNoticeSaysWhatItMust(t *testing.T) {
 	for kind, want := range map[cases.NoticeKind][]string{
 		cases.Rectify: {
 			"整改通知书", "2026-007-1", "幸福面馆:", "8幸福面馆二店", "81%", "75–86%", "96次评价", "74位老人", "此前约95%", "2026-04-03周五前后下降", "单独访问了20位老人,其中6位",
-			"饭菜凉14次", "等太久不足5次", "十分钟内集中打分11次", "餐后点脸:70次计入,满意58次", "评议办法第2版", "连续三周有老人说饭菜凉", "2026-05-31周日(含当天)以前整改",
-			"2026-05-11周一(含当天)以前告诉向阳街道办事处(电话0993-2012345)", "没有经办这件事的另一位", "请不要打听是谁说的", "共96条", "那周", "未计入:十分钟内集中打分", "街道(盖章)", "商户签收", "王主任",
+			"饭菜凉14次", "等太久不足5次", "十分钟内集中打分11次", "餐后点脸70次计入、满意58次", "评议办法第2版", "连续三周有老人说饭菜凉", "2026-05-31周日(含当天)以前整改",
+			"2026-05-11周一(含当天)以前告诉向阳街道办事处(电话0993-2012345)", "没有经办这件事的另一位", "请不要打听是谁说的", "共96条", "那周", "未计:集中打分", "街道(盖章)", "商户签收", "王主任",
 		},
 		cases.ProposalNote: {"清退建议书", "这只是建议", "两个人先后签字", "2026-05-11周一(含当天)"},
 		cases.DecisionNote: {
@@ -157,7 +157,7 @@ func TestEveryWordOfANoticeIsThere(t *testing.T) {
 		keys = append(keys, "print.case.why."+string(why))
 	}
 	for _, aside := range []string{"repeated", "clustered", "struck"} {
-		keys = append(keys, "print.case.aside."+aside)
+		keys = append(keys, "print.case.aside."+aside, "print.case.short."+aside)
 	}
 	for _, ch := range merchants.Channels() {
 		keys = append(keys, "print.case.way."+string(ch), "office.channel."+string(ch))
