@@ -21,30 +21,33 @@ import (
 // the next day: the days stay in the log.
 func (n *network) daily(ctx context.Context, log *slog.Logger) {
 	for {
+		n.lookBack(ctx, log)
 		now := n.db.Now()
-		if err := n.takeOverEdition(ctx); err != nil && ctx.Err() == nil {
-			log.Error("daily edition", "error", err.Error())
-		}
-		if err := n.lookForAlarms(ctx); err != nil && ctx.Err() == nil {
-			log.Error("daily alarms", "error", err.Error())
-		}
-		if err := n.reviewUpTo(ctx, now.ServiceDay().AddDays(-1)); err != nil && ctx.Err() == nil {
-			log.Error("daily review", "error", err.Error())
-		}
-		if err := n.proposeClawbacks(ctx); err != nil && ctx.Err() == nil {
-			log.Error("daily claw-backs", "error", err.Error())
-		}
-		if err := n.openCases(ctx, now.ServiceDay().AddDays(-1)); err != nil && ctx.Err() == nil {
-			log.Error("daily cases", "error", err.Error())
-		}
-		if err := n.promptPeople(ctx); err != nil && ctx.Err() == nil {
-			log.Error("daily complaints and absences", "error", err.Error())
-		}
 		midnight := now.ServiceDay().AddDays(1).Start()
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(midnight.Sub(now) + time.Minute):
+		}
+	}
+}
+
+// lookBack is what is done once after each midnight.
+func (n *network) lookBack(ctx context.Context, log *slog.Logger) {
+	yesterday := n.db.Now().ServiceDay().AddDays(-1)
+	for _, task := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"edition", n.takeOverEdition},
+		{"alarms", n.lookForAlarms},
+		{"review", func(ctx context.Context) error { return n.reviewUpTo(ctx, yesterday) }},
+		{"claw-backs", n.proposeClawbacks},
+		{"cases", func(ctx context.Context) error { return n.openCases(ctx, yesterday) }},
+		{"complaints and absences", n.promptPeople},
+	} {
+		if err := task.do(ctx); err != nil && ctx.Err() == nil {
+			log.Error("daily "+task.name, "error", err.Error())
 		}
 	}
 }
