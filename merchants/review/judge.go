@@ -4,14 +4,14 @@ import "math"
 
 // The guards beside the evidence: see DESIGN.md, "Levels".
 const (
-	apartWatch    = 1.6
+	apartWatch    = 2.0
 	jumpWatch     = 2.5
 	sureWarn      = .80
 	sureMiddle    = .50
 	sureRemove    = .95
 	leastVoices   = 4
 	smallPace     = 1.0 // counted answers a day
-	askEarly      = 4.0
+	askEarly      = 2.0
 	askSmall      = 10.0
 	interviewStep = 6
 	changedLeast  = 3.0 // log odds from which a day of change is shown
@@ -116,7 +116,7 @@ func (p *place) ask(v *Verdict, st *state, today int32, s Settings) int {
 	if float64(p.counted(today-figureDays+1, today)) < smallPace*figureDays {
 		early = s.WatchDays / askSmall
 	}
-	wanted := v.Level == Watch || v.Evidence >= early
+	wanted := v.Level >= Watch || v.Evidence >= early
 	if st.WarnedAt > 0 {
 		wanted = !v.Lift && v.Level == Warning && today >= st.WarnedAt+freshAfter
 	}
