@@ -53,6 +53,7 @@ type cli struct {
 	Review  reviewCmd  `cmd:"" help:"${help_review}"`
 	Rules   rulesCmd   `cmd:"" help:"${help_rules}"`
 	Settle  settleCmd  `cmd:"" help:"${help_settle}"`
+	Report  reportCmd  `cmd:"" help:"${help_report}"`
 	User    userCmd    `cmd:"" help:"${help_user}"`
 	Till    tillCmd    `cmd:"" help:"${help_till}"`
 	Backup  backupCmd  `cmd:"" help:"${help_backup}"`

@@ -107,6 +107,15 @@ type sheet struct {
 // sheet begins a sheet with its headings, which stay in view. Widths are in
 // characters.
 func (k *bookPress) sheet(name string, headings []heading) (*sheet, error) {
+	titles, widths := make([]string, len(headings)), make([]float64, len(headings))
+	for i, h := range headings {
+		titles[i], widths[i] = k.words.Text(h.key), h.width
+	}
+	return k.titled(name, titles, widths)
+}
+
+// titled is sheet with headings that have their words already.
+func (k *bookPress) titled(name string, titles []string, widths []float64) (*sheet, error) {
 	if _, err := k.file.NewSheet(name); err != nil {
 		return nil, err
 	}
@@ -118,12 +127,12 @@ func (k *bookPress) sheet(name string, headings []heading) (*sheet, error) {
 	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return nil, err
 	}
-	cells := make([]any, len(headings))
-	for i, h := range headings {
-		if err := stream.SetColWidth(i+1, i+1, h.width); err != nil {
+	cells := make([]any, len(titles))
+	for i, title := range titles {
+		if err := stream.SetColWidth(i+1, i+1, widths[i]); err != nil {
 			return nil, err
 		}
-		cells[i] = excelize.Cell{StyleID: k.head, Value: k.words.Text(h.key)}
+		cells[i] = excelize.Cell{StyleID: k.head, Value: title}
 	}
 	return s, s.put(cells)
 }
