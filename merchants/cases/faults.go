@@ -5,7 +5,7 @@ import "mealmap/data/fault"
 // The failures of this package. Those of the table of steps say why a step is not
 // open now.
 var (
-	ErrUnknown  = fault.New(fault.NotFound, "case_unknown")
+	ErrUnknown  = fault.New(fault.NotFound, "review_case_unknown")
 	ErrNoNotice = fault.New(fault.NotFound, "case_notice_unknown")
 	ErrOpen     = fault.New(fault.Conflict, "case_open_already") // the merchant has a case; arg Number
 	ErrMoved    = fault.New(fault.Conflict, "case_moved")        // somebody took a step meanwhile
@@ -31,13 +31,13 @@ var (
 	ErrTaker        = fault.New(fault.Conflict, "case_taker")          // who took the step does not decide about it
 	ErrDecided      = fault.New(fault.Conflict, "case_decided_before") // who decided the objection does not decide the appeal
 
-	ErrReason   = fault.New(fault.Invalid, "case_reason")         // every step needs one; arg Max
-	ErrPersonal = fault.New(fault.Invalid, "case_personal")       // a reason with a long number in it
-	ErrGround   = fault.New(fault.Invalid, "case_reference")      // food safety without a complaint or a visit
-	ErrUntil    = fault.New(fault.Invalid, "case_until")          // no deadline that can be meant; args From, To
-	ErrAgainst  = fault.New(fault.Invalid, "case_against")        // no step that can be objected to
-	ErrClaims   = fault.New(fault.Invalid, "case_claims")         // an answer that the paper does not have; arg No
-	ErrDecision = fault.New(fault.Invalid, "case_decision")       // none of the three
-	ErrStrikes  = fault.New(fault.Invalid, "case_strikes")        // partly upheld without striking anything
-	ErrPaper    = fault.New(fault.Malformed, "case_notice_paper") // not what a notice has printed on it
+	ErrReason   = fault.New(fault.Invalid, "case_reason")          // every step needs one; arg Max
+	ErrPersonal = fault.New(fault.Invalid, "case_personal")        // a reason with a long number in it
+	ErrGround   = fault.New(fault.Invalid, "case_reference")       // food safety without a complaint or a visit
+	ErrUntil    = fault.New(fault.Invalid, "case_until")           // no deadline that can be meant; args From, To
+	ErrAgainst  = fault.New(fault.Invalid, "case_against")         // no step that can be objected to
+	ErrClaims   = fault.New(fault.Invalid, "case_claims")          // an answer that the paper does not have; arg No
+	ErrDecision = fault.New(fault.Invalid, "review_case_decision") // none of the three
+	ErrStrikes  = fault.New(fault.Invalid, "case_strikes")         // partly upheld without striking anything
+	ErrPaper    = fault.New(fault.Malformed, "case_notice_paper")  // not what a notice has printed on it
 )
