@@ -28,7 +28,7 @@ var (
 	// ErrFindingNeeded: nothing is said of what was found about a denied meal.
 	ErrFindingNeeded = fault.New(fault.Invalid, "finding_needed")
 	// ErrFindingOwn: another person than who heard it looks into it.
-	ErrFindingOwn = fault.New(fault.Denied, "finding_own")
+	ErrFindingOwn = fault.New(fault.Conflict, "finding_own")
 	ErrNotDenied  = fault.New(fault.Conflict, "finding_none")
 )
 

@@ -355,3 +355,22 @@ func named[T ~string](err error, what string, id T) error {
 	}
 	return nil
 }
+
+// Communities are the names of a scope's communities, as its elders' entries have
+// them, by their codes.
+func (s *Store) Communities(ctx context.Context, sc Scope) (names map[string]string, err error) {
+	names = map[string]string{}
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		var rows []struct {
+			Code string `db:"community"`
+			Name string `db:"name"`
+		}
+		err := tx.Select(&rows, `SELECT community, max(community_name) AS name FROM elders
+			WHERE district = ? AND (? = '' OR street = ?) AND (? = '' OR community = ?) GROUP BY community`, sc.args()...)
+		for _, r := range rows {
+			names[r.Code] = r.Name
+		}
+		return err
+	})
+	return names, err
+}
