@@ -43,18 +43,22 @@ func (s *Store) Desks(ctx context.Context, d data.District, street string) (list
 
 // SetDesk says who works on a class from now on, in how many working days; what
 // has come already keeps its last day. ErrInvalidInput names what is wrong: days
-// outside 0 to MostDays, a person who does not work here, a deputy who is the
-// responsible.
+// outside 0 to MostDays, a person who does not work on complaints of the whole
+// street, a deputy who is the responsible.
 func (s *Store) SetDesk(ctx context.Context, d data.District, k Desk, by audit.Actor) error {
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
-		r, err := roster(tx, d, tx.Now.ServiceDay())
-		if err != nil {
+		works := map[audit.Actor]bool{}
+		for _, who := range []audit.Actor{k.Responsible, k.Deputy} {
+			ok, err := worksOn(tx, &Complaint{District: d, Street: k.Street}, who)
+			if err != nil {
+				return err
+			}
+			works[who] = ok
+		}
+		if err := k.check(works); err != nil {
 			return err
 		}
-		if err := k.check(r); err != nil {
-			return err
-		}
-		_, err = tx.Exec(`
+		_, err := tx.Exec(`
 			INSERT INTO complaint_desks (district, street, class, days, responsible, deputy, set_at, set_by)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (district, street, class) DO UPDATE SET days = excluded.days, responsible = excluded.responsible,
@@ -72,7 +76,9 @@ func (s *Store) SetDesk(ctx context.Context, d data.District, k Desk, by audit.A
 	return nil
 }
 
-func (d Desk) check(r Roster) error {
+// check names what is wrong with a desk; works says who works on complaints of the
+// whole street.
+func (d Desk) check(works map[audit.Actor]bool) error {
 	err, ok := fault.ErrInvalidInput, true
 	bad := func(wrong bool, name, code string) {
 		if wrong {
@@ -81,8 +87,8 @@ func (d Desk) check(r Roster) error {
 	}
 	bad(!d.Class.known(), "class", "complaint_class")
 	bad(d.Days < 0 || d.Days > MostDays, "days", "complaint_days")
-	bad(d.Responsible != "" && !r.Active[d.Responsible], "responsible", "complaint_person")
-	bad(d.Deputy != "" && !r.Active[d.Deputy], "deputy", "complaint_person")
+	bad(d.Responsible != "" && !works[d.Responsible], "responsible", "complaint_person")
+	bad(d.Deputy != "" && !works[d.Deputy], "deputy", "complaint_person")
 	bad(d.Deputy != "" && (d.Deputy == d.Responsible || d.Responsible == ""), "deputy", "complaint_deputy")
 	if ok {
 		return nil

@@ -254,9 +254,10 @@ func TestDesksAreTheStreets(t *testing.T) {
 		t.Errorf("another street has it: %v %v", other, err)
 	}
 	for name, d := range map[string]Desk{
-		"no class": {Days: 3}, "days below": {Class: Taste, Days: -1}, "days above": {Class: Taste, Days: 61},
-		"nobody": {Class: Taste, Responsible: "user:x"}, "no deputy of that name": {Class: Taste, Responsible: f.a, Deputy: "user:x"},
-		"his own deputy": {Class: Taste, Responsible: f.a, Deputy: f.a}, "a deputy of nobody": {Class: Taste, Deputy: f.a},
+		"no class": {Days: 3}, "days below": {Street: street, Class: Taste, Days: -1}, "days above": {Class: Taste, Days: 61},
+		"nobody": {Class: Taste, Responsible: "user:x"}, "of a community": {Street: street, Class: Taste, Responsible: f.c},
+		"of another street": {Street: "320104002", Class: Taste, Responsible: f.a}, "no deputy of that name": {Street: street, Class: Taste, Responsible: f.a, Deputy: "user:x"},
+		"his own deputy": {Street: street, Class: Taste, Responsible: f.a, Deputy: f.a}, "a deputy of nobody": {Street: street, Class: Taste, Deputy: f.a},
 	} {
 		if err := f.SetDesk(ctx, district, d, f.a); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%s: %v", name, err)
