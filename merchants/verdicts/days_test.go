@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -223,33 +222,38 @@ func TestTheFirstMealSaysSinceWhen(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.merchant(xuanwu, "m1", first)
-	w.meal("r1", "p1", "m1", first.AddDays(-89))
-	w.record(xuanwu, sinking("m1", 2, 3, 99)...)
-	w.runUpTo(xuanwu, first)
-	if w.of(xuanwu, "m1").Judged {
-		t.Error("judged after 89 days")
+	w.merchant(xuanwu, "m2", first)
+	w.meal("r1", "p1", "m1", first.AddDays(-89), first.AddDays(-89))
+	w.meal("r2", "p2", "m2", first.AddDays(-200), first.AddDays(2))
+	w.record(xuanwu, sinking("m1", 2, 5, 99)...)
+	judged := func(day int, m1, m2 bool) {
+		t.Helper()
+		w.runUpTo(xuanwu, first.AddDays(day))
+		if got := [2]bool{w.of(xuanwu, "m1").Judged, w.of(xuanwu, "m2").Judged}; got != [2]bool{m1, m2} {
+			t.Errorf("day %d: judged %v", day, got)
+		}
 	}
-	w.meal("r0", "p1", "m1", first.AddDays(-300)) // a till brings it late: since when is settled
-	w.runUpTo(xuanwu, first.AddDays(1))
-	if !w.of(xuanwu, "m1").Judged {
-		t.Error("not judged after 90 days")
-	}
+	judged(0, false, false)
+	w.meal("r0", "p1", "m1", first.AddDays(-300), first.AddDays(-1)) // that a till brings now: since when is settled
+	judged(1, true, false)
+	judged(2, true, true)
 	if got := w.differing(); got != nil {
 		t.Errorf("the log gives something else: %v", got)
 	}
 }
 
-// meal keeps one meal at a point, which it makes if need be.
-func (w *world) meal(id, point, merchant string, day data.ServiceDay) {
+// meal keeps one meal at a point, which it makes if need be, and which reached the
+// service on a day.
+func (w *world) meal(id, point, merchant string, day, came data.ServiceDay) {
 	w.tb.Helper()
 	at := day.At(720)
 	w.sql(`INSERT INTO points (district, id, number, identity, merchant_id, name, kind, status, created_at, updated_at)
-		VALUES (?,?,1,?,?,?,'restaurant','open',0,0) ON CONFLICT DO NOTHING`, xuanwu, point, point, merchant, point)
+		SELECT ?,?,1 + count(*),?,?,?,'restaurant','open',0,0 FROM points WHERE true ON CONFLICT DO NOTHING`, xuanwu, point, point, merchant, point)
 	w.sql(`INSERT INTO elders (district, id, street, name, born_on, number_sealed, number_index, created_at, updated_at)
 		VALUES (?,'e1','1','E','1950-01-01',x'01',x'02',0,0) ON CONFLICT DO NOTHING`, xuanwu)
 	w.sql(`INSERT INTO cards (district, id, elder_id, card_index, issue, random, number, key_id, valid_from, valid_to, live, issued_at, issued_by)
 		VALUES (?,'k1','e1',1,1,7,'1',1,'2025-01-01','2027-12-31',1,0,'cli') ON CONFLICT DO NOTHING`, xuanwu)
 	w.sql(`INSERT INTO redemptions (district, id, street, point_id, merchant_id, till_id, card_id, elder_id, service_day, sitting, served_at, received_at,
 		list_fen, elder_fen, merchant_fen, government_fen, fund_fen, class, rule_id, rule_version)
-		VALUES (?,?,'1',?,?,'t1','k1','e1',?,'lunch',?,?,1500,970,230,300,0,'G70','R',1)`, xuanwu, id, point, merchant, day, at, at.Add(time.Minute))
+		VALUES (?,?,'1',?,?,'t1','k1','e1',?,'lunch',?,?,1500,970,230,300,0,'G70','R',1)`, xuanwu, id, point, merchant, day, at, came.At(721))
 }

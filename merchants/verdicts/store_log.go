@@ -103,7 +103,7 @@ func stepEvents(rows []stepRow) (list []dayed) {
 	for _, r := range rows {
 		kind := review.Kind("")
 		switch r.Stage {
-		case "warned", "proposed", "signed":
+		case "warned": // not proposed or signed: food safety goes there without one
 			if !stands[r.Case] {
 				kind = review.Warned
 			}
