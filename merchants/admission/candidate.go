@@ -143,5 +143,8 @@ type AdmissionVisit struct {
 	RecordedBy  audit.Actor
 }
 
+// pictured begins the subject of a visit's pictures.
+const pictured = "admission:"
+
 // PhotoSubject is what the pictures of the visit are kept under.
-func (v *AdmissionVisit) PhotoSubject() string { return "admission:" + string(v.ID) }
+func (v *AdmissionVisit) PhotoSubject() string { return pictured + string(v.ID) }

@@ -25,10 +25,10 @@ type Gap struct {
 }
 
 // Open reports whether the point is still missed.
-func (g *Gap) Open() bool { return g.ClosedOn == "" }
+func (g Gap) Open() bool { return g.ClosedOn == "" }
 
 // Days is how many days the point has been missed, or was.
-func (g *Gap) Days(today data.ServiceDay) int {
+func (g Gap) Days(today data.ServiceDay) int {
 	if !g.Open() {
 		today = g.ClosedOn
 	}

@@ -27,7 +27,7 @@ type Loss struct {
 }
 
 // Farther is how much farther the median elder walks. Known is false where there
-// is no such elder; Nowhere where he finds no point within farthest times the
+// is no such elder; Nowhere where he finds no point within Farthest times the
 // limit.
 type Farther struct {
 	Before, Now geo.Metres
@@ -35,8 +35,8 @@ type Farther struct {
 	Nowhere     bool
 }
 
-// farthest is how far the next point is looked for, in limits.
-const farthest = 3
+// Farthest is how far the next point is looked for, in limits.
+const Farthest = 3
 
 // Assess says what the missed point's end costs.
 func Assess(s Situation) Loss {
@@ -71,7 +71,7 @@ func Assess(s Situation) Loss {
 // farther finds the median of how much farther the elders of the cells walk to
 // what serves now.
 func (s *Situation) farther(cells []reach.Cell, before []geo.Metres) (f Farther) {
-	far := farthest * s.Most
+	far := Farthest * s.Most
 	now := reach.Cover(reach.Input{Cells: cells, Walks: reach.NewWalks(cells, s.Serving, far, s.Measure), Most: far})
 	var walks []weighed
 	for i, c := range cells {

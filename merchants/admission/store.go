@@ -172,7 +172,7 @@ func (s *Store) CloseGap(ctx context.Context, d data.District, id GapID, point m
 	return nil
 }
 
-func (g *Gap) log(tx *data.Tx, by audit.Actor, action string, detail any) error {
+func (g Gap) log(tx *data.Tx, by audit.Actor, action string, detail any) error {
 	return audit.Append(tx, audit.Entry{District: g.District, Actor: by, Street: g.Street, Action: action, Object: string(g.ID), Detail: detail})
 }
 

@@ -460,11 +460,11 @@ func TestWhoWentThere(t *testing.T) {
 	}{
 		"two, one of the street":  {[]admission.Visitor{{Name: "英", From: street}, {Name: "刘", From: community}}, nil},
 		"three":                   {[]admission.Visitor{{Name: "英", From: street}, {Name: "刘", From: community}, {Name: "志愿者", From: admission.OfOthers}}, nil},
-		"one":                     {[]admission.Visitor{{Name: "英", From: street}}, []string{"visitors visit_people"}},
-		"one, twice":              {[]admission.Visitor{{Name: "王 英", From: street}, {Name: "王英", From: community}}, []string{"visitors visit_people"}},
-		"two, one without a name": {[]admission.Visitor{{Name: "英", From: street}, {Name: " ", From: community}}, []string{"visitors visit_people"}},
-		"two, none of the street": {[]admission.Visitor{{Name: "英", From: community}, {Name: "刘", From: community}}, []string{"visitors visit_people"}},
-		"from where nobody is":    {[]admission.Visitor{{Name: "英", From: street}, {Name: "刘", From: "bureau"}}, []string{"visitors visit_from"}},
+		"one":                     {[]admission.Visitor{{Name: "英", From: street}}, []string{"went_name visit_people"}},
+		"one, twice":              {[]admission.Visitor{{Name: "王 英", From: street}, {Name: "王英", From: community}}, []string{"went_name visit_people"}},
+		"two, one without a name": {[]admission.Visitor{{Name: "英", From: street}, {Name: " ", From: community}}, []string{"went_name visit_people"}},
+		"two, none of the street": {[]admission.Visitor{{Name: "英", From: community}, {Name: "刘", From: community}}, []string{"went_name visit_people"}},
+		"from where nobody is":    {[]admission.Visitor{{Name: "英", From: street}, {Name: "刘", From: "bureau"}}, []string{"went_name visit_from"}},
 	} {
 		visit := r.seen(c.ID)
 		visit.Visitors = v.who
@@ -476,7 +476,7 @@ func TestWhoWentThere(t *testing.T) {
 	late := r.seen(c.ID)
 	late.On, late.Advice, late.Form.Toilet.Mark = late.On.AddDays(1), "", ""
 	_, err := r.store.RecordVisit(t.Context(), late, r.ying)
-	if diff := cmp.Diff([]string{"advice required", "toilet visit_mark", "visited_on visit_future"}, fields(err)); diff != "" {
+	if diff := cmp.Diff([]string{"advice required", "toilet visit_mark", "went_on visit_future"}, fields(err)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	list, err := r.store.Visits(t.Context(), district, c.ID)

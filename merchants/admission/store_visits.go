@@ -3,6 +3,7 @@ package admission
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,17 +57,17 @@ func (s *Store) RecordVisit(ctx context.Context, v AdmissionVisit, by audit.Acto
 func (v *AdmissionVisit) check(today data.ServiceDay) error {
 	var p problems
 	if _, err := data.ParseServiceDay(string(v.On)); err != nil {
-		p.add("visited_on", "not_a_date")
+		p.add("went_on", "not_a_date")
 	} else {
-		p.when(v.On > today, "visited_on", "visit_future")
+		p.when(v.On > today, "went_on", "visit_future")
 	}
 	street := false
 	for _, who := range v.Visitors {
-		p.when(!slices.Contains(Froms(), who.From), "visitors", "visit_from")
-		p.text("visitors", who.Name, 40)
+		p.when(!slices.Contains(Froms(), who.From), "went_name", "visit_from")
+		p.text("went_name", who.Name, 40)
 		street = street || who.From == OfStreet
 	}
-	p.when(v.people() < 2 || !street, "visitors", "visit_people")
+	p.when(v.people() < 2 || !street, "went_name", "visit_people")
 	p.when(!slices.Contains(Advices(), v.Advice), "advice", "required")
 	p.text("note", v.Note, longNote)
 	v.Form.check(&p)
@@ -109,6 +110,43 @@ func (r *visitRow) visit() (v AdmissionVisit, err error) {
 	return v, err
 }
 
+const visitColumns = `SELECT
+	district,
+	id,
+	candidate_id,
+	visited_on,
+	visitors,
+	form,
+	advice,
+	note,
+	recorded_at,
+	recorded_by
+	FROM admission_visits`
+
+// FindVisit gives a visit: ErrVisitUnknown.
+func (s *Store) FindVisit(ctx context.Context, d data.District, id VisitID) (v AdmissionVisit, err error) {
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		var row visitRow
+		err := tx.Get(&row, visitColumns+` WHERE district = ? AND id = ?`, d, id)
+		switch {
+		case errors.Is(err, data.ErrNoRow):
+			return ErrVisitUnknown
+		case err != nil:
+			return err
+		}
+		v, err = row.visit()
+		return err
+	})
+	return v, err
+}
+
+// VisitPictured is the visit that a picture's subject names, false for a picture
+// of something else.
+func VisitPictured(subject string) (VisitID, bool) {
+	id, ok := strings.CutPrefix(subject, pictured)
+	return VisitID(id), ok
+}
+
 // Visits lists the visits to a candidate, the newest first.
 func (s *Store) Visits(ctx context.Context, d data.District, id CandidateID) (list []AdmissionVisit, err error) {
 	err = s.db.View(ctx, func(tx *data.Tx) error {
@@ -120,9 +158,7 @@ func (s *Store) Visits(ctx context.Context, d data.District, id CandidateID) (li
 
 func visitsTo(tx *data.Tx, d data.District, id CandidateID) (list []AdmissionVisit, err error) {
 	var rows []visitRow
-	err = tx.Select(&rows, `
-		SELECT district, id, candidate_id, visited_on, visitors, form, advice, note, recorded_at, recorded_by FROM admission_visits
-		WHERE district = ? AND candidate_id = ? ORDER BY recorded_at DESC, id DESC`, d, id)
+	err = tx.Select(&rows, visitColumns+` WHERE district = ? AND candidate_id = ? ORDER BY recorded_at DESC, id DESC`, d, id)
 	for i := range rows {
 		if err != nil {
 			break

@@ -16,7 +16,7 @@ var (
 // accesses are the decisions about the routes of every part of the package: who
 // may, and which thing an address names. They are written by hand on purpose: a
 // new route without a line fails, and so does a change of the permissions.
-var accesses = []map[string]webtest.Access{overviewAccess}
+var accesses = []map[string]webtest.Access{overviewAccess, gapAccess}
 
 var overviewAccess = map[string]webtest.Access{
 	"GET /office/review":                {Who: readers},
@@ -35,5 +35,8 @@ func TestWhoMayDoWhatWhere(t *testing.T) {
 	for _, part := range accesses {
 		maps.Copy(table, part)
 	}
-	stocked(t).CheckAccess(t, table)
+	d := stocked(t)
+	stockGaps(t, d, &d.Mine)
+	stockGaps(t, d, &d.Foreign)
+	d.CheckAccess(t, table)
 }
