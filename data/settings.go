@@ -18,6 +18,7 @@ const (
 	WalkPace    = "walk_pace"    // how fast elders walk, in cm/s; "" 90
 	MapTiles    = "map_tiles"    // address of an outside tile source with {z} {x} {y}, "" none
 	PublicSite  = "public_site"  // where the exported folder of an edition is served; posters' codes lead there
+	PublicStars = "public_stars" // "1" where the public sees faces of how satisfied elders are
 	Demo        = "demo"         // "1" where everything is invented and must say so
 )
 

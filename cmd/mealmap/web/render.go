@@ -135,6 +135,7 @@ func templateFuncs(p *messages.Printer) template.FuncMap {
 		"hour":  func(i data.Instant) string { return i.Time().Format("15:04") },
 		"tell":  func(key string, pairs ...any) template.HTML { return tell(p, key, pairs) },
 		"whole": func(phone string) string { return strings.ReplaceAll(phone, "-", "-\u2060") }, // no line ends within it
+		"face":  FaceIcon,
 		"own":   func(said string) template.HTMLAttr { return ownLanguage(p.Language, said) },
 	}
 }

@@ -17,6 +17,7 @@ type settingsPage struct {
 	desk.Chrome
 	Parts []settingsPart
 	Form  desk.Form // with an ID where the viewer may change them
+	Stars []desk.Option
 	Facts []settingsFact
 }
 
@@ -38,7 +39,7 @@ var settingsParts = []struct {
 }
 
 // officeSettings are what the form changes, in its order.
-var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.PublicSite, data.Edition, data.WalkPace, data.MapTiles, web.MapCredit}
+var officeSettings = []string{data.OfficeName, data.OfficePhone, data.PublicURL, data.PublicSite, data.Edition, data.WalkPace, data.MapTiles, web.MapCredit, data.PublicStars}
 
 // ErrBadPace: nobody walks like that. Its field is walk_pace.
 var ErrBadPace = fault.New(fault.Invalid, "bad_walk_pace")
@@ -61,8 +62,14 @@ func (s *server) settingsForm(w http.ResponseWriter, r *http.Request, status int
 	if page.May(staff.ChangeSettings) {
 		page.Form.ID = "settings"
 	}
+	p := s.Printer(r)
+	page.Stars = []desk.Option{{Value: "", Label: p.Text("office.stars.hidden")}, {Value: "1", Label: p.Text("office.stars.shown")}}
 	for _, name := range officeSettings {
-		page.Facts = append(page.Facts, settingsFact{"office.field." + name, f.Values.Get(name)})
+		value := f.Values.Get(name)
+		if name == data.PublicStars && value == "1" {
+			value = p.Text("office.stars.shown")
+		}
+		page.Facts = append(page.Facts, settingsFact{"office.field." + name, value})
 	}
 	return s.Render(w, r, status, "office/settings", page)
 }
@@ -104,6 +111,9 @@ func settingsOf(v url.Values) (map[string]string, error) {
 	}
 	if _, ok := near.ParsePace(settings[data.WalkPace]); !ok {
 		return nil, ErrBadPace.Field(fault.Field{Name: data.WalkPace, Code: "bad_walk_pace", Args: map[string]any{"Least": near.LeastPace, "Most": near.MostPace}})
+	}
+	if settings[data.PublicStars] != "1" {
+		settings[data.PublicStars] = ""
 	}
 	missing := fault.ErrInvalidInput
 	for _, name := range []string{data.OfficeName, data.OfficePhone} {

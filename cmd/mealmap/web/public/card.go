@@ -23,6 +23,7 @@ type pointCard struct {
 	Walk     string // how long it takes, "" where no position was given
 	Far      string // how far it is, or that the minutes are an estimate
 	State    stateLine
+	Star     star
 	Benefits []string
 	Tags     []string
 	Phone    string // as written, "" where unknown
@@ -41,6 +42,9 @@ func (s *server) cards(r *http.Request, found []near.Found, now data.Instant) ([
 		c.Benefits = rules.sentences(p, f.Point, now.ServiceDay())
 		if len(c.Benefits) == 0 && f.Point.Offer != "" {
 			c.Benefits = []string{f.Point.Offer}
+		}
+		if c.Star, err = s.starOf(r.Context(), p, f.Point); err != nil {
+			return nil, err
 		}
 		cards = append(cards, c)
 	}

@@ -74,6 +74,9 @@ func (s *server) point(w http.ResponseWriter, r *http.Request) error {
 	if page.Days, err = s.nextDays(r, point, today); err != nil {
 		return err
 	}
+	if page.Point.Star, err = s.starOf(r.Context(), p, point); err != nil {
+		return err
+	}
 	if page.Checked, err = s.checkedText(r, point, today); err != nil {
 		return err
 	}

@@ -12,7 +12,9 @@ import (
 	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/meals/fund"
+	"mealmap/meals/voices"
 	"mealmap/merchants/facts"
+	"mealmap/merchants/verdicts"
 )
 
 // server is the frame with what the public API keeps.
@@ -26,12 +28,16 @@ type server struct {
 	tiles    *web.Tiles
 	facts    *facts.Store
 	reports  reportTries
+	voices   *voices.Store
+	tables   tableGuesses
+	stars    *stars
 }
 
 // Part is all that anybody may ask for.
 func Part(s *web.Server) web.Part {
 	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses(), tiles: web.NewTiles(s.DB, s.Streets),
-		facts: facts.NewStore(s.DB, s.Merchants), reports: newReportTries()}
+		facts: facts.NewStore(s.DB, s.Merchants), reports: newReportTries(),
+		stars: newStars(verdicts.NewStore(s.DB, s.Merchants))}
 	return web.Part{Routes: site.routes(), Operations: operations()}
 }
 
@@ -50,6 +56,8 @@ func (s *server) routes() []web.Route {
 		s.Public.Get("/map/tiles/{z}/{x}/{y}.svg", s.tile),
 		s.Public.Get("/map/setup.json", s.mapSetup),
 		s.Public.Get("/map/points.json", s.mapPoints),
+		s.Public.Get("/r/t/{code}", s.showTable),
+		s.Public.Post("/r/t/{code}", s.findAtTable),
 		s.Public.Get("/r/{code}", s.showRate),
 		s.Public.Post("/r/{code}", s.rate),
 		s.Public.Get("/card", s.askCard),

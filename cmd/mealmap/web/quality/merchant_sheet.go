@@ -47,6 +47,12 @@ func (s *server) ownSheet(r *http.Request, m merchants.Merchant) (own print.Merc
 	}
 	facts := s.Facts(ctx)
 	own = print.MerchantSheet{Merchant: m.Name, Office: facts.OfficeName, Phone: facts.OfficePhone, Demo: facts.Demo, Sheet: sheet.Public()}
-	own.Ate, err = s.Eaters(ctx, m.District, m.ID, own.Since(), sheet.Verdict.Day)
+	if own.Ate, err = s.Eaters(ctx, m.District, m.ID, own.Since(), sheet.Verdict.Day); err != nil {
+		return own, err
+	}
+	improved, err := s.heard.Improvements(ctx, m.District, m.ID)
+	for _, i := range improved {
+		own.Improved = append(own.Improved, print.Improvement{On: i.On, Text: i.Text})
+	}
 	return own, err
 }

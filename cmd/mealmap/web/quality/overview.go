@@ -6,6 +6,7 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/staff"
+	"mealmap/meals/voices"
 	"mealmap/merchants/cases"
 	"mealmap/merchants/verdicts"
 )
@@ -14,11 +15,13 @@ import (
 type overviewDesk struct {
 	verdicts *verdicts.Store
 	past     *cases.Store
+	heard    *voices.Store
 }
 
 func newOverviewDesk(d *desk.Desk) overviewDesk {
 	method := verdicts.NewStore(d.DB, d.Merchants)
-	return overviewDesk{verdicts: method, past: cases.NewStore(d.DB, d.Merchants, method)}
+	return overviewDesk{verdicts: method, past: cases.NewStore(d.DB, d.Merchants, method),
+		heard: voices.NewStore(d.DB, d.Vault, d.Meals, d.Merchants)}
 }
 
 const reviewPath = "/office/review"

@@ -13,7 +13,9 @@ import (
 	"mealmap/meals"
 	"mealmap/meals/offline"
 	"mealmap/meals/tills"
+	"mealmap/meals/voices"
 	"mealmap/merchants"
+	"mealmap/merchants/verdicts"
 )
 
 // cookieName holds the device's token for the till's pages; programs send it as
@@ -34,12 +36,16 @@ type server struct {
 	door   *web.Audience // a browser that is to become a till
 	tills  *tills.Store
 	alone  *offline.Store // tills without network
+
+	verdicts *verdicts.Store
+	voices   *voices.Store
 }
 
 // Part is the cashier's device: its calls and its pages.
 func Part(s *web.Server) web.Part {
 	t := &server{Server: s, tills: tills.NewStore(s.DB, s.Meals, s.Merchants)}
 	t.alone = offline.NewStore(s.DB, s.Vault, s.Meals, s.Merchants, t.tills)
+	t.verdicts, t.voices = verdicts.NewStore(s.DB, s.Merchants), voices.NewStore(s.DB, s.Vault, s.Meals, s.Merchants)
 	t.device = &web.Audience{Admit: t.admitDevice, Fail: s.WriteProblem, AnySite: true}
 	t.screen = &web.Audience{Admit: t.admitScreen, Fail: t.failScreen}
 	t.door = &web.Audience{Fail: t.failScreen}
@@ -60,6 +66,7 @@ func (s *server) routes() []web.Route {
 		s.screen.Get("/till/plain", s.scan),
 		s.screen.Post("/till/plain/redeem", s.redeemOnScreen),
 		s.screen.Get("/till/plain/today", s.today),
+		s.screen.Get("/till/plain/review", s.review),
 		s.screen.Post("/till/plain/void", s.void),
 		s.screen.Post("/till/plain/rate", s.rate),
 		s.screen.Post("/till/plain/leave", s.leave),

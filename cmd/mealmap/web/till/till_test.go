@@ -537,6 +537,7 @@ func TestEveryTemplateOfTheTillFitsItsStruct(t *testing.T) {
 		"scan":    scanPage{},
 		"answer":  answerPage{},
 		"today":   todayPage{},
+		"review":  reviewPage{},
 		"problem": web.ProblemPage{},
 	})
 }
