@@ -8,8 +8,8 @@ import (
 // needs says of each need why it is not met, nil where it is.
 var needs = map[Need]func(*Situation) *fault.Error{
 	Decider:    func(s *Situation) *fault.Error { return unless(s.Me.Decides, ErrNotDecider) },
-	Undisputed: func(s *Situation) *fault.Error { return unless(s.disputed() == nil, ErrDisputed) },
-	Disputed:   func(s *Situation) *fault.Error { return unless(s.disputed() != nil, ErrNotDisputed) },
+	Undisputed: func(s *Situation) *fault.Error { return unless(s.Disputed() == nil, ErrDisputed) },
+	Disputed:   func(s *Situation) *fault.Error { return unless(s.Disputed() != nil, ErrNotDisputed) },
 	Fresh:      fresh,
 	FromMeals:  func(s *Situation) *fault.Error { return unless(s.Verdict.Figure.N > 0, ErrNoMeals) },
 	WarnLevel: func(s *Situation) *fault.Error {
@@ -33,7 +33,7 @@ var needs = map[Need]func(*Situation) *fault.Error{
 		return unless(p != nil && !s.Me.is(p.By), ErrSigner)
 	},
 	NotTaker: func(s *Situation) *fault.Error {
-		step := s.step(s.disputed().Against)
+		step := s.step(s.Disputed().Against)
 		return unless(step != nil && !s.Me.is(step.By), ErrTaker)
 	},
 	Third:      third,
@@ -82,7 +82,7 @@ func heard(s *Situation) *fault.Error {
 
 // third: who decided the objection decides the appeal only where nobody else can.
 func third(s *Situation) *fault.Error {
-	a := s.disputed()
+	a := s.Disputed()
 	if a.Kind != SecondAppeal {
 		return nil
 	}

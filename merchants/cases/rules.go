@@ -180,9 +180,12 @@ func (s *Situation) last(a Action) *Taken {
 	return nil
 }
 
-// disputed is the objection or appeal that waits for its decision, nil where none
+// Waiting reports whether an objection or appeal waits for its decision.
+func (s *Situation) Waiting() bool { return s.Disputed() != nil }
+
+// Disputed is the objection or appeal that waits for its decision, nil where none
 // does.
-func (s *Situation) disputed() *Appeal {
+func (s *Situation) Disputed() *Appeal {
 	for i := range s.Appeals {
 		if s.Appeals[i].Decision == "" {
 			return &s.Appeals[i]

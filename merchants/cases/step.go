@@ -85,7 +85,7 @@ func (s *Situation) checkDecision(step *Step) *fault.Error {
 	if step.Decision == Partly && len(step.Strike) == 0 || step.Decision == Refused && len(step.Strike) > 0 {
 		return ErrStrikes
 	}
-	answers := len(s.step(s.disputed().Against).Detail.Answers)
+	answers := len(s.step(s.Disputed().Against).Detail.Answers)
 	for i, c := range step.Strike {
 		twice := slices.ContainsFunc(step.Strike[:i], func(b Struck) bool { return b.No == c.No })
 		if c.No < 1 || c.No > answers || twice || !slices.Contains(merchants.StrikeWhys(), c.Why) {

@@ -81,7 +81,7 @@ func situation(tx *data.Tx, d data.District, id CaseID, by audit.Actor) (*Situat
 	}
 	err = tx.Get(&s.Serves, `SELECT EXISTS (SELECT 1 FROM points
 		WHERE district = ? AND merchant_id = ? AND status IN ('open', 'suspended'))`, d, c.MerchantID)
-	if err == nil && s.disputed() != nil {
+	if err == nil && s.Disputed() != nil {
 		s.Outsider, err = outsider(tx, s)
 	}
 	return s, err
@@ -126,7 +126,7 @@ func deciders(tx *data.Tx, c *Case) (list []decider, err error) {
 // outsider reports whether somebody decides here who has neither taken the
 // disputed step nor decided about it.
 func outsider(tx *data.Tx, s *Situation) (bool, error) {
-	a := s.disputed()
+	a := s.Disputed()
 	parties := []audit.Actor{}
 	if step := s.step(a.Against); step != nil {
 		parties = append(parties, step.By)

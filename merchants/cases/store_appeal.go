@@ -23,7 +23,7 @@ func file(tx *data.Tx, s *Situation, kind AppealKind, step *Step, by audit.Actor
 // decide closes the objection or appeal that waits, strikes what it found to be
 // about something else, and takes the step back where it is upheld.
 func decide(tx *data.Tx, s *Situation, step *Step, p *prepared, t *Taken) error {
-	a := s.disputed()
+	a := s.Disputed()
 	if a.ID != p.appeal {
 		return ErrMoved
 	}

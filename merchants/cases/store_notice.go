@@ -161,7 +161,7 @@ func eaters(tx *data.Tx, c *Case) (map[data.ServiceDay]int, error) {
 // appealBody is what the paper of a decision says. The appeal is the one that t
 // decides.
 func (s *Situation) appealBody(t *Taken, p *prepared) *AppealBody {
-	a := s.disputed()
+	a := s.Disputed()
 	o := t.Detail.Appeal
 	b := &AppealBody{
 		Kind: a.Kind, Against: Rectify, On: a.FiledAt.ServiceDay(), Text: a.Text, Claims: a.Claims,

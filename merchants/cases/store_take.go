@@ -66,7 +66,7 @@ func (s *Store) prepare(ctx context.Context, now *Situation, step *Step) (p prep
 		}
 		p.sheet = &sheet
 	}
-	a := now.disputed()
+	a := now.Disputed()
 	if step.Action != Decide || a == nil {
 		return p, nil
 	}
@@ -94,7 +94,7 @@ func ratingsOf(t *Taken, struck []Struck) (ids []string) {
 // before anybody decides. It changes nothing. ErrNotDisputed where nothing waits for
 // a decision.
 func (s *Store) Without(ctx context.Context, now *Situation, struck []Struck) (review.Verdict, error) {
-	a := now.disputed()
+	a := now.Disputed()
 	if a == nil {
 		return review.Verdict{}, ErrNotDisputed
 	}

@@ -29,7 +29,7 @@ func WaitsFor(s *Situation) Wait {
 	switch {
 	case s.Case.Stage.Ended():
 		return ForNothing
-	case s.disputed() != nil:
+	case s.Disputed() != nil:
 		return ForDecision
 	case s.Case.Stage == Signed && heard(s) != nil:
 		return ForNothing
