@@ -37,7 +37,8 @@ type server struct {
 func Part(s *web.Server) web.Part {
 	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses(), tiles: web.NewTiles(s.DB, s.Streets),
 		facts: facts.NewStore(s.DB, s.Merchants), reports: newReportTries(),
-		stars: newStars(verdicts.NewStore(s.DB, s.Merchants))}
+		stars:  newStars(verdicts.NewStore(s.DB, s.Merchants)),
+		voices: voices.NewStore(s.DB, s.Vault, s.Meals, s.Merchants), tables: newTableGuesses()}
 	return web.Part{Routes: site.routes(), Operations: operations()}
 }
 

@@ -29,17 +29,18 @@ func newSite(tb testing.TB) *webtest.Site {
 func TestEveryTemplateOfThePublicFitsItsStruct(t *testing.T) {
 	t.Parallel()
 	webtest.CheckPages(t, "public", map[string]any{
-		"front":    frontPage{},
-		"place":    placePage{},
-		"point":    pointPage{},
-		"thanks":   thanksPage{},
-		"map":      mapPage{},
-		"rate":     ratePage{},
-		"fund":     fundPage{},
-		"mycard":   myCardPage{},
-		"accounts": accountsPage{},
-		"account":  accountPage{},
-		"problem":  web.ProblemPage{},
+		"front":      frontPage{},
+		"place":      placePage{},
+		"point":      pointPage{},
+		"thanks":     thanksPage{},
+		"map":        mapPage{},
+		"rate":       ratePage{},
+		"rate_table": tablePage{},
+		"fund":       fundPage{},
+		"mycard":     myCardPage{},
+		"accounts":   accountsPage{},
+		"account":    accountPage{},
+		"problem":    web.ProblemPage{},
 	})
 }
 
