@@ -88,8 +88,12 @@ func (m monthPress) table(t MonthTable) section {
 	if t.Total != nil {
 		out.rows = append(out.rows, g.sums(onPaper(t.Total)))
 	}
+	out.whole = len(out.rows) <= wholeRows
 	return out
 }
+
+// wholeRows is the longest table that is kept on one page.
+const wholeRows = 24
 
 // chart is the meals of each day as bars with their numbers on them.
 func (m monthPress) chart() section {
