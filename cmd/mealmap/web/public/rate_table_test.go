@@ -139,7 +139,7 @@ func TestTheTableSpeaksThreeLanguages(t *testing.T) {
 	t.Parallel()
 	k, path, _ := table(t)
 	for lang, want := range map[string]string{"zh-Hant": "這頓飯滿意嗎", "en": "How was your meal?"} {
-		doc := k.Page(path+"?lang="+lang, http.StatusOK)
+		doc := see(t, k.Site, path, lang, "")
 		if got := webtest.Text(doc.Find("h1")); !strings.Contains(got, want) {
 			t.Errorf("%s: %q", lang, got)
 		}
