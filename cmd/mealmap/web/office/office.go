@@ -21,6 +21,7 @@ type server struct {
 	life     *cards.Store
 	facts    *facts.Store
 	editions *editions.Store
+	rooms    qualityRooms
 }
 
 // Part is every page and action of the office.
@@ -28,7 +29,7 @@ func Part(d *desk.Desk) web.Part { return web.Part{Routes: newServer(d).routes()
 
 func newServer(d *desk.Desk) *server {
 	return &server{Desk: d, tills: tills.NewStore(d.DB, d.Meals, d.Merchants), life: cards.NewStore(d.DB, d.Vault, d.Meals),
-		facts: facts.NewStore(d.DB, d.Merchants), editions: editions.NewStore(d.DB, d.Merchants)}
+		facts: facts.NewStore(d.DB, d.Merchants), editions: editions.NewStore(d.DB, d.Merchants), rooms: newQualityRooms(d)}
 }
 
 // routes is every page and action of the office and what it takes. Whether the

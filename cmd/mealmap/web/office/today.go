@@ -44,6 +44,7 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		may  staff.Permission
 		fill func(*http.Request, *todayPage) error
 	}{
+		{staff.HandleComplaint, s.todaySafety},
 		{staff.ReadAudit, s.todayLog},
 		{staff.ManageTills, s.todayTills},
 		{staff.DecideOffline, s.todayCases},
@@ -51,6 +52,11 @@ func (s *server) showToday(w http.ResponseWriter, r *http.Request) error {
 		{staff.HandleAlarms, s.todayAlarms},
 		{staff.ApproveCards, s.todayApplications},
 		{staff.IssueCards, s.todayHandout},
+		{staff.CallAbsent, s.todayAbsent},
+		{staff.DecideReview, s.todayReviews},
+		{staff.HandleComplaint, s.todayComplaints},
+		{staff.HearVoices, s.todayVoices},
+		{staff.SeeReview, s.todayGaps},
 		{staff.ReviewMoney, s.todayClawbacks},
 		{staff.SeeMoney, s.todayBudgets},
 		{staff.SeeMoney, s.todayStatements},
