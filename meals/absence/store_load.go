@@ -146,21 +146,46 @@ func lifeOf(tx *data.Tx, d data.District, id meals.ElderID, on data.ServiceDay) 
 	return l, tx.Select(&l.Away, `SELECT from_day, to_day FROM elder_away WHERE district = ? AND elder_id = ? ORDER BY from_day`, d, id)
 }
 
-// HabitOf gives an elder's habit before a day, for a page that says whom somebody
-// rings, and when he last ate before it; ok is false where he has none.
-func (s *Store) HabitOf(ctx context.Context, d data.District, id meals.ElderID, on data.ServiceDay) (h Habit, last data.ServiceDay, ok bool, err error) {
+// Known is what a page says of somebody who stayed away.
+type Known struct {
+	Habit Habit
+	Last  Meal // the last one; a Day of "" where there is none
+	Alone bool
+}
+
+// Know reads what is known of those in a list, by their ids.
+func (s *Store) Know(ctx context.Context, d data.District, list []Absence) (all map[ID]Known, err error) {
 	err = s.db.View(ctx, func(tx *data.Tx) error {
+		all = make(map[ID]Known, len(list))
 		town, err := s.town(ctx, tx, d)
 		if err != nil {
 			return err
 		}
-		l, err := lifeOf(tx, d, id, on)
-		h, ok = HabitOf(l, town)
-		last = l.Last()
-		return err
+		for i := range list {
+			a := &list[i]
+			l, err := lifeOf(tx, d, a.ElderID, a.LastDay)
+			if err != nil {
+				return err
+			}
+			k := Known{}
+			k.Habit, _ = HabitOf(l, town)
+			for _, m := range l.Meals {
+				if m.Day >= k.Last.Day {
+					k.Last = m
+				}
+			}
+			err = tx.Get(&k.Alone, `
+				SELECT EXISTS (SELECT 1 FROM elder_categories WHERE district = ? AND elder_id = ?
+					AND category IN (?, ?, ?) AND ? BETWEEN from_day AND to_day)`, d, a.ElderID, alone[0], alone[1], alone[2], a.NoticedOn)
+			if err != nil {
+				return err
+			}
+			all[a.ID] = k
+		}
+		return nil
 	})
 	if err != nil {
-		return h, "", false, fmt.Errorf("habit of elder %s: %w", id, err)
+		return nil, fmt.Errorf("habits: %w", err)
 	}
-	return h, last, ok, nil
+	return all, nil
 }

@@ -333,14 +333,38 @@ func TestTwoTellAtOnce(t *testing.T) {
 	}
 }
 
-func TestAHabitInWords(t *testing.T) {
+func TestWhatAPageSaysOfSomebody(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 1)
-	h, last, ok, err := f.HabitOf(ctx, district, f.elders[0], monday)
-	if err != nil || !ok || last != friday || len(h.Weekdays()) != 5 || h.Weekdays()[0] != 1 || h.Points[0] != f.point.ID {
-		t.Errorf("%+v %s %v %v", h, last, ok, err)
+	f.ok(f.meals.SetCategory(ctx, district, f.elders[0], meals.ElderCategory{Category: "three_no", From: "2025-01-01"}, clerk))
+	f.look("2025-03-06")
+	all, err := f.Know(ctx, district, f.all())
+	f.ok(err)
+	k := all[f.all()[0].ID]
+	if k.Last != (Meal{friday, f.point.ID}) || len(k.Habit.Weekdays()) != 5 || k.Habit.Weekdays()[0] != 1 || k.Habit.Points[0] != f.point.ID || !k.Alone {
+		t.Errorf("%+v", k)
 	}
-	if _, _, ok, err := f.HabitOf(ctx, district, "none", monday); ok || err != nil {
-		t.Errorf("%v %v", ok, err)
+}
+
+// Who may be rung is shown to whoever asks, and the log has it.
+func TestWhoIsRungIsLogged(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1)
+	sealed, err := f.vault.Seal([]byte("13700002222"), "delegates/g1/phone")
+	f.ok(err)
+	f.do(`INSERT INTO delegates (district, id, elder_id, name, relation, phone_sealed, from_day, to_day, created_at, created_by)
+		VALUES (?, 'g1', ?, '王小丽', '女儿', ?, '2025-01-01', '2025-12-31', 0, 'x'), (?, 'g2', ?, '旧邻居', '邻居', NULL, '2024-01-01', '2024-12-31', 0, 'x')`,
+		district, f.elders[0], sealed, district, f.elders[0])
+	f.look("2025-03-06")
+	got, err := f.Reveal(ctx, district, f.all()[0].ID, clerk)
+	f.ok(err)
+	if got.Name != "王桂芳0" || got.Phone != "13800005678" || !slices.Equal(got.Others, []Contact{{"王小丽", "女儿", "13700002222"}}) {
+		t.Errorf("%+v", got)
 	}
+	log, err := audit.List(ctx, f.db, audit.Filter{Action: "absence.reveal"})
+	if err != nil || len(log) != 1 || log[0].Actor != clerk {
+		t.Errorf("%v %v", log, err)
+	}
+	_, err = f.Reveal(ctx, district, "none", clerk)
+	f.refused("nobody", err, ErrUnknown)
 }
