@@ -129,9 +129,9 @@ func (s *casePress) answers() section {
 	out := section{head: append(head, gap(1), g.heading())}
 	for i := 0; i < len(s.b.Answers); i += 2 {
 		s.item = i + 1
-		cells := append(s.cells(s.b.Answers[i]), "")
+		cells := slices.Concat(s.cells(s.b.Answers[i]), make([]string, 1+len(columns)))
 		if i+1 < len(s.b.Answers) {
-			cells = append(cells, s.cells(s.b.Answers[i+1])...)
+			copy(cells[1+len(columns):], s.cells(s.b.Answers[i+1]))
 		}
 		out.rows = append(out.rows, g.row(cells, textStyle{regular, 9, ink}))
 	}

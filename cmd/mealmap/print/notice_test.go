@@ -116,6 +116,16 @@ func TestEachNoticeSaysWhatItMust(t *testing.T) {
 	}
 }
 
+func TestAnOddNumberOfAnswersFits(t *testing.T) {
+	t.Parallel()
+	n := casePaper(cases.Rectify)
+	n.Body.Answers = n.Body.Answers[:1]
+	pdf, _ := issued(t, n)
+	if flat := letters(text(t, pdf)); !strings.Contains(flat, "共1条") {
+		t.Errorf("%s", flat)
+	}
+}
+
 func TestTheSameBodyIsTheSamePaper(t *testing.T) {
 	t.Parallel()
 	n := casePaper(cases.Rectify)

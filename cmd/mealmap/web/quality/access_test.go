@@ -16,7 +16,7 @@ var (
 // accesses are the decisions about the routes of every part of the package: who
 // may, and which thing an address names. They are written by hand on purpose: a
 // new route without a line fails, and so does a change of the permissions.
-var accesses = []map[string]webtest.Access{overviewAccess, gapAccess}
+var accesses = []map[string]webtest.Access{overviewAccess, gapAccess, caseAccess}
 
 var overviewAccess = map[string]webtest.Access{
 	"GET /office/review":                {Who: readers},
@@ -38,5 +38,6 @@ func TestWhoMayDoWhatWhere(t *testing.T) {
 	d := stocked(t)
 	stockGaps(t, d, &d.Mine)
 	stockGaps(t, d, &d.Foreign)
+	withCases(t, d)
 	d.CheckAccess(t, table)
 }

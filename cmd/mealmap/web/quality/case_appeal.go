@@ -183,6 +183,7 @@ func (s *server) previewDecision(w http.ResponseWriter, r *http.Request) error {
 	if !look.Waiting() {
 		return s.Refused(w, r, caseHref(look.Case), cases.ErrNotDisputed)
 	}
+	r.PostForm.Set("action", string(cases.Decide))
 	return s.decisionPage(w, r, http.StatusOK, look, desk.Form{Values: r.PostForm}, true)
 }
 

@@ -10,7 +10,7 @@ import (
 // pageStructs are the templates' structs of every part of the package.
 func pageStructs() map[string]any {
 	all := map[string]any{}
-	for _, part := range []map[string]any{overviewPages, gapPages} {
+	for _, part := range []map[string]any{overviewPages, gapPages, casePages} {
 		maps.Copy(all, part)
 	}
 	return all
