@@ -282,9 +282,7 @@ func (s *Store) FindInterview(ctx context.Context, sc Scope, id InterviewID) (i 
 // ErrEnrolled, ErrMealGone, ErrBadOutcome, ErrScoreNeeded, ErrReasonUnknown,
 // merchants.ErrAlreadyRated.
 func (s *Store) Record(ctx context.Context, sc Scope, id InterviewID, a Answer, by audit.Actor) (i Interview, err error) {
-	if err := a.check(); err != nil {
-		return i, err
-	}
+	wrong := a.check()
 	err = s.db.InTx(ctx, func(tx *data.Tx) error {
 		if i, err = find(tx, sc, id); err != nil {
 			return err
@@ -294,6 +292,8 @@ func (s *Store) Record(ctx context.Context, sc Scope, id InterviewID, a Answer, 
 			return ErrInterviewDone
 		case i.TakenBy != by: // his lease may be over as long as nobody else has taken it
 			return ErrInterviewNotTaken
+		case wrong != nil:
+			return wrong
 		}
 		if a.Outcome == Answered {
 			if err := s.hear(tx, &i, a, by); err != nil {

@@ -23,16 +23,17 @@ func (s *Store) Denied(ctx context.Context, sc Scope, limit int) (list []Intervi
 // somebody else to look: ErrFindingOwn, by person. ErrInterviewUnknown,
 // ErrNotDenied, ErrFindingNeeded.
 func (s *Store) Find(ctx context.Context, sc Scope, id InterviewID, finding string, by audit.Actor) error {
-	if finding = cleanNote(finding); finding == "" {
-		return ErrFindingNeeded
-	}
+	finding = cleanNote(finding)
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
 		i, err := find(tx, sc, id)
 		if err != nil {
 			return err
 		}
-		if !i.Denies || i.Finding != "" {
+		switch {
+		case !i.Denies || i.Finding != "":
 			return ErrNotDenied
+		case finding == "":
+			return ErrFindingNeeded
 		}
 		logins, err := staff.LoginsOf(tx, i.District, by)
 		if err != nil {

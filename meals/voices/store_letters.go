@@ -31,11 +31,11 @@ type Released struct {
 // Draft works out the letter about a month that is over to a provider of the
 // scope's street: ErrLetterUnknown, ErrLetterMonth.
 func (s *Store) Draft(ctx context.Context, sc Scope, m merchants.MerchantID, month string) (d Draft, err error) {
-	from, to, err := monthOf(month, s.db.Now().ServiceDay())
+	shop, err := s.provider(ctx, sc, m)
 	if err != nil {
 		return d, err
 	}
-	shop, err := s.provider(ctx, sc, m)
+	from, to, err := monthOf(month, s.db.Now().ServiceDay())
 	if err != nil {
 		return d, err
 	}

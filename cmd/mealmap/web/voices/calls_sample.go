@@ -18,7 +18,7 @@ import (
 type samplePage struct {
 	desk.Chrome
 	Form   desk.Form
-	Words  *planWords // nil where the terms make no sample
+	Plan   *planWords // nil where the terms make no sample
 	Sample *sampleLine
 	Seed   string
 	Again  string // what comes of drawing it again
@@ -115,7 +115,7 @@ func (s *server) samplePage(w http.ResponseWriter, r *http.Request, status int, 
 		if err != nil {
 			return err
 		}
-		page.Words = n.words(plan)
+		page.Plan = n.words(plan)
 		if n.err != nil {
 			return n.err
 		}

@@ -20,7 +20,7 @@ type letterPage struct {
 	desk.Chrome
 	Merchant merchants.MerchantID
 	Month    string
-	Words    letterWords
+	Said     letterWords
 	Letter   *heard.Letter // nil before
 	By       string
 	Answered string // who recorded what was improved
@@ -85,7 +85,7 @@ func (s *server) draftPage(w http.ResponseWriter, r *http.Request, status int, m
 		return desk.Hidden(err)
 	}
 	p := s.Printer(r)
-	page := letterPage{Merchant: d.Merchant, Month: month, Words: wordsOf(p, month, &d.Body), Form: form.Filled("letter"), Most: heard.MostRemarks}
+	page := letterPage{Merchant: d.Merchant, Month: month, Said: wordsOf(p, month, &d.Body), Form: form.Filled("letter"), Most: heard.MostRemarks}
 	if len(d.Body.Channels) > 0 {
 		for _, m := range d.Remarks {
 			page.Remarks = append(page.Remarks, remarkOf(p, m, page.Form))
@@ -149,7 +149,7 @@ func (s *server) letterPage(w http.ResponseWriter, r *http.Request, status int, 
 	if on == "" {
 		on = s.DB.Now().ServiceDay()
 	}
-	page := letterPage{Merchant: l.Merchant, Month: l.Month, Words: wordsOf(n.p, l.Month, &l.Body), Letter: l, By: n.person(l.SentBy),
+	page := letterPage{Merchant: l.Merchant, Month: l.Month, Said: wordsOf(n.p, l.Month, &l.Body), Letter: l, By: n.person(l.SentBy),
 		Improve: form.Filled("improve", "improved", l.Improved, "improved_on", string(on))}
 	if l.AnsweredBy != "" {
 		page.Answered = n.person(l.AnsweredBy)

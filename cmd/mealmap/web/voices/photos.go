@@ -34,9 +34,28 @@ var seesPhotos = map[string][]staff.Permission{
 	"case":      {staff.SeeReview},
 }
 
+// seesPhoto reports whether the role sees pictures of the kind of subject, "" of
+// any.
+func seesPhoto(role staff.Role, kind string) bool {
+	for of, permissions := range seesPhotos {
+		if kind != "" && kind != of {
+			continue
+		}
+		for _, p := range permissions {
+			if staff.May(role, p) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // showPhoto sends a picture to whoever may see what it is about.
 func (s *server) showPhoto(w http.ResponseWriter, r *http.Request) error {
 	u := desk.Viewer(r)
+	if !seesPhoto(u.Role, "") {
+		return fault.ErrDenied
+	}
 	p, err := s.photos.Read(r.Context(), u.District, photos.PhotoID(chi.URLParam(r, "id")))
 	if err != nil {
 		return desk.Hidden(err)
@@ -49,11 +68,7 @@ func (s *server) showPhoto(w http.ResponseWriter, r *http.Request) error {
 	if community == "" {
 		community = u.Community
 	}
-	may := false
-	for _, permission := range seesPhotos[where.Kind] {
-		may = may || staff.May(u.Role, permission)
-	}
-	if err := desk.Covers(r, u.District, where.Street, community); err != nil || !may {
+	if err := desk.Covers(r, u.District, where.Street, community); err != nil || !seesPhoto(u.Role, where.Kind) {
 		return fault.ErrNotFound
 	}
 	h := w.Header()

@@ -165,6 +165,10 @@ func (s *server) writeSheet(w http.ResponseWriter, r *http.Request) error {
 // printSheets prints sheets of questions for a point and a day.
 func (s *server) printSheets(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
+	if q.Get("point") == "" {
+		http.Redirect(w, r, sheetsPath, http.StatusSeeOther)
+		return nil
+	}
 	sheet, err := s.sheetNamed(r, q)
 	if err != nil {
 		return err
