@@ -50,7 +50,7 @@ func (c *reportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	r = r.Concealed()
+	r = print.ConcealMonth(r)
 	if c.JSON {
 		err = a.document(voices.NewMonthJSON(r, a.words))
 	} else {

@@ -5,6 +5,6 @@
 // A meal belongs to the month of its service day; one that was taken back is no
 // meal. Amounts are what the ledger holds of the month's meals when the report is
 // made, so that a meal that is rejected later moves them; a statement that is
-// frozen does not move. A report counts nobody by name. What leaves the office is
-// Concealed.
+// frozen does not move. A report names no elder; what may leave the
+// office of it, print says.
 package monthly

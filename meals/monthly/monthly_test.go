@@ -2,7 +2,6 @@ package monthly_test
 
 import (
 	"errors"
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -186,38 +185,4 @@ func TestAReportIsOfOneStreet(t *testing.T) {
 		t.Errorf("the district: %+v, %v", r.All, err)
 	}
 	n.addsUp(r)
-}
-
-// What may leave the office tells of no fewer than five elders, nor lets a total
-// tell it.
-func TestFewEldersAreConcealed(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		elders []int
-		hidden []bool
-	}{
-		{[]int{5, 6, 7}, []bool{false, false, false}},
-		{[]int{4, 6, 7}, []bool{true, true, false}},
-		{[]int{0, 6, 7}, []bool{false, false, false}},
-		{[]int{1, 4, 30}, []bool{true, true, false}},
-		{[]int{1, 1, 9}, []bool{true, true, true}},
-		{[]int{3}, []bool{true}},
-	} {
-		var r monthly.Report
-		for i, elders := range tt.elders {
-			sums := monthly.Sums{Meals: 10 * elders, List: 100}
-			r.Points = append(r.Points, monthly.Point{ID: merchants.PointID(fmt.Sprint(i)), Name: "店", Sums: sums, Elders: elders})
-			r.Communities = append(r.Communities, monthly.Community{Code: fmt.Sprint(i), Name: "社区", Sums: sums, Elders: elders})
-		}
-		c := r.Concealed()
-		for i, want := range tt.hidden {
-			p, q := c.Points[i], c.Communities[i]
-			if p.Hidden != want || q.Hidden != want || want && (p.Meals != 0 || p.Elders != 0 || q.List != 0 || p.Name == "") {
-				t.Errorf("%v: row %d is %+v and %+v", tt.elders, i, p, q)
-			}
-			if r.Points[i].Hidden || r.Points[i].Meals == 0 && tt.elders[i] > 0 {
-				t.Errorf("%v: the report itself was changed", tt.elders)
-			}
-		}
-	}
 }

@@ -12,7 +12,7 @@ import (
 
 // MonthBook writes a month as XLSX: the summary, and a sheet a table, numbers as
 // numbers and money in yuan. Items are the month's meals, Pages the sheets. The
-// report is Concealed. It fails with the writer's error.
+// report is as ConcealMonth leaves it. It fails with the writer's error.
 func MonthBook(w io.Writer, r monthly.Report, p *messages.Printer) (Report, error) {
 	f := excelize.NewFile()
 	defer f.Close()

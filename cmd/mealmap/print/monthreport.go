@@ -28,7 +28,7 @@ type MonthColumn struct {
 
 // MonthReport writes a month for the file as an A4 PDF: the summary in words, the
 // meals of each day as bars, and every table. Items are the month's meals. The
-// report is Concealed. It fails with the writer's error.
+// report is as ConcealMonth leaves it. It fails with the writer's error.
 func MonthReport(w io.Writer, r monthly.Report, info NoticeInfo, words *messages.Printer) (Report, error) {
 	m := monthPress{ledgerPress{newCanvas(words.Text("monthly.title", "Month", r.Month)), words}, r, info}
 	m.madeAt(r.MadeAt)

@@ -7,7 +7,8 @@ import (
 	"mealmap/static/messages"
 )
 
-// MonthTables are the tables of a month, in their order. The report is Concealed.
+// MonthTables are the tables of a month, in their order. The report is as
+// ConcealMonth leaves it.
 func MonthTables(r monthly.Report, p *messages.Printer) []MonthTable {
 	m := monthTables{r, p}
 	return []MonthTable{m.compared(), m.money(), m.points(), m.communities(), m.merchants(), m.channels(), m.eaten(), m.work(), m.gaps(), m.days()}

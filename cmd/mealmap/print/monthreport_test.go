@@ -38,7 +38,7 @@ func october() monthly.Report {
 	for day := r.From; day <= r.To; day = day.AddDays(1) {
 		r.Days = append(r.Days, monthly.Day{Day: day, Meals: 40})
 	}
-	return r.Concealed()
+	return ConcealMonth(r)
 }
 
 func TestTheMonthInWords(t *testing.T) {
@@ -131,5 +131,39 @@ func TestPaperOfAMonth(t *testing.T) {
 	}
 	if hidden != 2 {
 		t.Errorf("%d communities are hidden: the total tells one", hidden)
+	}
+}
+
+// What may leave the office tells of no fewer than five elders, nor lets a total
+// tell it.
+func TestFewEldersAreConcealed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		elders []int
+		hidden []bool
+	}{
+		{[]int{5, 6, 7}, []bool{false, false, false}},
+		{[]int{4, 6, 7}, []bool{true, true, false}},
+		{[]int{0, 6, 7}, []bool{false, false, false}},
+		{[]int{1, 4, 30}, []bool{true, true, false}},
+		{[]int{1, 1, 9}, []bool{true, true, true}},
+		{[]int{3}, []bool{true}},
+	} {
+		var r monthly.Report
+		for i, elders := range tt.elders {
+			sums := monthly.Sums{Meals: 10 * elders, List: 100}
+			r.Points = append(r.Points, monthly.Point{ID: merchants.PointID(fmt.Sprint(i)), Name: "店", Sums: sums, Elders: elders})
+			r.Communities = append(r.Communities, monthly.Community{Code: fmt.Sprint(i), Name: "社区", Sums: sums, Elders: elders})
+		}
+		c := ConcealMonth(r)
+		for i, want := range tt.hidden {
+			p, q := c.Points[i], c.Communities[i]
+			if p.Hidden != want || q.Hidden != want || want && (p.Meals != 0 || p.Elders != 0 || q.List != 0 || p.Name == "") {
+				t.Errorf("%v: row %d is %+v and %+v", tt.elders, i, p, q)
+			}
+			if r.Points[i].Hidden || r.Points[i].Meals == 0 && tt.elders[i] > 0 {
+				t.Errorf("%v: the report itself was changed", tt.elders)
+			}
+		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"mealmap/static/messages"
 )
 
-// MonthSummary is the month in sentences, the most important first. The report is
-// Concealed.
+// MonthSummary is the month in sentences, the most important first. The report is as
+// ConcealMonth leaves it.
 func MonthSummary(r monthly.Report, p *messages.Printer) []string {
 	var all []string
 	say := func(when bool, key string, pairs ...any) {
@@ -74,8 +74,8 @@ func feesText(r monthly.Report) string {
 
 // fewCell is a count of elders, or the words for fewer than five.
 func fewCell(p *messages.Printer, n int) any {
-	if monthly.Few(n) {
-		return p.Text("print.public.few", "Fewest", monthly.Least)
+	if Few(n) {
+		return p.Text("print.public.few", "Fewest", fewest)
 	}
 	return n
 }

@@ -77,7 +77,7 @@ func (s *server) reportMonth(r *http.Request) string {
 func (s *server) report(r *http.Request) (monthly.Report, error) {
 	u := desk.Viewer(r)
 	m, err := s.months.Make(r.Context(), u.District, u.Street, s.reportMonth(r))
-	return m.Concealed(), err
+	return print.ConcealMonth(m), err
 }
 
 func (s *server) showReport(w http.ResponseWriter, r *http.Request) error {

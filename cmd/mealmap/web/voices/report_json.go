@@ -43,8 +43,8 @@ type TableJSON struct {
 	Rows    [][]any  `json:"rows"`
 }
 
-// NewMonthJSON is the one form that a report has for programs. The report is
-// Concealed.
+// NewMonthJSON is the one form that a report has for programs. The report as
+// ConcealMonth leaves it.
 func NewMonthJSON(r monthly.Report, p *messages.Printer) MonthJSON {
 	j := MonthJSON{Month: r.Month, Street: r.Street, From: r.From, To: r.To, Running: r.Running, Summary: print.MonthSummary(r, p),
 		Meals: r.All.Meals, Deliveries: r.All.Deliveries, Elders: shown(r.Elders), NewElders: shown(r.New),
@@ -67,7 +67,7 @@ func NewMonthJSON(r monthly.Report, p *messages.Printer) MonthJSON {
 }
 
 func shown(elders int) *int {
-	if monthly.Few(elders) {
+	if print.Few(elders) {
 		return nil
 	}
 	return &elders
