@@ -42,6 +42,7 @@ func (n *network) lookBack(ctx context.Context, log *slog.Logger) {
 		{"edition", n.takeOverEdition},
 		{"alarms", n.lookForAlarms},
 		{"review", func(ctx context.Context) error { return n.reviewUpTo(ctx, yesterday) }},
+		{"interviews", n.drawInterviews},
 		{"claw-backs", n.proposeClawbacks},
 		{"cases", func(ctx context.Context) error { return n.openCases(ctx, yesterday) }},
 		{"complaints and absences", n.promptPeople},
