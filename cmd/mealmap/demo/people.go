@@ -11,6 +11,8 @@ import (
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/merchants/review"
+	"mealmap/merchants/verdicts"
 )
 
 // addPlaces hangs a poster in every community.
@@ -153,12 +155,31 @@ func (st *stage) recordRatings(ctx context.Context) error {
 			RatedAt:      m.Rating.At,
 		})
 	}
-	_, err := st.Merchants.RecordRatings(ctx, given, audit.Demo)
+	return st.DB.InTx(ctx, func(tx *data.Tx) error {
+		for _, r := range given {
+			if _, err := merchants.RecordRatingTx(tx.At(r.RatedAt), r, audit.Demo); err != nil {
+				return err
+			}
+		}
+		return audit.Append(tx, audit.Entry{District: st.scene.District, Actor: audit.Demo, Action: "rating.record", Object: "story",
+			Detail: map[string]any{"count": len(given)}})
+	})
+}
+
+// signTerms: a network of a hundred days would judge nobody yet by the usual
+// terms, so the office has signed its own.
+func (st *stage) signTerms(ctx context.Context) error {
+	terms := review.DefaultSettings()
+	terms.JudgedAfterDays, terms.ValidFrom = judgedAfter, st.day(historyDays+preparation)
+	_, err := verdicts.NewStore(st.DB, st.Merchants).Sign(ctx, st.scene.District, terms, audit.Demo)
 	return err
 }
 
-// review lets the rule look at the ratings, as the office would this morning.
+// judgedAfter is from how many days of service on merchants of the demo are judged.
+const judgedAfter = 30
+
+// review judges each day of the past, as every night would have.
 func (st *stage) review(ctx context.Context) error {
-	_, err := st.Merchants.RunReview(ctx, st.scene.District, st.now.ServiceDay(), audit.Demo)
+	_, err := verdicts.NewStore(st.DB, st.Merchants).RunUpTo(ctx, st.scene.District, st.day(1))
 	return err
 }

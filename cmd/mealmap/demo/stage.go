@@ -205,6 +205,7 @@ func (st *stage) playHistory(ctx context.Context) error {
 		{"points", st.addPoints},
 		{"places", st.addPlaces},
 		{"rules", st.publishRules},
+		{"terms", st.signTerms},
 		{"elders", st.addElders},
 		{"cards", st.issueCards},
 		{"tills", st.addTills},

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"testing"
@@ -14,6 +15,8 @@ import (
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/merchants/review"
+	"mealmap/merchants/verdicts"
 	"mealmap/static/messages"
 )
 
@@ -49,7 +52,7 @@ func TestStreetIsStaged(t *testing.T) {
 		"one card replaced, one stopped":          cardsEnded,
 		"places, streets and settings":            placesAndStreets,
 		"everybody can sign in":                   everybodySignsIn,
-		"the rule raises one flag":                oneFlag,
+		"the method proposes one warning":         oneWarning,
 		"the past passes the checks of real data": pastIsWhole,
 		"the first cards are printed":             cardsArePrinted,
 		"the map has a past":                      mapHasAPast,
@@ -118,14 +121,27 @@ func everybodySignsIn(t *testing.T, street *Street, _ data.District) {
 	}
 }
 
-func oneFlag(t *testing.T, street *Street, district data.District) {
-	flags, err := street.Merchants.ListFlags(t.Context(), merchants.FlagFilter{District: district, Open: true})
-	if err != nil || len(flags) != 1 {
-		t.Fatalf("%d flags, want 1 (%v)", len(flags), err)
+// oneWarning: of the sinking merchant, and of every day since the first answer
+// there is what the method said.
+func oneWarning(t *testing.T, street *Street, district data.District) {
+	store := verdicts.NewStore(street.DB, street.Merchants)
+	all, err := store.Latest(t.Context(), district)
+	if err != nil || len(all) != 11 {
+		t.Fatalf("%d merchants, want 11 (%v)", len(all), err)
 	}
-	m, err := street.Merchants.FindMerchant(t.Context(), district, flags[0].MerchantID)
-	if err != nil || m.Name != street.Guide.Sinking {
-		t.Errorf("the flag is about %s, want %s (%v)", m.Name, street.Guide.Sinking, err)
+	yesterday := street.DB.Now().ServiceDay().AddDays(-1)
+	for m, v := range all {
+		found, err := street.Merchants.FindMerchant(t.Context(), district, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if warned := v.Level == review.Warning; warned != (found.Name == street.Guide.Sinking) {
+			t.Errorf("%s is at level %d", found.Name, v.Level)
+		}
+		history, err := store.History(t.Context(), district, m, yesterday.AddDays(-historyDays), yesterday)
+		if err != nil || v.Figure.N > 0 && len(history) < historyDays-1 {
+			t.Errorf("%s: %d days of history (%v)", found.Name, len(history), err)
+		}
 	}
 }
 
@@ -156,35 +172,68 @@ func cardsArePrinted(t *testing.T, street *Street, _ data.District) {
 	}
 }
 
-// TestTheRulePointsAtOne: whatever day and hour it is, the review's own rule
-// points at the sinking merchant and at nobody else.
-func TestTheRulePointsAtOne(t *testing.T) {
+// TestTheMethodPointsAtOne: whatever day and hour it is, the method proposes to
+// warn the sinking merchant and nobody else, and has said so on some days only.
+func TestTheMethodPointsAtOne(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
+	terms := review.DefaultSettings()
+	terms.JudgedAfterDays = judgedAfter
 	for shift := range 40 {
 		now := noon.ServiceDay().AddDays(11 * shift).At(17 * 60 * shift % 1440)
-		var ratings []merchants.Rating
-		for _, m := range tell(s, fixedSeed, now).Meals {
-			if r := m.Rating; r != nil {
-				ratings = append(ratings, merchants.Rating{
-					MerchantID: merchants.MerchantID(s.Merchants[m.Merchant].Name),
-					Channel:    merchants.Channel(r.Channel),
-					Scale:      r.Scale,
-					Score:      r.Score,
-					MealAt:     m.At,
-					RatedAt:    r.At,
-				})
+		engine, days := review.New(), answersOf(s, now)
+		warned := map[merchants.MerchantID]int{}
+		var said []review.Verdict
+		for back := historyDays; back >= 1; back-- {
+			day := now.ServiceDay().AddDays(-back)
+			said = engine.Day(day, terms, days[day])
+			for _, v := range said {
+				if v.Level >= review.Warning {
+					warned[v.Merchant]++
+				}
 			}
 		}
-		for _, f := range merchants.Review(ratings, merchants.DefaultReviewSettings(), now.ServiceDay()) {
-			sinks := slices.ContainsFunc(s.Merchants, func(m merchant) bool {
-				return m.Name == string(f.MerchantID) && m.Sinks != nil
-			})
-			if f.Flag != sinks {
-				t.Errorf("%s: %s: flag %v at %d of %d", now.Time(), f.MerchantID, f.Flag, f.Satisfied, f.N)
+		for _, m := range s.Merchants {
+			n := warned[merchants.MerchantID(m.Name)]
+			if (m.Sinks != nil) != (n > 0) || n > m.sunk() {
+				t.Errorf("%s: %s was to be warned on %d days", now.Time(), m.Name, n)
+			}
+		}
+		for _, v := range said {
+			if (v.Level >= review.Warning) != (warned[v.Merchant] > 0) {
+				t.Errorf("%s: %s is at level %d", now.Time(), v.Merchant, v.Level)
 			}
 		}
 	}
+}
+
+// sunk is for how many days the merchant has been sinking.
+func (m *merchant) sunk() int {
+	if m.Sinks == nil {
+		return 0
+	}
+	return m.Sinks.BeforeDays
+}
+
+// answersOf are the story's answers by the day they came.
+func answersOf(s *scene, now data.Instant) map[data.ServiceDay][]review.Event {
+	days := map[data.ServiceDay][]review.Event{}
+	for i, m := range tell(s, fixedSeed, now).Meals {
+		if r := m.Rating; r != nil {
+			days[r.At.ServiceDay()] = append(days[r.At.ServiceDay()], review.Event{
+				Kind:     review.Rated,
+				ID:       fmt.Sprint(i),
+				Merchant: merchants.MerchantID(s.Merchants[m.Merchant].Name),
+				Elder:    fmt.Sprint(m.Elder),
+				Channel:  merchants.Channel(r.Channel),
+				Scale:    r.Scale,
+				Score:    r.Score,
+				MealAt:   m.At,
+				RatedAt:  r.At,
+			})
+		}
+	}
+	return days
 }
 
 func boxOf(points []merchants.Point) geo.Box {

@@ -163,7 +163,7 @@ func TestOneIsSilentAndOneSinks(t *testing.T) {
 			continue
 		}
 		side := early
-		if noon.ServiceDay().DaysSince(m.At.ServiceDay()) < 45 {
+		if noon.ServiceDay().DaysSince(m.At.ServiceDay()) < 32 {
 			side = late
 		}
 		t := side[m.Merchant]
