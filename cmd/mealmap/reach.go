@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/maps"
 	"mealmap/data"
 	"mealmap/data/fault"
@@ -73,7 +74,7 @@ func (c *reachCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		q.Day, q.Meal = maps.WorkingDay(n.db.Now().ServiceDay(), calendar), merchants.Lunch
+		q.Day, q.Meal = desk.WorkingDay(n.db.Now().ServiceDay(), calendar), merchants.Lunch
 	} else {
 		q.Day = q.At.ServiceDay()
 	}

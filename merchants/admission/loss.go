@@ -120,9 +120,10 @@ type Gain struct {
 	Median    geo.Metres // the walk of the median regained elder, 0 for none
 }
 
-// Rank orders candidates by how many elders each alone brings back, those who
-// lost a point by this gap first where that is equal, then as the list has them.
-// The first is what reach.Replace finds.
+// Rank orders candidates by how many elders each alone brings back; where that is
+// equal by how many of those lost their point by this gap, then by the shorter
+// walk, then as the list has them. The first brings as many as what reach.Replace
+// finds.
 func Rank(s Situation, l *Loss, candidates []geo.LatLng) []Gain {
 	walks := reach.NewWalks(s.Cells, candidates, s.Most, s.Measure)
 	gains := make([]Gain, len(candidates))
@@ -133,7 +134,7 @@ func Rank(s Situation, l *Loss, candidates []geo.LatLng) []Gain {
 		only[i] = false
 	}
 	slices.SortStableFunc(gains, func(a, b Gain) int {
-		return cmp.Or(cmp.Compare(b.Regained, a.Regained), cmp.Compare(b.OfLost, a.OfLost))
+		return cmp.Or(cmp.Compare(b.Regained, a.Regained), cmp.Compare(b.OfLost, a.OfLost), cmp.Compare(a.Median, b.Median))
 	})
 	return gains
 }

@@ -81,8 +81,8 @@ func TestCandidatesByEldersRegained(t *testing.T) {
 	l := admission.Assess(s)
 	got := admission.Rank(s, &l, []geo.LatLng{at(1650), at(0), at(1000), at(900)})
 	want := []admission.Gain{
-		{Candidate: 2, Regained: 14, OfLost: 14, Median: 100},
 		{Candidate: 3, Regained: 14, OfLost: 14},
+		{Candidate: 2, Regained: 14, OfLost: 14, Median: 100},
 		{Candidate: 1, Regained: 8},
 		{Candidate: 0, Regained: 6, OfLost: 6, Median: 550},
 	}
@@ -146,7 +146,7 @@ func byHand(s admission.Situation, candidates []geo.LatLng) (gains []admission.G
 		gains = append(gains, g)
 	}
 	slices.SortStableFunc(gains, func(a, b admission.Gain) int {
-		return cmp.Or(cmp.Compare(b.Regained, a.Regained), cmp.Compare(b.OfLost, a.OfLost))
+		return cmp.Or(cmp.Compare(b.Regained, a.Regained), cmp.Compare(b.OfLost, a.OfLost), cmp.Compare(a.Median, b.Median))
 	})
 	return gains
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/geo"
 	"mealmap/geo/reach"
 	"mealmap/geo/walk"
@@ -79,11 +80,12 @@ func (a *ReachAnswer) measured(ctx context.Context, c web.Config) error {
 
 // pointsOf fills in the points, and gives where they are and which serve.
 func (a *ReachAnswer) pointsOf(dir *merchants.Directory) (at []geo.LatLng, open []bool) {
+	times := a.times()
 	for _, p := range dir.Points() {
 		if p.Position == nil {
 			continue
 		}
-		serves, known := a.serves(p)
+		serves, known := desk.Serves(p, times)
 		if !known && (a.Street == "" || p.Street == a.Street) {
 			a.Unknown = append(a.Unknown, p)
 		}

@@ -10,7 +10,6 @@ import (
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/fault"
-	"mealmap/meals"
 	"mealmap/merchants"
 )
 
@@ -64,30 +63,10 @@ func (s *server) dayOf(r *http.Request, v url.Values) (data.ServiceDay, error) {
 		}
 		return day, nil
 	case onSunday:
-		return next(today, func(d data.ServiceDay) bool { return d.Weekday() == time.Sunday }), nil
+		return desk.DayFrom(today, func(d data.ServiceDay) bool { return d.Weekday() == time.Sunday }), nil
 	}
 	calendar, err := s.Meals.Calendar(r.Context())
-	return WorkingDay(today, calendar), err
-}
-
-// WorkingDay is the first Monday to Friday from a day on that is no holiday.
-func WorkingDay(from data.ServiceDay, calendar *meals.Calendar) data.ServiceDay {
-	return next(from, func(d data.ServiceDay) bool {
-		return d.Weekday() != time.Sunday && d.Weekday() != time.Saturday && calendar.Kind(d) != meals.Holiday
-	})
-}
-
-// next is the first day from a day on that fits; a month ahead there always is
-// one.
-func next(day data.ServiceDay, fits func(data.ServiceDay) bool) data.ServiceDay {
-	const farthest = 31
-	for range farthest {
-		if fits(day) {
-			break
-		}
-		day = day.AddDays(1)
-	}
-	return day
+	return desk.WorkingDay(today, calendar), err
 }
 
 // filterOf is the form filled as it was asked, so that it can be asked again.

@@ -3,6 +3,7 @@ package maps
 import (
 	"slices"
 
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/geo"
@@ -54,43 +55,17 @@ type ReachQuestion struct {
 	Meal merchants.Sitting
 }
 
-// mealTimes is when people eat, in minutes of the day: a point serves the meal
-// when it is open at one of the quarter hours from the first to before the last.
-var mealTimes = map[merchants.Sitting][2]int{
-	merchants.Breakfast: {6 * 60, 9 * 60},
-	merchants.Lunch:     {10*60 + 30, 13*60 + 30},
-	merchants.Dinner:    {16*60 + 30, 19 * 60},
-}
-
 // reachMeals lists the meals that can be asked about, the default first.
 func reachMeals() []merchants.Sitting {
 	return []merchants.Sitting{merchants.Lunch, merchants.Dinner, merchants.Breakfast}
 }
 
 // times are the instants of the question.
-func (q *ReachQuestion) times() (at []data.Instant) {
+func (q *ReachQuestion) times() []data.Instant {
 	if q.At != nil {
 		return []data.Instant{*q.At}
 	}
-	const step = 15
-	span := mealTimes[q.Meal]
-	for minute := span[0]; minute < span[1]; minute += step {
-		at = append(at, q.Day.At(minute))
-	}
-	return at
-}
-
-// serves says whether a point is known to be open then; known is false where
-// nobody has entered its hours.
-func (q *ReachQuestion) serves(p *merchants.Point) (open, known bool) {
-	for _, at := range q.times() {
-		s := merchants.OpenAt(*p, at)
-		known = known || s.Known
-		if s.Open {
-			return true, true
-		}
-	}
-	return false, known
+	return desk.MealTimes(q.Day, q.Meal)
 }
 
 func (q *ReachQuestion) check() error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"mealmap/cmd/mealmap/web"
+	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/geo"
 	"mealmap/geo/reach"
@@ -27,10 +29,11 @@ type loss struct {
 	Streets near.Knowledge
 	Pace    walk.Pace
 	OnMap   []*merchants.Point // placed and public today
+	Lunch   data.ServiceDay    // whose lunch the figures are of
 }
 
 // lossOf reckons what the end of a gap's point costs the elders of its street, as
-// things are now: with every point that is on the map.
+// things are now.
 func (s *server) lossOf(ctx context.Context, g *admission.Gap, missed *merchants.Point) (*loss, error) {
 	l, err := s.situation(ctx, g.District, g.Street)
 	if err != nil {
@@ -48,8 +51,8 @@ func (l *loss) assess() {
 	l.Shown = l.Loss.Table()
 }
 
-// situation is who lives in a street and what is on the map, without a missed
-// point.
+// situation is who lives in a street and who serves lunch on the next working day,
+// as the page of reach has it, without a missed point.
 func (s *server) situation(ctx context.Context, d data.District, street string) (*loss, error) {
 	counts, err := homes.NewStore(s.DB).CountCells(ctx, d, street)
 	if err != nil {
@@ -67,7 +70,11 @@ func (s *server) situation(ctx context.Context, d data.District, street string) 
 	if err != nil {
 		return nil, err
 	}
-	l := &loss{Names: counts.Names, Streets: know, Pace: pace, OnMap: dir.Placed()}
+	calendar, err := s.Meals.Calendar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &loss{Lunch: desk.WorkingDay(s.DB.Now().ServiceDay(), calendar), Names: counts.Names, Streets: know, Pace: pace, OnMap: dir.Placed()}
 	l.Most, l.Measure = pace.In(nearEnough), reach.Straight(walk.Detour)
 	if know == near.OnFoot {
 		l.Measure = reach.OnFoot(graph)
@@ -75,8 +82,11 @@ func (s *server) situation(ctx context.Context, d data.District, street string) 
 	for _, c := range counts.Cells {
 		l.Cells = append(l.Cells, reach.Cell{At: c.Cell.Center(), Community: c.Community, Elders: c.Elders})
 	}
+	times := desk.MealTimes(l.Lunch, merchants.Lunch)
 	for _, p := range l.OnMap {
-		l.Serving = append(l.Serving, p.Position.At)
+		if open, _ := desk.Serves(p, times); open {
+			l.Serving = append(l.Serving, p.Position.At)
+		}
 	}
 	return l, nil
 }
@@ -107,6 +117,7 @@ func (l *loss) farther(p *messages.Printer) string {
 
 // notes are what one must know to read the figures.
 func (l *loss) notes(p *messages.Printer) (notes []string) {
+	notes = append(notes, p.Text("admission.loss.means", "Day", web.DayText(p, l.Lunch)))
 	switch l.Streets {
 	case near.NoStreets:
 		notes = append(notes, p.Text("reach.note.no_streets"))

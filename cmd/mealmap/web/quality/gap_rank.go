@@ -121,9 +121,8 @@ func (s *server) mightServe(r *http.Request, g *admission.Gap, l *loss) (all []r
 // where the place is: it is the same house.
 func (l *loss) servesAt(place geo.EatingPlace) bool {
 	const same geo.Metres = 15
-	at := l.Serving
-	if l.Missed != nil {
-		at = append(slices.Clone(at), *l.Missed)
+	if l.Missed != nil && geo.Distance(*l.Missed, place.At) <= same {
+		return true
 	}
-	return slices.ContainsFunc(at, func(p geo.LatLng) bool { return geo.Distance(p, place.At) <= same })
+	return slices.ContainsFunc(l.OnMap, func(p *merchants.Point) bool { return geo.Distance(p.Position.At, place.At) <= same })
 }

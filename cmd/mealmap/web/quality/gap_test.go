@@ -156,7 +156,7 @@ func TestSmallCountsStayHidden(t *testing.T) {
 	houses(t, d, webtest.DeskStreet, 4, 30, d.Mine.Point.Position.At)
 	doc := d.See(staff.Office, gapsPath+"/"+string(g.ID))
 	webtest.Want(t, doc, ".lede", "不到 5 位,或者人数不便显示")
-	webtest.Want(t, doc, "table.gap-rank tbody tr:first-child td:nth-child(4)", "人数不便显示")
+	webtest.Want(t, doc, "table.gap-rank tbody tr:first-child td:nth-child(3)", "人数不便显示")
 	for _, cell := range webtest.Texts(doc.Find("#loss td, tfoot td")) {
 		if cell == "4" {
 			t.Error("four elders can be told")
@@ -195,7 +195,7 @@ func TestFromAGapToANewPoint(t *testing.T) {
 	doc = d.Submit(staff.Office, gapsPath, "point", string(old.ID), "reason", "附近没有别的去处")
 	webtest.Want(t, doc, ".flash", "已把「老地方」列为缺口")
 	names := webtest.Texts(doc.Find("table.gap-rank th[scope=row]"))
-	if len(names) != 1 || names[0] != "近处菜馆" {
+	if len(names) != 1 || names[0] != "近处菜馆地图资料" {
 		t.Fatalf("offered: %v", names)
 	}
 	gap, _ := doc.Find(`form input[name=gap]`).First().Attr("value")
