@@ -14,6 +14,7 @@ const (
 	oddAnswers  = 4   // from which an elder is taken to press only the lowest face
 	oddMean     = -.5 // residual
 	pairsMost   = 6   // answers of one elder that have a say
+	usualLeast  = 8.0 // answers that make a merchant's usual level
 	blurUnknown = .4
 )
 
@@ -209,25 +210,27 @@ func (t *pairing) add(y, v float64) {
 	t.vv += v * v
 }
 
-// hold notes what the fit says of one merchant.
+// hold notes what the fit says of one merchant. Its own past is what the fit of
+// three weeks ago saw: a fit that knows the latest answers would carry a fall
+// back into the weeks before it.
 func (e *Engine) hold(p *place, first, today int32) held {
 	h := held{Day: today, Blur: e.blur(p, today)}
 	info := make([]float64, len(p.Levels))
 	p.fits(first, today, func(a *answer, block int) { info[block]++ })
-	var past, pastInfo, all, allInfo float64
+	var all, allInfo float64
 	for b, level := range p.Levels {
 		all += info[b] * level
 		allInfo += info[b]
-		if last := (p.Block0+int32(b)+1)*blockDays - 1; last <= today-pastUntil {
-			past += info[b] * level
-			pastInfo += info[b]
-		}
 	}
-	if pastInfo >= 8 {
-		h.Past = e.net.share(past / pastInfo)
-	}
-	if allInfo >= 8 {
+	if allInfo >= usualLeast {
 		h.Anchor, h.Usual = all/allInfo, true
+		h.Share = e.net.share(h.Anchor)
+	}
+	for i := len(p.Held) - 1; i >= 0; i-- {
+		if p.Held[i].Day <= today-pastUntil {
+			h.Past = p.Held[i].Share
+			break
+		}
 	}
 	return h
 }

@@ -10,9 +10,9 @@ const (
 	sureMiddle    = .50
 	sureRemove    = .95
 	leastVoices   = 4
-	smallPace     = 1.0 // counted answers a day
-	askEarly      = 2.0
-	askSmall      = 10.0
+	askPace       = 1.0 / 6 // of a watch, for each counted answer a day
+	askLeast      = .1
+	askMost       = .5
 	interviewStep = 6
 	changedLeast  = 3.0 // log odds from which a day of change is shown
 )
@@ -112,10 +112,8 @@ func (p *place) ask(v *Verdict, st *state, today int32, s Settings) int {
 			room -= a.N
 		}
 	}
-	early := s.WatchDays / askEarly
-	if float64(p.counted(today-figureDays+1, today)) < smallPace*figureDays {
-		early = s.WatchDays / askSmall
-	}
+	pace := float64(p.counted(today-figureDays+1, today)) / figureDays
+	early := s.WatchDays * min(askMost, max(askLeast, pace*askPace))
 	wanted := v.Level >= Watch || v.Evidence >= early
 	if st.WarnedAt > 0 {
 		wanted = !v.Lift && v.Level == Warning && today >= st.WarnedAt+freshAfter

@@ -23,7 +23,7 @@ type sums [4][3]float64
 
 // The mixture: see DESIGN.md, "Evidence".
 var (
-	sumShare = [4]float64{.25, .35, .15, .25}
+	sumShare = [4]float64{.10, .50, .10, .30}
 	altShare = [3]float64{.25, .50, .25}
 	altBelow = [3]float64{.01, .06, .19} // below the unacceptable share
 )
@@ -36,9 +36,10 @@ const (
 // held is what a weekly fit says of a merchant, held until the next.
 type held struct {
 	Day    int32
-	Past   float64 // share on the days -200 to -21, 0 for unknown
+	Past   float64 // share up to three weeks before, 0 for unknown
 	Anchor float64 // level the merchant usually has, for the season
 	Usual  bool    // there is an Anchor
+	Share  float64 // the same as a share of elders satisfied
 	Blur   float64 // what its elders' unknown habits and the channels' offsets leave open, logits
 }
 
@@ -239,7 +240,7 @@ const strongDays = 90
 // believed is what the merchant is judged by: while the taps stand apart from
 // the channels it cannot touch, those alone.
 func (s *state) believed() *belief {
-	if s.Apart > apartWatch {
+	if s.Apart > distrustZ {
 		return &s.Private
 	}
 	return &s.Belief

@@ -51,14 +51,14 @@ func channelNumber(c merchants.Channel) uint8 {
 // Weighing: see DESIGN.md, "Weight".
 const (
 	weightFade    = .12 // of an elder's earlier taps here
-	weightPrivate = .10 // of an elder's earlier answers off the till
+	weightPrivate = .05 // of an elder's earlier answers off the till
 	weightDays    = 60
 	clusterMillis = 10 * 60_000
 	clusterLeast  = 4
 	clusterChance = 2e-5
 	clusterShare  = .15 // of a day's taps, in its busiest ten minutes
 	paceDays      = 56
-	distrustZ     = 2.0
+	distrustZ     = 1.6
 	distrusted    = .25
 )
 
