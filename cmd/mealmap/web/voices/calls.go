@@ -103,7 +103,7 @@ type callLine struct {
 }
 
 // callsAtOnce is how many calls the list shows.
-const callsAtOnce = 60
+const callsAtOnce = 30
 
 func (s *server) listCalls(w http.ResponseWriter, r *http.Request) error {
 	sc := hearing(r)

@@ -2,6 +2,7 @@ package voices
 
 import (
 	"net/http"
+	"strconv"
 
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
@@ -66,6 +67,20 @@ func (n *hearers) sitting(s merchants.Sitting) string {
 		return ""
 	}
 	return n.p.Text("office.sitting." + string(s))
+}
+
+// spokenDay is a day as people say it, with how long ago it is.
+func (n *hearers) spokenDay(day, today data.ServiceDay) string {
+	t := day.Start().Time()
+	return n.p.Text("voices.spoken.day", "Month", int(t.Month()), "Day", t.Day(), "Weekday", n.p.Text("voices.weekday."+strconv.Itoa(int(day.Weekday()))),
+		"Ago", today.DaysSince(day))
+}
+
+func (n *hearers) spokenSitting(s merchants.Sitting) string {
+	if s == "" || s == merchants.AllDay {
+		return ""
+	}
+	return n.p.Text("voices.spoken." + string(s))
 }
 
 func (n *hearers) call(i *heard.Interview) callLine {

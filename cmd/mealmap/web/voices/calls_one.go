@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 
@@ -64,8 +65,8 @@ func (s *server) callPage(w http.ResponseWriter, r *http.Request, status int, c 
 	line := n.call(&c.Interview)
 	page := callPage{
 		Call: line, Phone: c.Phone, Trouble: form.Trouble, Note: form.Values.Get("note"), Until: c.TakenAt.Add(heard.Lease),
-		Greeting: n.p.Text("voices.call.greeting", "Name", line.Name, "Office", s.Setting(r.Context(), data.OfficeName), "Caller", desk.Viewer(r).DisplayName),
-		Ask:      n.p.Text("voices.call.ask", "Day", web.DayText(n.p, c.Day), "Sitting", n.sitting(c.Sitting), "Point", n.point(c.Point)),
+		Greeting: s.greeting(n, c.Name),
+		Ask:      n.p.Text("voices.call.ask", "Day", n.spokenDay(c.Day, s.DB.Now().ServiceDay()), "Sitting", n.spokenSitting(c.Sitting), "Point", n.point(c.Point)),
 		Ate:      form.Pick("ate", desk.Named(n.p, "voices.call.ate", "yes", "no")).Choices,
 		Marks:    marksOf(n.p, form.Values), Reasons: form.Pick("reason", desk.Named(n.p, "reason", merchants.RatingReasons()...)).Choices,
 		LastTry: c.Tries+1 >= heard.TriesMost, TriesMost: heard.TriesMost,
@@ -76,6 +77,16 @@ func (s *server) callPage(w http.ResponseWriter, r *http.Request, status int, c 
 	page.Chrome = s.Chrome(r, "review", "voices.call.title")
 	desk.NoStore(w)
 	return s.Render(w, r, status, "voices/call", page)
+}
+
+// greeting is how a call begins. Whoever may not read names asks by the surname.
+func (s *server) greeting(n *hearers, name string) string {
+	key := "voices.call.greeting"
+	if shown := desk.ShownName(n.r, name); shown != name {
+		_, size := utf8.DecodeRuneInString(name)
+		key, name = "voices.call.greeting_surname", name[:size]
+	}
+	return n.p.Text(key, "Name", name, "Office", s.Setting(n.r.Context(), data.OfficeName), "Caller", desk.Viewer(n.r).DisplayName)
 }
 
 // marksOf are the five marks, the best first.

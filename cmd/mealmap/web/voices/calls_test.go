@@ -144,7 +144,7 @@ func TestACallFromTheListToTheRating(t *testing.T) {
 	}
 	page := d.Submit(staff.Community, callsPath+"/next")
 	webtest.Want(t, page, "h1", "王桂兰")
-	webtest.Want(t, page, "legend", "您 2025-03-05 周三午餐在幸福面馆吃过饭吗?")
+	webtest.Want(t, page, "legend", "您 3 月 5 日(星期三,昨天)中午在幸福面馆吃过饭吗?")
 	if got := page.Find(`a[href="tel:13800005678"]`).Length(); got != 1 {
 		t.Errorf("%d telephones", got)
 	}

@@ -46,7 +46,12 @@ func (s *server) visitForm(w http.ResponseWriter, r *http.Request, status int, f
 	if err != nil {
 		return err
 	}
-	page := visitFormPage{Form: form, Points: points, Kinds: desk.Named(p, "voices.visit.kind", heard.VisitKinds()...), CaseID: form.Values.Get("case_id")}
+	page := visitFormPage{Form: form, Points: points, CaseID: form.Values.Get("case_id")}
+	for _, kind := range desk.Named(p, "voices.visit.kind", heard.VisitKinds()...) {
+		if page.CaseID != "" || kind.Value != string(heard.Recheck) { // a re-check begins at its case
+			page.Kinds = append(page.Kinds, kind)
+		}
+	}
 	grades := desk.Named(p, "voices.grade", heard.Grades()...)
 	for _, item := range heard.CheckItems() {
 		name := "item_" + item
