@@ -31,6 +31,7 @@ type complaintPage struct {
 	Form        desk.Form
 	Open        bool
 	Answered    bool
+	Answer      string // the last one, for who rings back
 	MayTake     bool
 	MayCall     bool // somebody else than who answered
 	Left        int  // tries
@@ -100,6 +101,9 @@ func (s *server) complaintPage(w http.ResponseWriter, r *http.Request, status in
 	}
 	for i := range c.Steps {
 		page.Steps = append(page.Steps, n.step(&c.Steps[i]))
+		if c.Steps[i].Action == complaints.Answer {
+			page.Answer = c.Steps[i].Text
+		}
 	}
 	if err := s.aboutComplaint(r, n, &c.Complaint, &page); err != nil {
 		return err

@@ -186,6 +186,7 @@ func TestACaseIsWorkedOn(t *testing.T) {
 	}
 	w = d.Send(d.As(staff.Community), http.MethodPost, path+"/call", desk.Values("said", "satisfied"))
 	webtest.Want(t, d.Document(w, http.StatusConflict), ".trouble", "回访要请另一个人做")
+	webtest.Want(t, d.See(staff.Office, path), "section .says", "店家已道歉,换了人")
 	w = d.Send(d.As(staff.Office), http.MethodPost, path+"/call", desk.Values("said", "perhaps"))
 	webtest.Want(t, d.Document(w, http.StatusUnprocessableEntity), ".trouble", "请选对方怎么说")
 	doc = d.Submit(staff.Office, path+"/call", "said", "not_satisfied", "call_note", "没有道歉")
