@@ -2,6 +2,7 @@ package quality
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -147,6 +148,9 @@ func (s *server) letter(r *http.Request, page *merchantPage, sheet *verdicts.She
 	for _, c := range countReasons(sheet.Answers) {
 		page.Reasons = append(page.Reasons, reasonLine{p.Text("office.reason." + c.code), c.n})
 	}
+	if page.Elsewhere, err = s.elsewhere(r, v); err != nil {
+		return err
+	}
 	return s.answers(r, page, sheet.Answers)
 }
 
@@ -176,12 +180,12 @@ func evidenceOf(p *messages.Printer, sheet *verdicts.Sheet) []factLine {
 		return factLine{p.Text("review.evidence." + key), p.Text("review.evidence."+key+".says", pairs...)}
 	}
 	lines := []factLine{
-		line("sum", "Evidence", evidenceText(p, v.Evidence), "Watch", int(sheet.Terms.WatchDays), "Alarm", int(sheet.Terms.AlarmDays)),
+		line("sum", "Evidence", spanText(p, math.Round(v.Evidence)), "Watch", spanText(p, sheet.Terms.WatchDays), "Alarm", spanText(p, sheet.Terms.AlarmDays)),
 		line("below", "Line", percent(sheet.Terms.Line), "Below", percent(v.BelowLine)),
 		line("elders", "Elders", v.Dissatisfied),
 	}
 	if v.WithoutTwo > 0 {
-		lines = append(lines, line("without", "Evidence", evidenceText(p, v.WithoutTwo)))
+		lines = append(lines, line("without", "Evidence", spanText(p, math.Round(v.WithoutTwo)), "Least", withoutLeast))
 	}
 	if standingOf(*v) == warned || standingOf(*v) == removal || v.Lift {
 		lines = append(lines, line("removal", "Odds", evidenceText(p, v.RemovalOdds), "Least", evidenceText(p, sheet.Terms.RemovalOdds)),

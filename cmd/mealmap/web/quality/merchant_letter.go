@@ -1,6 +1,7 @@
 package quality
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
@@ -108,7 +109,7 @@ func groundsOf(p *messages.Printer, sheet *verdicts.Sheet) (sentences []string) 
 	v := &sheet.Verdict
 	for _, r := range v.Because {
 		sentences = append(sentences, p.Text("review.because."+string(r), "Line", percent(sheet.Terms.Line), "Below", percent(v.BelowLine),
-			"Evidence", evidenceText(p, v.Evidence), "Days", sheet.Terms.JudgedAfterDays, "Elders", v.Dissatisfied,
+			"Evidence", spanText(p, math.Round(v.Evidence)), "Days", sheet.Terms.JudgedAfterDays, "Elders", v.Dissatisfied,
 			"Odds", evidenceText(p, v.RemovalOdds), "LiftOdds", evidenceText(p, v.LiftOdds)))
 	}
 	return sentences

@@ -6,6 +6,7 @@ import (
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/staff"
+	"mealmap/meals/complaints"
 	"mealmap/meals/voices"
 	"mealmap/merchants/cases"
 	"mealmap/merchants/verdicts"
@@ -16,12 +17,13 @@ type overviewDesk struct {
 	verdicts *verdicts.Store
 	past     *cases.Store
 	heard    *voices.Store
+	told     *complaints.Store
 }
 
 func newOverviewDesk(d *desk.Desk) overviewDesk {
 	method := verdicts.NewStore(d.DB, d.Merchants)
 	return overviewDesk{verdicts: method, past: cases.NewStore(d.DB, d.Merchants, method),
-		heard: voices.NewStore(d.DB, d.Vault, d.Meals, d.Merchants)}
+		heard: voices.NewStore(d.DB, d.Vault, d.Meals, d.Merchants), told: complaints.NewStore(d.DB, d.Vault, d.Meals, d.Merchants)}
 }
 
 const reviewPath = "/office/review"

@@ -112,6 +112,5 @@ func barOf(p *messages.Printer, share, lower, upper, line float64) bar {
 	b := bar{Known: true, Lower: units(lower), At: max(0, units(share)-1), Line: units(line)}
 	b.Range = max(units(upper)-b.Lower, 2)
 	b.Text = p.Text("review.interval", "Lower", percent(lower), "Upper", percent(upper))
-	b.Label = p.Text("review.bar_label", "Share", percent(share), "Lower", percent(lower), "Upper", percent(upper), "Line", percent(line))
 	return b
 }

@@ -133,9 +133,13 @@ func saysOf(p *messages.Printer, t review.Settings) (sentences []string) {
 	return sentences
 }
 
-// spanText is a span of days as people say it: years from two years on.
+// spanText is a span of days as people say it: years from two years on, and no
+// count of them beyond a hundred.
 func spanText(p *messages.Printer, days float64) string {
-	if days >= 730 {
+	switch {
+	case days > 36500:
+		return p.Text("review.span.ages")
+	case days >= 730:
 		return p.Text("review.span.years", "N", plain(math.Round(days/365*10)/10))
 	}
 	return p.Text("review.span.days", "N", plain(days))
