@@ -7,6 +7,7 @@ import (
 	"mealmap/meals/fund"
 	"mealmap/meals/offline"
 	"mealmap/meals/settle"
+	"mealmap/merchants/cases"
 	"mealmap/merchants/editions"
 	"mealmap/merchants/verdicts"
 )
@@ -26,6 +27,7 @@ func bookChecks() []check {
 		offline.Check,
 		editions.Check,
 		verdicts.Check,
+		cases.Check,
 	}
 }
 

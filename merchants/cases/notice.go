@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -170,6 +171,28 @@ func reasonsOf(lines []Line) []Count {
 	for i := range list {
 		list[i].N = shown(list[i].N)
 	}
+	return list
+}
+
+// answered is a line with the rating that it is about.
+type answered struct {
+	Line
+	rating string
+}
+
+// inOrder sorts lines by the day that they show, the newest first, and those of a
+// week after its days: neighbours must not tell which day it was.
+func inOrder(list []answered) []answered {
+	slices.SortStableFunc(list, func(a, b answered) int {
+		weeks := 0
+		if a.Week != b.Week {
+			weeks = 1
+			if b.Week {
+				weeks = -1
+			}
+		}
+		return cmp.Or(cmp.Compare(b.Day, a.Day), weeks)
+	})
 	return list
 }
 

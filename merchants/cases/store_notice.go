@@ -124,15 +124,20 @@ func listed(tx *data.Tx, c *Case, sheet *verdicts.Sheet, b *Body, t *Taken) erro
 	if err != nil {
 		return err
 	}
+	list := make([]answered, len(sheet.Answers))
 	for i, a := range sheet.Answers {
 		r := a.Rating
-		l := Line{No: i + 1, Channel: r.Channel, Scale: r.Scale, Score: r.Score, Reasons: r.Reasons}
+		l := Line{Channel: r.Channel, Scale: r.Scale, Score: r.Score, Reasons: r.Reasons}
 		l.Day, l.Week = blurred(r.MealAt.ServiceDay(), ate)
 		if !a.Counted {
 			l.Aside = a.Why
 		}
-		b.Answers = append(b.Answers, l)
-		t.Detail.Answers = append(t.Detail.Answers, r.ID)
+		list[i] = answered{l, r.ID}
+	}
+	for i, a := range inOrder(list) {
+		a.No = i + 1
+		b.Answers = append(b.Answers, a.Line)
+		t.Detail.Answers = append(t.Detail.Answers, a.rating)
 	}
 	if b.Figures != nil {
 		b.Figures.Reasons = reasonsOf(b.Answers)

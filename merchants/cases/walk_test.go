@@ -159,7 +159,7 @@ func TestRandomStepsByRandomPeople(t *testing.T) {
 		w := &walk{room: r, t: rt, people: people}
 		w.c = r.opened()
 		w.holds()
-		for range rapid.IntRange(10, 60).Draw(rt, "steps") {
+		for range rapid.IntRange(10, 40).Draw(rt, "steps") {
 			if rapid.IntRange(0, 3).Draw(rt, "time") == 0 {
 				r.days(rapid.IntRange(1, 20).Draw(rt, "days"))
 			}

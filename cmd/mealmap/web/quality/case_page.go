@@ -112,7 +112,7 @@ func figureRows(p *messages.Printer, look *cases.Situation) (rows []figureRow) {
 		rows = append(rows, f)
 	}
 	for _, t := range look.Steps {
-		if v := t.Detail.Verdict; v != nil && t.Action != cases.Note {
+		if v := t.Detail.Verdict; v != nil && standsOn(t.Action) {
 			row(p.Text("cases.at", "Day", web.DayText(p, v.Day), "Step", p.Text("cases.done."+string(t.Action))), v, false)
 		}
 	}

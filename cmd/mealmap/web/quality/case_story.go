@@ -2,6 +2,7 @@ package quality
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"mealmap/cmd/mealmap/web"
@@ -49,6 +50,11 @@ func (s *server) story(r *http.Request, look *cases.Situation, notices []noticeR
 	return list, nil
 }
 
+// standsOn reports whether an action is taken by what the method says.
+func standsOn(a cases.Action) bool {
+	return !slices.Contains([]cases.Action{cases.Note, cases.Object, cases.Appealed, cases.Decide, cases.Withdraw}, a)
+}
+
 // factsOf are the sentences about what a step stood on and what it set.
 func factsOf(p *messages.Printer, t *cases.Taken) (facts []string) {
 	add := func(wanted bool, key string, pairs ...any) {
@@ -57,7 +63,7 @@ func factsOf(p *messages.Printer, t *cases.Taken) (facts []string) {
 		}
 	}
 	d := &t.Detail
-	if said := figureText(p, d.Verdict); said != "" && t.Action != cases.Note && d.Appeal == nil {
+	if said := figureText(p, d.Verdict); said != "" && standsOn(t.Action) {
 		facts = append(facts, p.Text("cases.then", "Figure", said))
 	}
 	add(d.Reference != "" && len(d.Reference) < 20, "cases.fact.reference", "Number", d.Reference)

@@ -331,6 +331,53 @@ func TestTheNoticeIsThePaperThatWentOut(t *testing.T) {
 	}
 }
 
+func TestThePaperNamesADayOnlyWhereFiveAte(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	today := o.DB.Now().ServiceDay() // a Wednesday, on which one elder has eaten already
+	rate := func() {
+		at := o.DB.Now()
+		put(t, o.Desk, []merchants.Rating{{District: webtest.DeskDistrict, RedemptionID: data.NewID(), MerchantID: o.point.MerchantID, PointID: o.point.ID,
+			ElderID: data.NewID(), Channel: merchants.Tap, Scale: 3, Score: 3, MealAt: at - 10, RatedAt: at - 5}})
+	}
+	eat := func(n, year int) {
+		for i := range n {
+			h := o.Mine
+			h.Elder = o.AddElder(webtest.DeskStreet, "李"+strings.Repeat("明", i+1), year-i)
+			card, err := o.Meals.IssueCard(t.Context(), webtest.DeskDistrict, h.Elder.ID, audit.System)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.Card = card
+			o.Eat(h, 1500)
+		}
+	}
+	eat(4, 1945)
+	rate()
+	o.days(1)
+	eat(4, 1940)
+	rate()
+	o.days(1)
+	judged(t, o.Desk)
+	path := o.opened()
+	o.post("wang", path+"/step", "action", "warn", "reason", "饭菜凉")
+	list, err := cases.NewStore(o.DB, o.Merchants, o.word).Notices(t.Context(), webtest.DeskDistrict, cases.CaseID(strings.TrimPrefix(path, casesPath+"/")))
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	named := map[data.ServiceDay]int{}
+	for _, l := range list[0].Body.Answers {
+		if !l.Week {
+			named[l.Day]++
+		} else if l.Day.Weekday() != time.Monday {
+			t.Errorf("the week of %s", l.Day)
+		}
+	}
+	if named[today] == 0 || len(named) != 1 {
+		t.Errorf("days named: %v, five ate on %s and four on the next", named, today)
+	}
+}
+
 // pdfText is what pdftotext finds, without spaces.
 func pdfText(t *testing.T, pdf []byte) string {
 	t.Helper()
