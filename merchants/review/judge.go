@@ -22,7 +22,7 @@ func (p *place) judge(st *state, today int32, s Settings, e *Engine) Verdict {
 	v := Verdict{Merchant: p.ID, Day: dayOf(today), Settings: s.Version, SharedDip: e.season.dips()}
 	v.Judged = today-p.Since >= int32(s.JudgedAfterDays)
 	v.Sums, v.Evidence = st.Sums.each()
-	h := p.heldOn(today + 1)
+	h := p.heldOn(today)
 	v.Before = h.Past
 	v.BelowLine = st.believed().below(s.Line, h.Blur)
 	v.RemovalOdds, v.LiftOdds = 1, 1
