@@ -58,6 +58,8 @@ const formVersion = 1
 type Form struct {
 	Version int            `json:"version"`
 	Kind    merchants.Kind `json:"kind"` // what sort of point it would be
+	Address string         `json:"address"`
+	Phone   string         `json:"phone,omitempty"` // of the business
 
 	Licence struct {
 		Found
@@ -126,7 +128,11 @@ func (f *Form) Menu() (items []merchants.MenuItem) {
 // into writes what the form says into a point's facts. Of the tags it decides
 // those that it asks about.
 func (f *Form) into(p *merchants.Point) {
-	p.Kind, p.PermitNo, p.PermitExpires, p.Offer = f.Kind, f.Permit.Number, f.Permit.ValidTo, f.Prices.Offer
+	p.Kind, p.Address = f.Kind, f.Address
+	if f.Phone != "" {
+		p.Phone = f.Phone
+	}
+	p.PermitNo, p.PermitExpires, p.Offer = f.Permit.Number, f.Permit.ValidTo, f.Prices.Offer
 	p.Seats, p.Turns = f.Seats.Seats, f.Seats.Turns
 	p.Hours, _ = merchants.ParseHours(f.Hours.Text) // Check has read it
 	asked := map[merchants.Tag]bool{

@@ -11,10 +11,13 @@ import (
 
 // What a text of the form may be long, in characters, and the most staff.
 const (
-	longNote   = 300
-	longNumber = 64 // as points and merchants keep them
-	longOffer  = 200
-	mostStaff  = 500
+	longNote    = 300
+	longNumber  = 64 // these as points and merchants keep them
+	longName    = 60
+	longAddress = 120
+	longPhone   = 40
+	longOffer   = 200
+	mostStaff   = 500
 )
 
 // problems collects what is wrong with a form.
@@ -69,6 +72,9 @@ func (f *Form) Check() error {
 
 func (f *Form) check(p *problems) {
 	p.when(!slices.Contains(merchants.Kinds(), f.Kind), "kind", "unknown_kind")
+	p.when(f.Address == "", "address", "required")
+	p.text("address", f.Address, longAddress)
+	p.text("phone", f.Phone, longPhone)
 	for _, item := range Items() {
 		found := f.Of(item)
 		needless := item == Halal && !f.Halal.Claimed

@@ -16,7 +16,7 @@ import (
 
 // sound is a form on which everything was seen and in order.
 func sound() (f admission.Form) {
-	f.Kind = merchants.Restaurant
+	f.Kind, f.Address, f.Phone = merchants.Restaurant, "中山路 8 号", "2012399"
 	for _, item := range admission.Items() {
 		f.Of(item).Mark = admission.Seen
 	}
@@ -51,6 +51,9 @@ func TestWhatAFormMustSay(t *testing.T) {
 	}{
 		"everything seen":              {func(f *admission.Form) {}, nil},
 		"a kind that is not":           {func(f *admission.Form) { f.Kind = "bar" }, []string{"kind unknown_kind"}},
+		"no address":                   {func(f *admission.Form) { f.Address = "" }, []string{"address required"}},
+		"no telephone":                 {func(f *admission.Form) { f.Phone = "" }, nil},
+		"an address of 121":            {func(f *admission.Form) { f.Address = strings.Repeat("长", 121) }, []string{"address too_long"}},
 		"an item without a mark":       {func(f *admission.Form) { f.Toilet.Mark = "" }, []string{"toilet visit_mark"}},
 		"a mark that is not":           {func(f *admission.Form) { f.Kitchen.Mark = "fine" }, []string{"kitchen visit_mark"}},
 		"halal that nobody claims":     {func(f *admission.Form) { f.Halal.Claimed, f.Halal.Mark = false, "" }, nil},
@@ -135,7 +138,7 @@ func TestAFormIsReadAsItWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const kept = `{"version":1,"kind":"restaurant","licence":{"mark":"seen","number":"91320104MA1X","name_matches":true},` +
+	const kept = `{"version":1,"kind":"restaurant","address":"中山路 8 号","phone":"2012399","licence":{"mark":"seen","number":"91320104MA1X","name_matches":true},` +
 		`"permit":{"mark":"seen","number":"JY23201040001","valid_to":"2027-05-31"},"health":{"mark":"seen","staff":4,"certified":4,"earliest":"2026-12-31"},` +
 		`"kitchen":{"mark":"seen"},"prices":{"mark":"seen","menu":[{"name":"一荤两素","price_fen":1500},{"name":"面条","price_fen":900}],"offer":"70 岁以上八五折"},` +
 		`"hours":{"mark":"seen","text":"每天 午餐 11:00-13:30"},"seats":{"mark":"seen","seats":40,"turns":2},"step_free":{"mark":"seen"},"toilet":{"mark":"seen"},` +

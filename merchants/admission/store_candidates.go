@@ -150,9 +150,9 @@ func (c *Candidate) check() error {
 	}
 	var p problems
 	p.when(c.Name == "", "name", "required")
-	p.text("name", c.Name, 60)
-	p.text("address", c.Address, 120)
-	p.text("phone", c.Phone, 40)
+	p.text("name", c.Name, longName)
+	p.text("address", c.Address, longAddress)
+	p.text("phone", c.Phone, longPhone)
 	p.when(!c.At().Valid() || c.Lat == 0 && c.Lng == 0, "position", "required")
 	return p.result()
 }

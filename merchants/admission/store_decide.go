@@ -135,7 +135,7 @@ func (c *Candidate) toPoint(tx *data.Tx, f *Form, by audit.Actor) (merchants.Poi
 		if err != nil {
 			return merchants.Point{}, err
 		}
-		p := merchants.Point{District: c.District, Street: c.Street, Name: c.Name, Address: c.Address, Phone: c.Phone, Position: &at}
+		p := merchants.Point{District: c.District, Street: c.Street, Name: c.Name, Phone: c.Phone, Position: &at}
 		f.into(&p)
 		return merchants.CreatePoint(tx, p, by)
 	}

@@ -3,7 +3,6 @@ package print
 import (
 	"io"
 
-	"mealmap/meals"
 	"mealmap/merchants/admission"
 	"mealmap/static/messages"
 )
@@ -67,7 +66,7 @@ func VisitDetail(p *messages.Printer, f *admission.Form, item admission.Item) st
 // menuLine is the price list in one line.
 func menuLine(p *messages.Printer, f *admission.Form) (all string) {
 	for i, line := range f.Prices.Menu {
-		one := line.Name + " " + meals.Yuan(line.Fen).String()
+		one := line.Name + " " + line.Fen.Grouped()
 		if i == 0 {
 			all = one
 			continue

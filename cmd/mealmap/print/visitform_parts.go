@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"mealmap/data"
-	"mealmap/meals"
 	"mealmap/merchants/admission"
 	"mealmap/static/messages"
 )
@@ -12,11 +11,12 @@ import (
 // The form, in millimetres and points: large enough to be filled in by hand.
 const (
 	visitType   = 11.5
-	visitLine   = 6.6  // of a line to write on
+	visitLine   = 6.6  // of a line of print
+	visitWrite  = 8.2  // of a line to write on
 	visitLabel  = 27.0 // width of an item's name
 	visitBoxes  = 61.0 // of its three boxes
 	visitBox    = 3.8
-	visitPrices = 5 // lines for dishes on an empty form
+	visitPrices = 9 // lines for dishes on an empty form
 )
 
 // visitPress draws one form.
@@ -28,17 +28,25 @@ type visitPress struct {
 
 func (f *visitPress) style() textStyle { return textStyle{regular, visitType, ink} }
 
+// leading is the height of a line: more where a hand writes.
+func (f *visitPress) leading() float64 {
+	if f.visit == nil {
+		return visitWrite
+	}
+	return visitLine
+}
+
 // heading is the title, the business, and who went there when.
 func (f *visitPress) heading() section {
-	rows := f.say(stateMargin, stateWidth, f.words.Text("print.visit.title"), textStyle{bold, stateTitle, ink})
-	rows = append(rows, f.say(stateMargin, stateWidth, f.words.Text("print.visit.means"), textStyle{regular, stateCell, softInk})...)
+	rows := append(f.say(stateMargin, stateWidth, f.words.Text("print.visit.title"), textStyle{bold, stateTitle, ink}), f.say(stateMargin, stateWidth, f.words.Text("print.visit.means"), textStyle{regular, stateCell, softInk})...)
 	rows = append(rows, gap(2))
-	day, who, kind := "", "", ""
+	day, who, kind, address, phone := "", "", "", f.info.Address, f.info.Phone
 	if v := f.visit; v != nil {
+		address, phone = v.Form.Address, v.Form.Phone
 		day, who, kind = dayOrNothing(f.words, v.On), Visitors(f.words, v.Visitors), f.words.Text("office.kind."+string(v.Form.Kind))
 	}
 	for _, line := range []struct{ key, value string }{
-		{"print.visit.name", f.info.Name}, {"print.visit.address", f.info.Address}, {"print.visit.phone", f.info.Phone},
+		{"print.visit.name", f.info.Name}, {"print.visit.address", address}, {"print.visit.phone", phone},
 		{"print.visit.day", day}, {"print.visit.who", who}, {"print.visit.kind", kind},
 	} {
 		rows = append(rows, f.labelled(f.words.Text(line.key), line.value))
@@ -50,15 +58,15 @@ func (f *visitPress) heading() section {
 func (f *visitPress) labelled(label, value string) row {
 	lines := f.set.wrap(regular, clean(value), (stateWidth-visitLabel)/mm(visitType), breakable)
 	f.check(clean(value), regular)
-	height := visitLine*float64(max(1, len(lines))) + 1.2
+	height := f.leading()*float64(max(1, len(lines))) + 1.2
 	return row{height, func(y float64) {
 		f.text(stateMargin, y+5, label, textStyle{bold, visitType, softInk})
 		if strings.TrimSpace(value) == "" {
-			f.line(stateMargin+visitLabel, y+6.2, stateMargin+stateWidth, y+6.2, 0.2, softInk)
+			f.line(stateMargin+visitLabel, y+f.leading()-0.4, stateMargin+stateWidth, y+f.leading()-0.4, 0.2, softInk)
 			return
 		}
 		for i, line := range lines {
-			f.draw(stateMargin+visitLabel, y+5+visitLine*float64(i), line, f.style())
+			f.draw(stateMargin+visitLabel, y+5+f.leading()*float64(i), line, f.style())
 		}
 	}}
 }
@@ -76,7 +84,7 @@ func (f *visitPress) items() section {
 func (f *visitPress) item(item admission.Item) row {
 	const pad = 1.6
 	width := stateWidth - visitLabel - visitBoxes
-	texts := strings.Split(f.words.Text("print.visit.blank."+string(item)), "\n")
+	texts := strings.Split(f.words.Text("admission.blank."+string(item)), "\n")
 	var mark admission.Mark
 	if f.visit != nil {
 		found := f.visit.Form.Of(item)
@@ -89,7 +97,7 @@ func (f *visitPress) item(item admission.Item) row {
 			lines = append(lines, f.set.wrap(regular, text, width/mm(visitType), breakable)...)
 		}
 	}
-	height := visitLine*float64(max(1, len(lines))) + 2*pad
+	height := f.leading()*float64(max(1, len(lines))) + 2*pad
 	return row{height, func(y float64) {
 		f.line(stateMargin, y, stateMargin+stateWidth, y, 0.15, rule)
 		label := f.words.Text("admission.item." + string(item))
@@ -98,7 +106,7 @@ func (f *visitPress) item(item admission.Item) row {
 			f.box(stateMargin+visitLabel+visitBoxes/3*float64(i), y+pad+1.6, f.words.Text("admission.mark."+string(m)), m == mark)
 		}
 		for i, line := range lines {
-			f.draw(stateMargin+visitLabel+visitBoxes, y+pad+5+visitLine*float64(i), line, f.style())
+			f.draw(stateMargin+visitLabel+visitBoxes, y+pad+5+f.leading()*float64(i), line, f.style())
 		}
 	}}
 }
@@ -122,14 +130,14 @@ func (f *visitPress) prices() section {
 	out.rows = append(out.rows, g.heading())
 	if f.visit == nil {
 		for range visitPrices {
-			out.rows = append(out.rows, row{visitLine + 1.6, func(y float64) {
-				f.line(stateMargin, y+visitLine+1.6, stateMargin+stateWidth, y+visitLine+1.6, 0.2, softInk)
+			out.rows = append(out.rows, row{visitWrite + 1.6, func(y float64) {
+				f.line(stateMargin, y+visitWrite+1.6, stateMargin+stateWidth, y+visitWrite+1.6, 0.2, softInk)
 			}})
 		}
 		return section{whole: true, rows: append(out.rows, gap(2), f.labelled(f.words.Text("print.visit.offer"), ""))}
 	}
 	for _, line := range f.visit.Form.Prices.Menu {
-		out.rows = append(out.rows, g.row([]string{line.Name, meals.Yuan(line.Fen).String()}, f.style()))
+		out.rows = append(out.rows, g.row([]string{line.Name, line.Fen.Grouped()}, f.style()))
 	}
 	out.rows = append(out.rows, gap(2), f.labelled(f.words.Text("print.visit.offer"), f.visit.Form.Prices.Offer))
 	return out
@@ -149,7 +157,7 @@ func (f *visitPress) rest() section {
 		out.rows = append(out.rows, f.labelled("", ""))
 	}
 	out.rows = append(out.rows, f.labelled(f.words.Text("print.visit.pictures"), photos), gap(1),
-		row{visitLine + 2, func(y float64) {
+		row{f.leading() + 2, func(y float64) {
 			f.text(stateMargin, y+5, f.words.Text("print.visit.advice"), textStyle{bold, visitType, ink})
 			for i, a := range admission.Advices() {
 				f.box(stateMargin+visitLabel+38*float64(i), y+1.6, f.words.Text("admission.advice."+string(a)), a == advice)

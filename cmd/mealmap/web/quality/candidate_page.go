@@ -1,6 +1,7 @@
 package quality
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -86,6 +87,9 @@ func (s *server) candidatePage(w http.ResponseWriter, r *http.Request, status in
 	visits, err := s.admission.Visits(r.Context(), c.District, c.ID)
 	if err != nil {
 		return err
+	}
+	if len(visits) > 0 { // who went there knows better than the list
+		page.Candidate.Address, page.Candidate.Phone = visits[0].Form.Address, cmp.Or(visits[0].Form.Phone, c.Phone)
 	}
 	for i := range visits {
 		view, err := s.visitView(r, &visits[i], people)

@@ -70,7 +70,8 @@ func (s *server) askVisit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := desk.Values("went_on", string(s.DB.Now().ServiceDay()), "went_name", desk.Viewer(r).DisplayName, "kind", string(merchants.Restaurant))
+	v := desk.Values("went_on", string(s.DB.Now().ServiceDay()), "went_name", desk.Viewer(r).DisplayName, "kind", string(merchants.Restaurant),
+		"address", c.Address, "phone", c.Phone)
 	for range mostVisitors {
 		v.Add("went_from", string(admission.OfCommunity))
 	}
@@ -133,7 +134,7 @@ func visitFrom(v url.Values) (visit admission.AdmissionVisit, err error) {
 		}
 	}
 	f := &visit.Form
-	f.Kind, f.Other = merchants.Kind(v.Get("kind")), text("visit_other")
+	f.Kind, f.Address, f.Phone, f.Other = merchants.Kind(v.Get("kind")), text("address"), text("phone"), text("visit_other")
 	for _, item := range admission.Items() {
 		*f.Of(item) = admission.Found{Mark: admission.Mark(v.Get(string(item))), Note: text(string(item) + "_note")}
 	}

@@ -94,7 +94,7 @@ func goodVisit(day data.ServiceDay, c admission.CandidateID) admission.Admission
 	v := admission.AdmissionVisit{District: webtest.DeskDistrict, CandidateID: c, On: day, Advice: admission.Admit,
 		Visitors: []admission.Visitor{{Name: "王主任", From: admission.OfStreet}, {Name: "刘社工", From: admission.OfCommunity}}}
 	f := &v.Form
-	f.Kind = merchants.Restaurant
+	f.Kind, f.Address = merchants.Restaurant, "中山路 8 号"
 	for _, item := range admission.Items() {
 		f.Of(item).Mark = admission.Seen
 	}
@@ -168,7 +168,7 @@ func TestSmallCountsStayHidden(t *testing.T) {
 
 // shortForm is a visit as the page sends it.
 func shortForm(pairs ...string) []string {
-	form := []string{"went_on", "2025-03-05", "kind", "restaurant", "went_name", "王主任", "went_from", "street", "went_name", "刘社工", "went_from", "community",
+	form := []string{"went_on", "2025-03-05", "kind", "restaurant", "address", "中山路 8 号", "went_name", "王主任", "went_from", "street", "went_name", "刘社工", "went_from", "community",
 		"licence", "seen", "licence_number", "91320104MA1X", "licence_name", "1", "permit", "seen", "permit_number", "JY1", "permit_valid_to", "2026-12-31",
 		"health", "seen", "health_staff", "3", "health_certified", "3", "health_earliest", "2026-01-31", "kitchen", "seen", "prices", "seen",
 		"menu", "一荤两素 15\n面条 9元", "hours", "seen", "hours_text", "每天 午餐 11:00-13:30\n每天 晚餐 17:00-19:00", "seats", "seen", "seats_seats", "40", "seats_turns", "2",
