@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -78,139 +77,6 @@ func TestEveryChangeOfAWeek(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// The interval against values that others have published or that the formula
-// gives in exact arithmetic, to four places.
-func TestWilsonAgainstKnownValues(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		satisfied, n int
-		lower, upper float64
-	}{
-		{23, 30, 0.5907, 0.8821}, // "77% of 30: 59–88%"
-		{15, 30, 0.3315, 0.6685},
-		{21, 30, 0.5212, 0.8334},
-		{22, 30, 0.5555, 0.8582},
-		{30, 30, 0.8865, 1},
-		{0, 30, 0, 0.1135},
-		{29, 29, 0.8830, 1},
-		{1, 2, 0.0945, 0.9055},
-		{2, 2, 0.3424, 1},
-		{9, 10, 0.5958, 0.9821},
-		{50, 100, 0.4038, 0.5962},
-		{0, 100, 0, 0.0370},
-		{100, 100, 0.9630, 1},
-		{81, 263, 0.2553, 0.3662}, // Newcombe 1998, table I, method 3
-		{15, 148, 0.0624, 0.1605}, // the same
-		{0, 20, 0, 0.1611},        // the same
-		{1, 29, 0.0061, 0.1718},   // the same
-		{-1, 0, 0, 1},
-		{0, -5, 0, 1},
-	} {
-		lower, upper := merchants.Wilson(c.satisfied, c.n)
-		if math.Abs(lower-c.lower) > 5.1e-5 || math.Abs(upper-c.upper) > 5.1e-5 {
-			t.Errorf("%d of %d: %.4f–%.4f, want %.4f–%.4f", c.satisfied, c.n, lower, upper, c.lower, c.upper)
-		}
-	}
-}
-
-// For every number of answers there is one share from which nobody is flagged:
-// the flag never depends on a good answer too many.
-func TestOneMoreSatisfiedNeverFlags(t *testing.T) {
-	t.Parallel()
-	day := data.ServiceDay("2025-03-05")
-	for _, line := range []int{1, 5000, 8500, 9999} {
-		for n := 28; n <= 60; n++ {
-			flagged := true
-			for k := 0; k <= n; k++ {
-				f := merchants.Review(answers("m", day, n, k), merchants.ReviewSettings{LineBP: line, MinRatings: 30, WindowDays: 60}, day)[0]
-				switch {
-				case f.Flag && !flagged:
-					t.Fatalf("line %d: %d of %d is flagged and one fewer is not", line, k, n)
-				case f.Flag && n < 30:
-					t.Fatalf("line %d: %d answers are enough for a flag", line, n)
-				case f.Flag != (f.Reason == merchants.BelowLine), (n < 30) != (f.Reason == merchants.TooFew):
-					t.Fatalf("line %d, %d of %d: flag %v because %s", line, k, n, f.Flag, f.Reason)
-				case f.Flag && f.Upper >= float64(line)/10000:
-					t.Fatalf("line %d, %d of %d: flagged with an upper bound of %v", line, k, n, f.Upper)
-				}
-				flagged = f.Flag
-			}
-		}
-	}
-}
-
-func TestExactlyThirtyRatings(t *testing.T) {
-	t.Parallel()
-	day := data.ServiceDay("2025-03-05")
-	s := merchants.DefaultReviewSettings()
-	for n, want := range map[int]merchants.Why{1: merchants.TooFew, 29: merchants.TooFew, 30: merchants.BelowLine, 31: merchants.BelowLine} {
-		if got := merchants.Review(answers("m", day, n, 0), s, day)[0]; got.Reason != want || got.Flag != (want == merchants.BelowLine) {
-			t.Errorf("%d unsatisfied: %+v", n, got)
-		}
-	}
-	// The thirtieth must lie in the window: one a day too old leaves 29.
-	list := answers("m", day, 30, 0)
-	list[0].RatedAt = day.AddDays(-59).Start()
-	if got := merchants.Review(list, s, day)[0]; got.N != 30 || !got.Flag {
-		t.Errorf("on the window's first day: %+v", got)
-	}
-	list[0].RatedAt--
-	if got := merchants.Review(list, s, day)[0]; got.N != 29 || got.Flag {
-		t.Errorf("a millisecond before it: %+v", got)
-	}
-}
-
-func TestWindowsOfEachLength(t *testing.T) {
-	t.Parallel()
-	asof := data.ServiceDay("2024-03-01")
-	for days, first := range map[int]data.ServiceDay{1: "2024-03-01", 2: "2024-02-29", 7: "2024-02-24", 60: "2024-01-02", 366: "2023-03-02"} {
-		s := merchants.ReviewSettings{LineBP: 8500, MinRatings: 1, WindowDays: days}
-		for at, want := range map[data.Instant]int{first.Start() - 1: 0, first.Start(): 1, asof.AddDays(1).Start() - 1: 1, asof.AddDays(1).Start(): 0} {
-			got := merchants.Review([]merchants.Rating{{MerchantID: "m", Channel: merchants.Spot, Scale: 5, Score: 4, RatedAt: at}}, s, asof)
-			if len(got) != want {
-				t.Errorf("%d days, %v: %d findings, want %d", days, at.Time(), len(got), want)
-			}
-			if want == 1 && (got[0].Latest != at || got[0].Satisfied != 1) {
-				t.Errorf("%d days: %+v", days, got[0])
-			}
-		}
-	}
-}
-
-func TestEveryScoreOfEveryScale(t *testing.T) {
-	t.Parallel()
-	day := data.ServiceDay("2025-03-05")
-	for scale, satisfied := range map[int][]bool{3: {false, false, true}, 5: {false, false, false, true, true}} {
-		for i, want := range satisfied {
-			r := merchants.Rating{MerchantID: "m", Channel: merchants.Tap, Scale: scale, Score: i + 1, RatedAt: day.Start()}
-			got := merchants.Review([]merchants.Rating{r}, merchants.DefaultReviewSettings(), day)[0]
-			if r.Satisfied() != want || (got.Satisfied == 1) != want || got.N != 1 {
-				t.Errorf("%d of %d: %v %+v", i+1, scale, r.Satisfied(), got)
-			}
-		}
-	}
-}
-
-func TestChannelsAddUp(t *testing.T) {
-	t.Parallel()
-	day := data.ServiceDay("2025-03-05")
-	var list []merchants.Rating
-	for i, c := range merchants.Channels() {
-		for n := range 3 + i {
-			score := 1
-			if n <= i {
-				score = 3
-			}
-			list = append(list, merchants.Rating{MerchantID: "m", Channel: c, Scale: 3, Score: score, RatedAt: day.At(n)})
-		}
-	}
-	f := merchants.Review(list, merchants.DefaultReviewSettings(), day)[0]
-	want := []merchants.ChannelCount{{merchants.Tap, 3, 1}, {merchants.Phone, 4, 2}, {merchants.Questionnaire, 5, 3}, {merchants.Spot, 6, 4}}
-	if d := cmp.Diff(want, f.Channels); d != "" || f.N != 18 || f.Satisfied != 10 {
-		t.Errorf("%d of %d: %s", f.Satisfied, f.N, d)
 	}
 }
 
@@ -310,11 +176,11 @@ func TestStatusAndPermitOnTheDay(t *testing.T) {
 func TestEveryFailureHasItsKind(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"unknown_point": "NotFound", "unknown_merchant": "NotFound", "unknown_flag": "NotFound", "unknown_closure": "NotFound",
+		"unknown_point": "NotFound", "unknown_merchant": "NotFound", "unknown_closure": "NotFound",
 		"point_exists": "Conflict", "status_change": "Conflict", "already_rated": "Conflict",
-		"already_struck": "Conflict", "flag_decided": "Conflict",
-		"decision_reason_missing": "Invalid", "bad_rating": "Invalid", "bad_decision": "Invalid",
-		"review_settings_backdated": "Invalid", "bad_review_settings": "Invalid", "no_point_names": "Malformed",
+		"already_struck":          "Conflict",
+		"decision_reason_missing": "Invalid", "bad_rating": "Invalid",
+		"no_point_names": "Malformed",
 	}
 	got := map[string]string{}
 	declared := regexp.MustCompile(`fault\.New\(fault\.(\w+), "(\w+)"\)`)

@@ -6,7 +6,6 @@ import "mealmap/data/fault"
 var (
 	ErrUnknownPoint    = fault.New(fault.NotFound, "unknown_point")
 	ErrUnknownMerchant = fault.New(fault.NotFound, "unknown_merchant")
-	ErrUnknownFlag     = fault.New(fault.NotFound, "unknown_flag")
 	ErrUnknownClosure  = fault.New(fault.NotFound, "unknown_closure")
 	// ErrPointExists: the district has a point of that name at that address. Arg Number.
 	ErrPointExists = fault.New(fault.Conflict, "point_exists")
@@ -22,12 +21,4 @@ var (
 	ErrBadRating = fault.New(fault.Invalid, "bad_rating")
 	// ErrAlreadyStruck: it does not count any more.
 	ErrAlreadyStruck = fault.New(fault.Conflict, "already_struck")
-	// ErrFlagDecided: somebody has decided it before. Arg Decision.
-	ErrFlagDecided = fault.New(fault.Conflict, "flag_decided")
-	// ErrBadDecision: neither confirmed nor dismissed.
-	ErrBadDecision = fault.New(fault.Invalid, "bad_decision")
-	// ErrSettingsBackdated: review settings never change backwards in time. Arg Day.
-	ErrSettingsBackdated = fault.New(fault.Invalid, "review_settings_backdated")
-	// ErrBadSettings: outside what can be meant. Arg Field.
-	ErrBadSettings = fault.New(fault.Invalid, "bad_review_settings")
 )

@@ -218,6 +218,18 @@ func TestBadRatings(t *testing.T) {
 	}
 }
 
+func TestSatisfied(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		scale, score int
+		want         bool
+	}{{3, 1, false}, {3, 2, false}, {3, 3, true}, {5, 3, false}, {5, 4, true}, {5, 5, true}, {5, 1, false}} {
+		if got := (merchants.Rating{Scale: c.scale, Score: c.score}).Satisfied(); got != c.want {
+			t.Errorf("%d of %d: %v", c.score, c.scale, got)
+		}
+	}
+}
+
 func TestListRatings(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -253,212 +265,6 @@ func TestListRatings(t *testing.T) {
 		if c.n > 1 && list[0].RatedAt < list[len(list)-1].RatedAt {
 			t.Errorf("%s: not newest first", c.name)
 		}
-	}
-}
-
-func run(t testing.TB, s *merchants.Store, db *data.DB) []merchants.Flag {
-	t.Helper()
-	raised, err := s.RunReview(context.Background(), xuanwu, db.Now().ServiceDay(), audit.System)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raised
-}
-
-func TestAFlagsLife(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	s, db, clock := newStore(t)
-	good := create(t, s, valid())
-	sinking := valid()
-	sinking.Name, sinking.Street = "下滑食堂", street2
-	bad := create(t, s, sinking)
-	rate(t, s, db, good, 40, 39)
-	rate(t, s, db, bad, 40, 20)
-	before, err := s.FindPoint(ctx, xuanwu, bad.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raised := run(t, s, db)
-	lower, upper := merchants.Wilson(20, 40)
-	want := merchants.Flag{District: xuanwu, MerchantID: bad.MerchantID, RaisedAt: db.Now(), AsOf: "2025-03-05",
-		N: 40, Satisfied: 20, LowerBP: int(lower * 10000), UpperBP: int(upper * 10000), LineBP: 8500}
-	if len(raised) != 1 {
-		t.Fatalf("raised %v", raised)
-	}
-	want.ID = raised[0].ID
-	if d := cmp.Diff(want, raised[0]); d != "" {
-		t.Error(d)
-	}
-	if again := run(t, s, db); len(again) != 0 {
-		t.Errorf("a second flag while one is open: %v", again)
-	}
-	after, _ := s.FindPoint(ctx, xuanwu, bad.ID)
-	if d := cmp.Diff(before, after); d != "" {
-		t.Errorf("a flag changed the point by itself: %s", d)
-	}
-	for _, f := range []struct {
-		filter merchants.FlagFilter
-		n      int
-	}{
-		{merchants.FlagFilter{}, 1}, {merchants.FlagFilter{Street: street2}, 1}, {merchants.FlagFilter{Street: street1}, 0},
-		{merchants.FlagFilter{Open: true}, 1}, {merchants.FlagFilter{Merchant: good.MerchantID}, 0},
-	} {
-		f.filter.District = xuanwu
-		if list, err := s.ListFlags(ctx, f.filter); err != nil || len(list) != f.n {
-			t.Errorf("%+v: %d (%v)", f.filter, len(list), err)
-		}
-	}
-	clock.Advance(time.Hour)
-	if err := s.DecideFlag(ctx, xuanwu, want.ID, merchants.Confirmed, " 菜凉,属实 ", audit.User("u2")); err != nil {
-		t.Fatal(err)
-	}
-	want.Decision, want.Reason, want.DecidedAt, want.DecidedBy = merchants.Confirmed, "菜凉,属实", db.Now(), "user:u2"
-	decided, err := s.FindFlag(ctx, xuanwu, want.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(want, decided); d != "" {
-		t.Error(d)
-	}
-	if list, _ := s.ListFlags(ctx, merchants.FlagFilter{District: xuanwu, Open: true}); len(list) != 0 {
-		t.Error("a decided flag is still open")
-	}
-}
-
-func TestDecisionsThatAreRefused(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	s, db, _ := newStore(t)
-	p := create(t, s, valid())
-	rate(t, s, db, p, 30, 0)
-	id := run(t, s, db)[0].ID
-	for _, c := range []struct {
-		name, id string
-		decision merchants.Decision
-		reason   string
-		want     error
-	}{
-		{"no reason", id, merchants.Confirmed, "\t", merchants.ErrReasonMissing},
-		{"neither yes nor no", id, "maybe", "x", merchants.ErrBadDecision},
-		{"no such flag", "x", merchants.Dismissed, "x", merchants.ErrUnknownFlag},
-		{"no flag named", "", merchants.Dismissed, "x", merchants.ErrUnknownFlag},
-	} {
-		if err := s.DecideFlag(ctx, xuanwu, c.id, c.decision, c.reason, audit.CLI); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v", c.name, err)
-		}
-	}
-	if _, err := s.FindFlag(ctx, 320104, id); !errors.Is(err, merchants.ErrUnknownFlag) {
-		t.Errorf("from another district: %v", err)
-	}
-	if err := s.DecideFlag(ctx, xuanwu, id, merchants.Dismissed, "走访过", audit.CLI); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.DecideFlag(ctx, xuanwu, id, merchants.Confirmed, "反悔", audit.CLI); !errors.Is(err, merchants.ErrFlagDecided) {
-		t.Errorf("decided twice: %v", err)
-	}
-}
-
-func TestAfterADecisionOnlyFreshRatingsFlagAgain(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	s, db, clock := newStore(t)
-	p := create(t, s, valid())
-	rate(t, s, db, p, 40, 0)
-	if err := s.DecideFlag(ctx, xuanwu, run(t, s, db)[0].ID, merchants.Dismissed, "走访过,不属实", audit.CLI); err != nil {
-		t.Fatal(err)
-	}
-	clock.Advance(24 * time.Hour)
-	if again := run(t, s, db); len(again) != 0 {
-		t.Errorf("flagged again by what was decided: %+v", again)
-	}
-	rate(t, s, db, p, 29, 0)
-	if again := run(t, s, db); len(again) != 0 {
-		t.Errorf("29 fresh ones: %+v", again)
-	}
-	rate(t, s, db, p, 1, 0)
-	again := run(t, s, db)
-	if len(again) != 1 || again[0].N != 30 {
-		t.Errorf("30 fresh ones: %+v", again)
-	}
-	findings, err := s.Findings(ctx, xuanwu, db.Now().ServiceDay())
-	if err != nil || len(findings) != 1 || findings[0].N != 70 {
-		t.Errorf("the findings show all that was said: %+v %v", findings, err)
-	}
-}
-
-func TestFindingsFromTheLog(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	s, db, clock := newStore(t)
-	rated := create(t, s, valid())
-	silent := valid()
-	silent.Name = "没有人评"
-	create(t, s, silent)
-	rate(t, s, db, rated, 40, 20)
-	first, err := s.Findings(ctx, xuanwu, "2025-03-05")
-	if err != nil || len(first) != 2 || first[0].N != 40 || !first[0].Flag || first[1].N != 0 || first[1].Reason != merchants.TooFew {
-		t.Fatalf("findings %+v %v", first, err)
-	}
-	clock.Advance(48 * time.Hour)
-	rate(t, s, db, rated, 40, 40)
-	later, err := s.Findings(ctx, xuanwu, "2025-03-05")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(first, later); d != "" {
-		t.Errorf("the same day is told differently later: %s", d)
-	}
-	if list, _ := s.ListFlags(ctx, merchants.FlagFilter{District: xuanwu}); len(list) != 0 {
-		t.Error("findings raised a flag")
-	}
-}
-
-func TestReviewSettingsAreVersioned(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	s, db, clock := newStore(t)
-	save := func(line int, from data.ServiceDay) error {
-		_, err := s.SaveReviewSettings(ctx, xuanwu, merchants.ReviewSettings{LineBP: line, MinRatings: 10, WindowDays: 30, ValidFrom: from}, audit.CLI)
-		return err
-	}
-	if err := save(9000, "2025-03-10"); err != nil {
-		t.Fatal(err)
-	}
-	if err := save(8000, "2025-03-04"); !errors.Is(err, merchants.ErrSettingsBackdated) {
-		t.Errorf("yesterday: %v", err)
-	}
-	if err := save(8000, "2025-03-09"); !errors.Is(err, merchants.ErrSettingsBackdated) {
-		t.Errorf("before the version it follows: %v", err)
-	}
-	if err := save(8800, "2025-03-10"); err != nil {
-		t.Errorf("the same day, a correction: %v", err)
-	}
-	for _, bad := range []merchants.ReviewSettings{
-		{LineBP: 0, MinRatings: 1, WindowDays: 1, ValidFrom: "2025-03-10"},
-		{LineBP: 10000, MinRatings: 1, WindowDays: 1, ValidFrom: "2025-03-10"},
-		{LineBP: 1, MinRatings: 0, WindowDays: 1, ValidFrom: "2025-03-10"},
-		{LineBP: 1, MinRatings: 1, WindowDays: 0, ValidFrom: "2025-03-10"},
-		{LineBP: 1, MinRatings: 1, WindowDays: 1, ValidFrom: "soon"},
-	} {
-		if _, err := s.SaveReviewSettings(ctx, xuanwu, bad, audit.CLI); !errors.Is(err, merchants.ErrBadSettings) {
-			t.Errorf("%+v: %v", bad, err)
-		}
-	}
-	for day, want := range map[data.ServiceDay][2]int{"2025-03-09": {0, 8500}, "2025-03-10": {2, 8800}, "2026-01-01": {2, 8800}} {
-		got, err := s.ReviewSettingsOn(ctx, xuanwu, day)
-		if err != nil || got.Version != want[0] || got.LineBP != want[1] {
-			t.Errorf("%s: %+v %v", day, got, err)
-		}
-	}
-	p := create(t, s, valid())
-	rate(t, s, db, p, 12, 0)
-	if raised := run(t, s, db); len(raised) != 0 {
-		t.Errorf("12 ratings under the defaults: %+v", raised)
-	}
-	clock.Set(time.Date(2025, 3, 10, 12, 0, 0, 0, data.Zone))
-	if raised := run(t, s, db); len(raised) != 1 || raised[0].SettingsVersion != 2 || raised[0].LineBP != 8800 {
-		t.Errorf("12 ratings under version 2: %+v", raised)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"mealmap/data"
 )
 
-// Store keeps merchants, points, ratings and flags, and hands out the
-// directory. It is safe for concurrent use.
+// Store keeps merchants, points and ratings, and hands out the directory. It is
+// safe for concurrent use.
 type Store struct {
 	db      *data.DB
 	version atomic.Int64 // counts this program's changes of points

@@ -583,10 +583,9 @@ func TestEveryFaultHasItsSentence(t *testing.T) {
 		has[k] = true
 	}
 	for _, e := range []*fault.Error{
-		merchants.ErrUnknownPoint, merchants.ErrUnknownMerchant, merchants.ErrUnknownFlag, merchants.ErrUnknownClosure,
+		merchants.ErrUnknownPoint, merchants.ErrUnknownMerchant, merchants.ErrUnknownClosure,
 		merchants.ErrPointExists, merchants.ErrStatusChange, merchants.ErrReasonMissing, merchants.ErrNoNames,
-		merchants.ErrAlreadyRated, merchants.ErrBadRating, merchants.ErrFlagDecided, merchants.ErrBadDecision,
-		merchants.ErrSettingsBackdated, merchants.ErrBadSettings,
+		merchants.ErrAlreadyRated, merchants.ErrBadRating, merchants.ErrAlreadyStruck,
 	} {
 		if !has["fault."+e.Code] || !has["fix."+e.Code] {
 			t.Errorf("%s has no sentence or no next step", e.Code)

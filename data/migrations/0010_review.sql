@@ -465,3 +465,24 @@ CREATE TABLE elder_away (
     PRIMARY KEY (district, elder_id, from_day),
     FOREIGN KEY (district, elder_id) REFERENCES elders (district, id)
 ) STRICT;
+
+-- What was there before ------------------------------------------------------------------
+
+-- Flags become cases: open ones are watched on, decided ones have ended. The
+-- figures that they stood on stay in their first step; the settings of before
+-- are in the log.
+INSERT INTO review_cases (district, id, number, merchant_id, street, stage, open, opened_on, ended_on)
+SELECT f.district, f.id, 'F' || substr(f.asof_day, 1, 4) || '-' || row_number() OVER (PARTITION BY f.district ORDER BY f.raised_at, f.id),
+    f.merchant_id, m.street, CASE f.decision WHEN '' THEN 'watch' ELSE 'dropped' END, f.open, f.asof_day,
+    CASE f.decision WHEN '' THEN '' ELSE date(f.decided_at / 1000, 'unixepoch', '+8 hours') END
+FROM review_flags f JOIN merchants m ON m.district = f.district AND m.id = f.merchant_id;
+INSERT INTO case_steps (district, case_id, seq, action, to_stage, reason, detail, at, actor)
+SELECT district, id, 1, 'open', 'watch', '',
+    json_object('n', n, 'satisfied', satisfied, 'lower_bp', lower_bp, 'upper_bp', upper_bp, 'line_bp', line_bp, 'settings', settings_version),
+    raised_at, 'system'
+FROM review_flags;
+INSERT INTO case_steps (district, case_id, seq, action, to_stage, reason, detail, at, actor)
+SELECT district, id, 2, 'drop', 'dropped', reason, json_object('decision', decision), decided_at, decided_by
+FROM review_flags WHERE decision <> '';
+DROP TABLE review_flags;
+DROP TABLE review_settings;

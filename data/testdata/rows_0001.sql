@@ -58,3 +58,5 @@ INSERT INTO review_settings (district, version, line_bp, min_ratings, window_day
 VALUES (320106, 1, 7500, 30, 90, '2025-01-01', 1741149600000, 'cli');
 INSERT INTO review_flags (district, id, merchant_id, open, raised_at, asof_day, settings_version, n, satisfied, lower_bp, upper_bp, line_bp)
 VALUES (320106, 'f1', 'm1', 1, 1741149600000, '2025-03-05', 1, 40, 20, 3500, 6500, 7500);
+INSERT INTO review_flags (district, id, merchant_id, open, raised_at, asof_day, settings_version, n, satisfied, lower_bp, upper_bp, line_bp, decision, reason, decided_at, decided_by)
+VALUES (320106, 'f2', 'm1', NULL, 1738551600000, '2025-02-03', 1, 35, 21, 4200, 7400, 7500, 'dismissed', '走访过', 1738771200000, 'user:u1');

@@ -6,8 +6,8 @@ INSERT INTO review_terms (district, version, body, valid_from, signed_at, signed
 INSERT INTO review_days (district, merchant_id, day, terms, level, body) VALUES (320106, 'm1', '2025-03-05', 1, 2, '{}');
 INSERT INTO review_entered (district, merchant_id, since, seen_on) VALUES (320106, 'm1', '2025-03-01', '2025-03-05');
 INSERT INTO review_carried (district, day, engine) VALUES (320106, '2025-03-05', x'01');
-INSERT INTO review_cases (district, id, number, merchant_id, street, stage, open, opened_on, warned_on, deadline)
-VALUES (320106, 'rc1', '2025-001', 'm1', '320106001', 'warned', 1, '2025-03-05', '2025-03-06', '2025-04-05');
+INSERT INTO review_cases (district, id, number, merchant_id, street, stage, opened_on, warned_on, deadline, ended_on)
+VALUES (320106, 'rc1', '2025-001', 'm1', '320106001', 'lifted', '2025-03-05', '2025-03-06', '2025-04-05', '2025-04-02');
 INSERT INTO case_steps (district, case_id, seq, action, to_stage, reason, at, actor) VALUES (320106, 'rc1', 1, 'open', 'watch', '评价下降', 1741149600000, 'system');
 INSERT INTO case_appeals (district, id, case_id, kind, against, text, filed_at, filed_by) VALUES (320106, 'ra1', 'rc1', 'objection', 1, '那天停业', 1741149600000, 'user:u1');
 INSERT INTO case_notices (district, id, case_id, kind, number, body, hash, issued_at, issued_by)

@@ -10,7 +10,7 @@ import (
 	"mealmap/data/fault"
 	"mealmap/meals"
 	"mealmap/meals/fund"
-	"mealmap/merchants"
+	"mealmap/merchants/cases"
 )
 
 // ErrAccountsClosed: the office does not publish its accounts, or not this one.
@@ -167,13 +167,13 @@ func (s *server) addUp(ctx context.Context, first data.ServiceDay) (account, err
 	if err != nil {
 		return account{}, err
 	}
-	flags, err := s.Merchants.ListFlags(ctx, merchants.FlagFilter{District: district})
+	reviewed, err := s.cases.List(ctx, cases.Filter{District: district, Ended: true})
 	if err != nil {
 		return account{}, err
 	}
 	decided := 0
-	for _, f := range flags {
-		if f.DecidedAt >= first.Start() && f.DecidedAt < next.Start() {
+	for _, c := range reviewed {
+		if c.EndedOn >= first && c.EndedOn < next {
 			decided++
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"mealmap/geo"
 	"mealmap/meals/fund"
 	"mealmap/meals/voices"
+	"mealmap/merchants/cases"
 	"mealmap/merchants/facts"
 	"mealmap/merchants/verdicts"
 )
@@ -31,13 +32,15 @@ type server struct {
 	voices   *voices.Store
 	tables   tableGuesses
 	stars    *stars
+	cases    *cases.Store
 }
 
 // Part is all that anybody may ask for.
 func Part(s *web.Server) web.Part {
+	said := verdicts.NewStore(s.DB, s.Merchants)
 	site := &server{Server: s, fund: fund.NewStore(s.DB), guesses: newGuesses(), tiles: web.NewTiles(s.DB, s.Streets),
 		facts: facts.NewStore(s.DB, s.Merchants), reports: newReportTries(),
-		stars:  newStars(verdicts.NewStore(s.DB, s.Merchants)),
+		stars: newStars(said), cases: cases.NewStore(s.DB, s.Merchants, said),
 		voices: voices.NewStore(s.DB, s.Vault, s.Meals, s.Merchants), tables: newTableGuesses()}
 	return web.Part{Routes: site.routes(), Operations: operations()}
 }
