@@ -27,22 +27,7 @@ func stocked(t *testing.T) *webtest.Desk {
 // so many a day, of which every nth is not satisfied; 0 for none.
 func answered(t *testing.T, d *webtest.Desk, p merchants.Point, days, each, nth int) {
 	t.Helper()
-	today, n := d.DB.Now().ServiceDay(), 0
-	for day := -days; day < 0; day++ {
-		var list []merchants.Rating
-		at := today.AddDays(day).Start().Add(12 * time.Hour)
-		for i := range each {
-			n++
-			r := merchants.Rating{District: webtest.DeskDistrict, RedemptionID: data.NewID(), MerchantID: p.MerchantID, PointID: p.ID,
-				ElderID: fmt.Sprintf("elder-%d", n%60), Channel: merchants.Phone, Scale: 3, Score: 3, MealAt: at.Add(time.Duration(i) * 13 * time.Minute)}
-			r.RatedAt = r.MealAt + 1
-			if nth > 0 && n%nth == 0 {
-				r.Score, r.Reasons = 1, []string{"cold", "waiting"}
-			}
-			list = append(list, r)
-		}
-		put(t, d, list)
-	}
+	between(t, d, p, -days, 0, each, nth)
 }
 
 // put records answers as if each had come when it was given.
@@ -73,4 +58,29 @@ func judged(t *testing.T, d *webtest.Desk) *verdicts.Store {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// between gives a point answers from one day to before another, days counted from
+// today; see answered.
+func between(t *testing.T, d *webtest.Desk, p merchants.Point, from, to, each, nth int, elders ...string) {
+	t.Helper()
+	today, n := d.DB.Now().ServiceDay(), 0
+	var list []merchants.Rating
+	for day := from; day < to; day++ {
+		at := today.AddDays(day).Start().Add(12 * time.Hour)
+		for i := range each {
+			n++
+			r := merchants.Rating{District: webtest.DeskDistrict, RedemptionID: data.NewID(), MerchantID: p.MerchantID, PointID: p.ID,
+				ElderID: fmt.Sprintf("elder-%d", n%60), Channel: merchants.Phone, Scale: 3, Score: 3, MealAt: at.Add(time.Duration(i) * 13 * time.Minute)}
+			if len(elders) > 0 {
+				r.ElderID = elders[n%len(elders)]
+			}
+			r.RatedAt = r.MealAt + 1
+			if nth > 0 && n%nth == 0 {
+				r.Score, r.Reasons, r.Note = 1, []string{"cold", "waiting"}, "说是楼上的老王"
+			}
+			list = append(list, r)
+		}
+	}
+	put(t, d, list)
 }
