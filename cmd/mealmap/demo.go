@@ -124,4 +124,5 @@ func (a *app) guide(base string, g demo.Guide) {
 	a.say("demo.office_look", "Sinking", g.Sinking, "Silent", g.Silent)
 	a.say("demo.office_counter")
 	a.say("demo.office_map", "Silent", g.Silent)
+	a.say("demo.office_voices", "URL", base, "Sinking", g.Sinking)
 }

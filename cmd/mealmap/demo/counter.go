@@ -33,6 +33,7 @@ func (st *stage) keepCounter(ctx context.Context) error {
 		{"applications", st.applyForCards},
 		{"phone", st.goOffline},
 		{"alarms", st.raiseAlarms},
+		{"voices", st.hearVoices},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)

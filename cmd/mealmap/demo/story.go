@@ -71,6 +71,7 @@ func tell(s *scene, seed uint64, now data.Instant) *story {
 		}
 	}
 	st.swipe(s, today)
+	st.stayAway(s, today)
 	st.Meals = slices.DeleteFunc(st.Meals, func(m meal) bool { return m.At > now })
 	for i := range st.Meals {
 		if r := st.Meals[i].Rating; r != nil && r.At > now {
@@ -103,6 +104,31 @@ func (st *story) swipe(s *scene, today data.ServiceDay) {
 			for i := range swipedCards {
 				st.Meals = append(st.Meals, meal{Elder: swipedFirst + i, Merchant: at, Sitting: h.Sitting, Price: s.Merchants[at].Prices[0],
 					At: day.At(minutes(h.Opens) + 50).Add(time.Duration(i*17) * time.Second)})
+			}
+		}
+	}
+}
+
+// Elders who ate lunch at the first canteen every day, until they did not come.
+const missedDays = 12
+
+var missed = []int{41, 57, 73}
+
+// stayAway plants whom somebody should ask after.
+func (st *story) stayAway(s *scene, today data.ServiceDay) {
+	st.Meals = slices.DeleteFunc(st.Meals, func(m meal) bool { return slices.Contains(missed, m.Elder) })
+	for _, i := range missed {
+		st.Elders[i].Haunts = []int{0}
+	}
+	for back := historyDays; back > missedDays; back-- {
+		day := today.AddDays(-back)
+		for _, h := range s.Merchants[0].sittings(int(day.Weekday())) {
+			if h.Sitting != "lunch" {
+				continue
+			}
+			for n, i := range missed {
+				st.Meals = append(st.Meals, meal{Elder: i, Merchant: 0, Sitting: h.Sitting, Price: s.Merchants[0].Prices[0],
+					At: day.At(minutes(h.Opens) + 10 + 25*n).Add(time.Duration(back*(n+7)%600) * time.Second)})
 			}
 		}
 	}
