@@ -13,6 +13,7 @@ import (
 	"mealmap/data/vault"
 	"mealmap/data/witness"
 	"mealmap/meals/settle"
+	"mealmap/merchants/cases"
 )
 
 type verifyCmd struct {
@@ -97,8 +98,17 @@ func (c *verifyCmd) paper() ([]check, error) {
 	if c.Paper == "" {
 		return nil, nil
 	}
-	compare, err := settle.CheckPaper(c.Paper)
+	compare, err := paperCheck(c.Paper)
 	return []check{compare}, err
+}
+
+// paperCheck is that of a notice about a merchant's case, or of a statement and
+// the head of the books.
+func paperCheck(code string) (check, error) {
+	if cases.IsPaper(code) {
+		return cases.CheckPaper(code)
+	}
+	return settle.CheckPaper(code)
 }
 
 // verify runs every check, and the further ones.
@@ -133,7 +143,7 @@ func rank(f data.Finding) int {
 		return 0
 	case "not_durable", "integrity", "foreign_key":
 		return 1
-	case "older_copy", "witness_unreadable", "paper_unknown", "paper_statement", "paper_head":
+	case "older_copy", "witness_unreadable", "paper_unknown", "case_paper_unknown", "paper_statement", "paper_head":
 		return 2
 	case "journal_row", "journal_missing_rows", "journal_gap", "journal_cut", "journal_head":
 		return 3

@@ -196,6 +196,30 @@ func Check(tx *data.Tx) (found []data.Finding, err error) {
 	return found, nil
 }
 
+// CheckPaper compares the database with what is printed on a notice, as a part of
+// DB.Check. The code is that of ParsePaper. Finding:
+//
+//	case_paper_unknown  no notice of the number says just that; arg Number
+func CheckPaper(code string) (func(*data.Tx) ([]data.Finding, error), error) {
+	number, hash, err := ParsePaper(code)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *data.Tx) ([]data.Finding, error) {
+		var n int
+		err := tx.Get(&n, `SELECT count(*) FROM case_notices WHERE number = ? AND hash = ?`, number, hash)
+		if err != nil || n > 0 {
+			return nil, err
+		}
+		return []data.Finding{{Code: "case_paper_unknown", Args: map[string]any{"Number": number}}}, nil
+	}, nil
+}
+
+// IsPaper reports whether a code is that of a notice, as its QR code says it.
+func IsPaper(code string) bool {
+	return strings.HasPrefix(strings.Join(strings.Fields(code), ""), "mealmap:notice:")
+}
+
 // ParsePaper reads what a notice has printed in its code, with spaces anywhere:
 // "mealmap:notice:<number>:sha256:<hash>". ErrPaper.
 func ParsePaper(code string) (number string, hash []byte, err error) {

@@ -330,6 +330,21 @@ func TestAForgedPaperIsFound(t *testing.T) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
+	paper := func(code string) int {
+		compare, err := cases.CheckPaper(code)
+		if err != nil || !cases.IsPaper(code) {
+			t.Fatalf("%s: %v", code, err)
+		}
+		var found []data.Finding
+		if err := r.db.View(t.Context(), func(tx *data.Tx) (err error) { found, err = compare(tx); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	right := "mealmap:notice:2025-001-1:sha256:" + hex.EncodeToString(hash)
+	if paper(right) != 0 || paper("mealmap:notice:2025-001-2:sha256:"+hex.EncodeToString(hash)) != 1 || cases.IsPaper("320106-202503-0001:ab") {
+		t.Error("the paper is not told from another")
+	}
 	hash[0]++
 	if _, err := r.FindPaper(t.Context(), district, street, number, hash); !errors.Is(err, cases.ErrNoNotice) {
 		t.Errorf("another hash: %v", err)

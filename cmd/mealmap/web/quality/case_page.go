@@ -29,6 +29,7 @@ type casePageData struct {
 	Decide      string // leads to the decision, "" where it is not for the viewer
 	Paper       []wrongPaper
 	Removed     bool
+	Dip         bool // the whole network fell, which no single merchant can be blamed for
 	Seen        int
 }
 
@@ -56,6 +57,7 @@ func (s *server) casePage(w http.ResponseWriter, r *http.Request, status int, lo
 	page := casePageData{
 		Path: caseHref(c), Number: c.Number, Merchant: c.MerchantID, Stage: p.Text("review.case." + string(c.Stage)), Mark: stageMark(c.Stage),
 		Sentence: stands(p, look), Figures: figureRows(p, look), Seen: len(look.Steps), Removed: c.Stage == cases.Removed,
+		Dip: look.Verdict.SharedDip && !c.Stage.Ended(),
 	}
 	if wait := cases.WaitsFor(look); wait != cases.ForNothing {
 		page.Next = p.Text("cases.for." + string(wait))

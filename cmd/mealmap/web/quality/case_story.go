@@ -66,6 +66,10 @@ func factsOf(p *messages.Printer, t *cases.Taken) (facts []string) {
 	if said := figureText(p, d.Verdict); said != "" && standsOn(t.Action) {
 		facts = append(facts, p.Text("cases.then", "Figure", said))
 	}
+	if t.Action == cases.Recheck && d.Verdict != nil {
+		held := d.Verdict.Interviews
+		add(held.N > 0, "cases.fact.interviews", "N", held.N, "Unhappy", held.N-held.Satisfied)
+	}
 	add(d.Reference != "" && len(d.Reference) < 20, "cases.fact.reference", "Number", d.Reference)
 	add(len(d.Reference) >= 20, "cases.fact.visit")
 	add(d.Deadline != "", "cases.fact.deadline", "Day", web.DayText(p, d.Deadline))
