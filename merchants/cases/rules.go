@@ -58,10 +58,8 @@ type Rule struct {
 	Needs  []Need
 }
 
-var (
-	answering = []Stage{Warned, Proposed, Signed}
-	running   = []Stage{Watch, Warned, Proposed, Signed}
-)
+// answering are the stages in which the merchant has something to answer to.
+var answering = []Stage{Warned, Proposed, Signed}
 
 // Rules is the whole table in the order of display. A case is opened beside it: by
 // the program on a level of Watch, by a person with a reason.

@@ -151,14 +151,10 @@ func (s *server) offers(r *http.Request, look *cases.Situation, form desk.Form, 
 	p := s.Printer(r)
 	first := leading[cases.WaitsFor(look)]
 	for _, o := range cases.Allowed(look) {
-		code := string(o.Action)
-		if o.Ground != "" {
-			code += "." + string(o.Ground)
-		}
-		do := p.Text("cases.do." + code)
+		code := offerCode(o)
 		if o.Because != nil {
 			if o.Action != cases.Decide || look.Waiting() {
-				page.Closed = append(page.Closed, closedOffer{do, desk.TroubleOf(dated(p, o.Because), p).Sentence})
+				page.Closed = append(page.Closed, closedOffer{p.Text("cases.do." + code), desk.TroubleOf(dated(p, o.Because), p).Sentence})
 			}
 			continue
 		}
@@ -173,20 +169,35 @@ func (s *server) offers(r *http.Request, look *cases.Situation, form desk.Form, 
 			page.Decide = page.Path + "/decide"
 			continue
 		}
-		f := offerForm{ID: "do-" + string(o.Action) + string(o.Ground), Action: string(o.Action), Ground: string(o.Ground), Do: do, Means: p.Text("cases.means." + code),
-			Until: o.Action == cases.Extend, Danger: o.To == cases.Removed}
-		f.First = code == first || o.Action == cases.Sign || o.Action == cases.Countersign
-		if form.Values != nil && form.Values.Get("action") == f.Action && form.Values.Get("ground") == f.Ground {
-			f.Form, f.First = form.Filled(f.ID), true
-		} else {
-			f.Form = desk.Form{}.Filled(f.ID, "until", string(look.Case.Deadline))
-		}
+		f := formOf(p, o, look, form, code == first)
 		if err := s.fillReferences(r, look.Case, &f); err != nil {
 			return err
 		}
 		page.Offers = append(page.Offers, f)
 	}
 	return nil
+}
+
+// formOf is the form of a step, as it came back or new. First opens it.
+func formOf(p *messages.Printer, o cases.Offer, look *cases.Situation, form desk.Form, first bool) offerForm {
+	f := offerForm{ID: "do-" + string(o.Action) + string(o.Ground), Action: string(o.Action), Ground: string(o.Ground),
+		Do: p.Text("cases.do." + offerCode(o)), Means: p.Text("cases.means." + offerCode(o)),
+		Until: o.Action == cases.Extend, Danger: o.To == cases.Removed}
+	f.First = first || o.Action == cases.Sign || o.Action == cases.Countersign
+	if form.Values != nil && form.Values.Get("action") == f.Action && form.Values.Get("ground") == f.Ground {
+		f.Form, f.First = form.Filled(f.ID), true
+		return f
+	}
+	f.Form = desk.Form{}.Filled(f.ID, "until", string(look.Case.Deadline))
+	return f
+}
+
+// offerCode is the action with its ground, as the catalogue calls it.
+func offerCode(o cases.Offer) string {
+	if o.Ground == "" {
+		return string(o.Action)
+	}
+	return string(o.Action) + "." + string(o.Ground)
 }
 
 // fillReferences lists the complaints and visits that a form can name.
