@@ -503,3 +503,22 @@ func TestEveryStepIsLogged(t *testing.T) {
 		}
 	}
 }
+
+func TestWaitingIsOfOneStreet(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	g := r.gap()
+	r.candidate(g.ID)
+	if w, err := r.store.Waiting(t.Context(), district, other); err != nil || w != (admission.Waiting{}) {
+		t.Errorf("another street: %+v %v", w, err)
+	}
+	if w, err := r.store.Waiting(t.Context(), district, ""); err != nil || w.Gaps != 1 || w.ToVisit != 1 {
+		t.Errorf("the district: %+v %v", w, err)
+	}
+	if list, err := r.store.ListCandidates(t.Context(), admission.CandidateFilter{District: district, Street: other}); err != nil || len(list) != 0 {
+		t.Errorf("another street's candidates: %+v %v", list, err)
+	}
+	if list, err := r.store.ListGaps(t.Context(), admission.GapFilter{District: district, Street: other}); err != nil || len(list) != 0 {
+		t.Errorf("another street's gaps: %+v %v", list, err)
+	}
+}

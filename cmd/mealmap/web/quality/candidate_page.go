@@ -102,14 +102,11 @@ func (s *server) candidatePage(w http.ResponseWriter, r *http.Request, status in
 	if err := s.fillGap(r, &page); err != nil {
 		return err
 	}
+	fill := s.fillDecided
 	if open {
-		err = s.fillOpen(r, &page)
-	} else {
-		page.Decided = p.Text("admission.candidate.decided", "Day", web.DayText(p, c.DecidedAt.ServiceDay()), "Name", people.Name(c.DecidedBy),
-			"Decision", p.Text("admission.decision."+string(c.Decision)), "Reason", c.Reason)
-		err = s.fillDecided(r, &page)
+		fill = s.fillOpen
 	}
-	if err != nil {
+	if err := fill(r, &page, people); err != nil {
 		return err
 	}
 	page.Chrome = s.Chrome(r, "review", "office.named", "Name", c.Name)
@@ -134,7 +131,7 @@ func (s *server) fillGap(r *http.Request, page *candidatePageView) error {
 }
 
 // fillOpen fills in what a decision stands on.
-func (s *server) fillOpen(r *http.Request, page *candidatePageView) (err error) {
+func (s *server) fillOpen(r *http.Request, page *candidatePageView, _ desk.People) (err error) {
 	c := &page.Candidate
 	page.CloseGap = false
 	if page.Brings, err = s.brings(r, c); err != nil {
@@ -153,8 +150,10 @@ func (s *server) fillOpen(r *http.Request, page *candidatePageView) (err error) 
 }
 
 // fillDecided fills in what the candidate became, and what is to be done then.
-func (s *server) fillDecided(r *http.Request, page *candidatePageView) error {
-	c := &page.Candidate
+func (s *server) fillDecided(r *http.Request, page *candidatePageView, people desk.People) error {
+	c, p := &page.Candidate, s.Printer(r)
+	page.Decided = p.Text("admission.candidate.decided", "Day", web.DayText(p, c.DecidedAt.ServiceDay()), "Name", people.Name(c.DecidedBy),
+		"Decision", p.Text("admission.decision."+string(c.Decision)), "Reason", c.Reason)
 	if c.PointID == "" {
 		page.CloseGap = false
 		return nil
@@ -166,7 +165,7 @@ func (s *server) fillDecided(r *http.Request, page *candidatePageView) error {
 	u := desk.Viewer(r)
 	page.PointID, page.PointName = point.ID, point.Name
 	page.CloseGap = page.CloseGap && point.Status == merchants.Open && staff.May(u.Role, staff.DecideReview)
-	page.Closing = desk.Form{ID: "shut", Values: desk.Values("reason", s.Printer(r).Text("admission.close.by", "Name", point.Name))}
+	page.Closing = desk.Form{ID: "shut", Values: desk.Values("reason", p.Text("admission.close.by", "Name", point.Name))}
 	if staff.May(u.Role, staff.EditMap) && point.Status == merchants.Open {
 		page.Draft = "/office/map/editions"
 	}

@@ -292,3 +292,31 @@ func TestAnOriginThatIsNotOffered(t *testing.T) {
 	webtest.Want(t, doc, ".flash", "已把「街坊推荐的」列为候选")
 	webtest.Want(t, d.See(staff.Office, candidatesPath), ".asked", "街坊推荐的")
 }
+
+// A point that waits as a candidate is offered beside the others; whoever may only
+// read is offered nothing to do.
+func TestAPointThatIsACandidateIsOffered(t *testing.T) {
+	t.Parallel()
+	d := webtest.NewDesk(t, Part).Stocked()
+	g := stockGaps(t, d, &d.Mine)
+	houses(t, d, webtest.DeskStreet, 0, 12, north(0))
+	waits := d.Add(merchants.Point{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Name: "备选食堂", Kind: merchants.Canteen, Address: "后街 2 号"}, north(10))
+	d.Add(merchants.Point{District: webtest.DeskDistrict, Street: webtest.ForeignStreet, Name: "别街备选", Kind: merchants.Canteen, Address: "后街 3 号"}, north(10))
+	doc := d.See(staff.Office, gapsPath+"/"+string(g.ID))
+	webtest.Want(t, doc, "table.gap-rank tbody tr:nth-child(1)", "备选食堂备选助餐点 · 后街 2 号") // the shorter walk
+	webtest.Want(t, doc, "table.gap-rank tbody tr:nth-child(2)", "新味面馆")
+	if strings.Contains(doc.Text(), "别街备选") {
+		t.Error("another street's point is offered")
+	}
+	if d.See(staff.Finance, gapsPath+"/"+string(g.ID)).Find("table.gap-rank form").Length() != 0 {
+		t.Error("who only reads may list a candidate")
+	}
+	origin, _ := doc.Find("table.gap-rank form input[name=origin]").First().Attr("value")
+	if origin != admission.OfPoint(waits.ID) {
+		t.Fatalf("offered as %q", origin)
+	}
+	doc = d.Submit(staff.Office, candidatesPath, "gap", string(g.ID), "origin", origin)
+	webtest.Want(t, doc, "dl", "原来的助餐点")
+	w := d.Send(d.As(staff.Office), http.MethodPost, candidatesPath, desk.Values("gap", string(g.ID), "origin", origin))
+	webtest.Want(t, d.Document(w, http.StatusConflict), ".trouble", "「备选食堂」已经在候选名单里了")
+}
