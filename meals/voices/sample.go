@@ -178,7 +178,7 @@ func allot(strata []Stratum, n int) {
 	for i := range strata {
 		total += strata[i].Elders
 	}
-	n = min(max(n, len(strata)), total)
+	n = min(n, total)
 	share := func(i, left, elders int) float64 { return float64(left) * float64(strata[i].Elders) / float64(elders) }
 	left, elders := n, total
 	for changed := true; changed; { // whoever has less than one has one, and the rest is divided again
