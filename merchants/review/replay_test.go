@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -97,21 +96,6 @@ func TestStruckByTheOffice(t *testing.T) {
 	}
 	if !slices.ContainsFunc(after.SetAside, func(s review.SetAside) bool { return struck[s.ID] && s.Why == review.StruckOut }) {
 		t.Error("the struck answers are not listed")
-	}
-}
-
-// TestWithoutIsQuick enough to be recomputed while the merchant waits.
-func TestWithoutIsQuick(t *testing.T) {
-	t.Parallel()
-	w := invent(14, 2, 1, 364, 8)
-	e := w.engine()
-	w.run(e, 0, 364)
-	began := time.Now()
-	if _, err := e.Without("M000", map[string]bool{w.days[300][0].ID: true}); err != nil {
-		t.Fatal(err)
-	}
-	if d := time.Since(began); d > 2*time.Second {
-		t.Errorf("took %v", d)
 	}
 }
 

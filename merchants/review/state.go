@@ -23,8 +23,8 @@ type sums [4][3]float64
 
 // The mixture: see DESIGN.md, "Evidence".
 var (
-	sumShare = [4]float64{.10, .50, .10, .30}
-	altShare = [3]float64{.25, .50, .25}
+	sumShare = [4]float64{.07, .53, .08, .32}
+	altShare = [3]float64{.15, .50, .35}
 	altBelow = [3]float64{.01, .06, .19} // below the unacceptable share
 )
 
@@ -121,15 +121,14 @@ func (m *sums) take(today []answer, st *standards, without, without2 int32) {
 				}
 			}
 		}
-		said[0] += a.W
+		said[0] = 1
 		if a.Channel != chTap {
-			said[1] += a.W
+			said[1] = 1
 		}
 	}
 	for k := range m {
-		start := min(1, said[k/2])
-		for j := range m[k] {
-			m[k][j] = (m[k][j] + start) * math.Exp(log[k][j])
+		for j := range m[k] { // on a day of silence nothing is added
+			m[k][j] = (m[k][j] + said[k/2]) * math.Exp(log[k][j])
 		}
 	}
 }
