@@ -82,7 +82,7 @@ func (s *server) report(r *http.Request) (monthly.Report, error) {
 
 func (s *server) showReport(w http.ResponseWriter, r *http.Request) error {
 	month := s.reportMonth(r)
-	page := reportPage{Chrome: s.Chrome(r, "report", "office.section.report"), Month: month, Filter: desk.Form{ID: "f", Values: desk.Values("month", month)}}
+	page := reportPage{Chrome: s.Chrome(r, "review", "office.section.report"), Month: month, Filter: desk.Form{ID: "f", Values: desk.Values("month", month)}}
 	m, err := s.report(r)
 	if err != nil && desk.Correctable(err) {
 		page.Filter.Trouble = desk.TroubleOf(err, s.Printer(r))
