@@ -81,6 +81,7 @@ func TestWhatIsPrompted(t *testing.T) {
 		"the working day before":            {open, "2025-03-07", Prompt{Remind, Before}, true},
 		"and once only":                     {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), "2025-03-07", Prompt{}, false},
 		"not again on the weekend":          {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), "2025-03-09", Prompt{}, false},
+		"reminded of an earlier last day":   {change(func(c *Complaint) { c.RemindedAt = at("2025-03-04") }), "2025-03-07", Prompt{Remind, Before}, true},
 		"made up for on the weekend":        {open, "2025-03-08", Prompt{Remind, Before}, true},
 		"the day itself":                    {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), due, Prompt{Remind, Today}, true},
 		"and once only on it":               {change(func(c *Complaint) { c.RemindedAt = at(due) }), due, Prompt{}, false},
