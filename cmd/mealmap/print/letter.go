@@ -149,7 +149,7 @@ func AskedOf(p *messages.Printer, b *voices.Body) string {
 	switch {
 	case b.Asked != "":
 		return b.Asked
-	case len(b.Named) > 0:
+	case len(b.Named) > 0 && b.Named[0].N >= voices.Few: // what one elder said is no complaint of many
 		return p.Text("print.letter.asked_named", "Reason", p.Text("reason."+b.Named[0].Code))
 	}
 	return p.Text("print.letter.asked_usual")

@@ -60,6 +60,12 @@ func TestALetterWithTooFewAnswersHasNoShare(t *testing.T) {
 	if !strings.Contains(flat, "数据不足") || !strings.Contains(flat, "请把价目表挂出来") || strings.Contains(flat, "约") || strings.Contains(flat, "%满意") {
 		t.Error(flat)
 	}
+	few := letterTo("幸福面馆")
+	few.Body.Named = []voices.Count{{Code: "taste", N: 0}}
+	pdf, _ = twice(t, lettersTo(few))
+	if flat := letters(text(t, pdf)); strings.Contains(flat, "提到最多") || !strings.Contains(flat, "请保持") {
+		t.Error("what one elder said is asked as if many had")
+	}
 	if _, err := Letters(io.Discard, nil, writer, words); err == nil {
 		t.Error("no letter is printed")
 	}
