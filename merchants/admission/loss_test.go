@@ -31,7 +31,8 @@ func line(cells ...reach.Cell) admission.Situation {
 
 func TestWhatAGapCosts(t *testing.T) {
 	t.Parallel()
-	s := line(cell(900, "a", 7), cell(1100, "a", 5), cell(1450, "a", 9), cell(1700, "b", 20), cell(100, "b", 6))
+	s := line(cell(900, "a", 7), cell(1100, "a", 5), cell(1450, "a", 9), cell(1700, "b", 20), cell(100, "b", 6),
+		cell(1550, "b", 8)) // both reach it, and the other is nearer
 	l := admission.Assess(s)
 	if got := []int{l.Before.All.Left, l.Now.All.Left, l.Lost(), l.Nearest}; !slices.Equal(got, []int{6, 18, 12, 21}) {
 		t.Errorf("left before and now, lost, nearest: %v", got)
@@ -89,6 +90,18 @@ func TestCandidatesByEldersRegained(t *testing.T) {
 	near := gocmp.Comparer(func(a, b geo.Metres) bool { return math.Abs(float64(a-b)) < 1 })
 	if diff := gocmp.Diff(want, got, near); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Of as many on both sides the median is the nearer one.
+func TestTheMedianIsTheLowerOne(t *testing.T) {
+	t.Parallel()
+	for elders, want := range map[int]geo.Metres{5: 0, 6: 300} {
+		s := line(cell(900, "a", 5), cell(1200, "a", elders))
+		l := admission.Assess(s)
+		if got := admission.Rank(s, &l, []geo.LatLng{at(900)})[0].Median; math.Abs(float64(got-want)) > 1 {
+			t.Errorf("5 and %d elders: %v, want %v", elders, got, want)
+		}
 	}
 }
 
@@ -172,8 +185,9 @@ func TestSmallCountsAreHidden(t *testing.T) {
 		"enough everywhere": {[]reach.Cell{cell(900, "a", 9), cell(2000, "a", 5), cell(1000, "b", 5), cell(2100, "b", 6)}, []admission.Shown{known(9), known(5)}, known(14), 0},
 		"four lost theirs": {[]reach.Cell{cell(900, "a", 4), cell(2000, "a", 50), cell(1000, "b", 9), cell(2100, "b", 6), cell(1000, "c", 30), cell(2000, "c", 30)},
 			[]admission.Shown{known(30), {}, {}}, known(43), 2},
-		"five lost theirs":       {[]reach.Cell{cell(900, "a", 5), cell(2000, "a", 50)}, []admission.Shown{known(5)}, known(5), 0},
-		"all but three have one": {[]reach.Cell{cell(100, "a", 3), cell(2000, "a", 50)}, []admission.Shown{{}}, admission.Shown{}, 1},
+		"five lost theirs":                {[]reach.Cell{cell(900, "a", 5), cell(2000, "a", 50)}, []admission.Shown{known(5)}, known(5), 0},
+		"three lost theirs, ten had none": {[]reach.Cell{cell(100, "a", 10), cell(900, "a", 3), cell(2000, "a", 50)}, []admission.Shown{{}}, admission.Shown{}, 1},
+		"all but three have one":          {[]reach.Cell{cell(100, "a", 3), cell(2000, "a", 50)}, []admission.Shown{{}}, admission.Shown{}, 1},
 	} {
 		l := admission.Assess(line(c.cells...))
 		table := l.Table()
