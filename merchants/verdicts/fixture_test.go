@@ -69,15 +69,16 @@ type answer struct {
 	Asked    bool
 	Day      data.ServiceDay // on which it came
 	Minute   int
-	Late     int // minutes between the meal and its coming
+	Late     int // minutes between the meal and its being given
+	Came     int // minute of its coming, where that is later than Minute
 }
 
 func (w *world) record(d data.District, list ...answer) {
 	w.tb.Helper()
 	err := w.db.InTx(context.Background(), func(tx *data.Tx) error {
 		for _, a := range list {
-			at := a.Day.At(a.Minute)
-			given := at.Add(-time.Duration(a.Late) * time.Minute)
+			at := a.Day.At(max(a.Minute, a.Came))
+			given := a.Day.At(a.Minute).Add(-time.Duration(a.Late) * time.Minute)
 			err := tx.Put(`INSERT INTO ratings (district, id, redemption_id, merchant_id, point_id, elder_id, channel,
 				source, requested, scale, score, reasons, note, meal_at, rated_at, received_at, recorded_by)
 				VALUES (?,?,?,?,?,?,?, 'staff',?,5,?,'cold','',?,?,?,'system')`,

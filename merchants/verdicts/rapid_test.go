@@ -57,7 +57,11 @@ func drawStory(t *rapid.T) story {
 func (w *world) live(d data.District, s story, day int, shuffled bool) {
 	today := on(s.answers, first.AddDays(day))
 	if shuffled {
-		rand.New(rand.NewPCG(uint64(day), 9)).Shuffle(len(today), func(i, j int) { today[i], today[j] = today[j], today[i] })
+		dice := rand.New(rand.NewPCG(uint64(day), 9))
+		dice.Shuffle(len(today), func(i, j int) { today[i], today[j] = today[j], today[i] })
+		for i := range today {
+			today[i].Came = today[i].Minute + dice.IntN(1440-today[i].Minute)
+		}
 	}
 	w.record(d, today...)
 	w.at(first.AddDays(day), 1200)
