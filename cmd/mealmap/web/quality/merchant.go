@@ -14,6 +14,7 @@ import (
 	"mealmap/data"
 	"mealmap/meals"
 	"mealmap/merchants"
+	"mealmap/merchants/cases"
 	"mealmap/merchants/review"
 	"mealmap/merchants/verdicts"
 	"mealmap/static/messages"
@@ -45,6 +46,8 @@ type merchantPage struct {
 	New        string // where one is opened
 	Points     []*merchants.Point
 	Near       []nearLine
+
+	last cases.Case // the newest, zero where there is none
 }
 
 type factLine struct{ Label, Text string }
@@ -94,11 +97,12 @@ func (s *server) merchantPage(r *http.Request, m merchants.Merchant) (page merch
 		return page, err
 	}
 	page = merchantPage{Merchant: m.ID, Known: err == nil, New: casesPath + "?merchant=" + string(m.ID)}
-	st := standingOf(sheet.Verdict)
-	page.Mark, page.Standing = st.class(), st.text(p)
 	if err := s.casesOf(r, m, &page); err != nil {
 		return page, err
 	}
+	sheet.Verdict = since(sheet.Verdict, page.last)
+	st := standingOf(sheet.Verdict)
+	page.Mark, page.Standing = st.class(), st.text(p)
 	if page.Known {
 		if err := s.letter(r, &page, &sheet); err != nil {
 			return page, err

@@ -22,7 +22,10 @@ type caseRow struct {
 func (s *server) casesOf(r *http.Request, m merchants.Merchant, page *merchantPage) error {
 	p := s.Printer(r)
 	list, err := s.past.List(r.Context(), cases.Filter{District: m.District, Street: desk.Viewer(r).Street, Merchant: m.ID})
-	for _, c := range list {
+	for i, c := range list {
+		if i == 0 {
+			page.last = c
+		}
 		row := caseRow{Number: c.Number, Stage: p.Text("review.case." + string(c.Stage)), Href: casesPath + "/" + string(c.ID), Mark: "wait",
 			Opened: c.OpenedOn, Deadline: c.Deadline, Ended: c.EndedOn, warned: c.WarnedOn}
 		if c.Stage.Ended() {

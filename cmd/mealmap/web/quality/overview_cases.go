@@ -2,11 +2,13 @@ package quality
 
 import (
 	"net/http"
+	"slices"
 
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/merchants"
 	"mealmap/merchants/cases"
+	"mealmap/merchants/review"
 	"mealmap/static/messages"
 )
 
@@ -14,13 +16,13 @@ const casesPath = "/office/cases"
 
 // lastCase is the newest case of a merchant.
 type lastCase struct {
-	stage cases.Stage
-	day   data.ServiceDay
-	href  string
+	cases.Case
+	day  data.ServiceDay
+	href string
 }
 
 func newLastCase(c cases.Case) lastCase {
-	return lastCase{c.Stage, stageDay(c), casesPath + "/" + string(c.ID)}
+	return lastCase{c, stageDay(c), casesPath + "/" + string(c.ID)}
 }
 
 // stageDay is the day since which a case stands where it stands.
@@ -35,7 +37,19 @@ func stageDay(c cases.Case) data.ServiceDay {
 }
 
 func (c lastCase) text(p *messages.Printer) string {
-	return p.Text("review.case.since", "Stage", p.Text("review.case."+string(c.stage)), "Day", c.day)
+	return p.Text("review.case.since", "Stage", p.Text("review.case."+string(c.Stage)), "Day", c.day)
+}
+
+// since is the verdict with what people have done since its day: it is kept at
+// night, and a warning of today stands already.
+func since(v review.Verdict, c cases.Case) review.Verdict {
+	switch {
+	case c.Stage == cases.Removed && c.EndedOn > v.Day:
+		v.Because = append(slices.Clone(v.Because), review.AgreementEnded)
+	case !c.Stage.Ended() && c.WarnedOn > v.Day:
+		v.Because = append(slices.Clone(v.Because), review.WarningStands, review.DeadlineRunning)
+	}
+	return v
 }
 
 // lastCases are the newest cases by their merchant.

@@ -92,6 +92,11 @@ func (s *server) gather(r *http.Request) (g gathered, err error) {
 	if g.cases, err = s.lastCases(r); err != nil {
 		return g, err
 	}
+	for m, last := range g.cases {
+		if v, known := g.verdicts[m]; known {
+			g.verdicts[m] = since(v, last.Case)
+		}
+	}
 	requests, err := s.verdicts.Requests(r.Context(), d)
 	g.asked = map[merchants.MerchantID]int{}
 	for _, q := range requests {

@@ -10,6 +10,7 @@ import (
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/merchants/cases"
 	"mealmap/merchants/review"
 )
 
@@ -130,6 +131,31 @@ func TestStandingOfVerdicts(t *testing.T) {
 		if st.rank() <= standings[i+1].rank() || st.rank() < 2 {
 			t.Errorf("%s does not come before %s", st, standings[i+1])
 		}
+	}
+}
+
+// A step of today shows today, though verdicts are kept at night.
+func TestStandingKnowsWhatWasDoneSince(t *testing.T) {
+	t.Parallel()
+	v := review.Verdict{Day: "2025-03-04", Judged: true, Level: review.Warning, Because: []review.Reason{review.SurelyBelow}}
+	for name, c := range map[string]struct {
+		last cases.Case
+		want standing
+	}{
+		"no case":           {cases.Case{}, warning},
+		"watched":           {cases.Case{Stage: cases.Watch, OpenedOn: "2025-03-05"}, warning},
+		"warned today":      {cases.Case{Stage: cases.Warned, WarnedOn: "2025-03-05"}, warned},
+		"warned before":     {cases.Case{Stage: cases.Warned, WarnedOn: "2025-03-04"}, warning},
+		"removed today":     {cases.Case{Stage: cases.Removed, WarnedOn: "2025-01-05", EndedOn: "2025-03-05"}, gone},
+		"dropped long ago":  {cases.Case{Stage: cases.Dropped, EndedOn: "2025-01-05"}, warning},
+		"lifted this month": {cases.Case{Stage: cases.Lifted, WarnedOn: "2025-03-05", EndedOn: "2025-03-05"}, warning},
+	} {
+		if got := standingOf(since(v, c.last)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	if len(v.Because) != 1 {
+		t.Error("the kept verdict was changed")
 	}
 }
 
