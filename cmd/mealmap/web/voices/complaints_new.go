@@ -126,6 +126,9 @@ func (s *server) complaintTyped(r *http.Request) (n complaints.New, elders []des
 	}
 	if point != nil {
 		n.Point, n.Merchant = point.ID, point.MerchantID
+		if n.Community == "" { // whoever works in the point's community can be asked to help
+			n.Community = point.Community
+		}
 	}
 	if m, err := s.mealNamed(r, v.Get("meal")); err != nil {
 		return n, nil, err

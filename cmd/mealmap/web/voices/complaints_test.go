@@ -343,3 +343,24 @@ func TestAComplaintAboutAMeal(t *testing.T) {
 		}
 	}
 }
+
+// What the office takes down about a community's canteen can be passed on there.
+func TestAComplaintBelongsToItsPointsCommunity(t *testing.T) {
+	t.Parallel()
+	d, store := complaintTest(t)
+	point := d.Mine.Point
+	point.Community = webtest.DeskStreet + "002"
+	if _, err := d.Merchants.UpdatePoint(t.Context(), point, "user:x"); err != nil {
+		t.Fatal(err)
+	}
+	helper := d.AddUser(staff.NewUser{Login: "helper", DisplayName: "二社区", Role: staff.Community, Street: webtest.DeskStreet, Community: point.Community})
+	d.Submit(staff.Office, complaintsPath, "source", "phone", "class", "taste", "text", "咸了", "point", "幸福面馆")
+	list, err := store.List(t.Context(), complaints.Filter{District: webtest.DeskDistrict, Community: point.Community})
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	d.Submit(staff.Office, complaintsPath+"/"+string(list[0].ID)+"/pass", "to", string(audit.User(string(helper.ID))), "reason", "在二社区")
+	if w := d.Send(d.SignedIn("helper"), http.MethodGet, complaintsPath+"/"+string(list[0].ID), nil); w.Code != http.StatusOK {
+		t.Errorf("who was asked cannot see it: %d", w.Code)
+	}
+}
