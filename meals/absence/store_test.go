@@ -214,6 +214,7 @@ func TestWhoHasLeftIsNotMissed(t *testing.T) {
 	at := func(i int) ID {
 		return list[slices.IndexFunc(list, func(a Absence) bool { return a.ElderID == f.elders[i] })].ID
 	}
+	f.ok(f.SetAway(ctx, district, f.elders[1], Span{"2025-03-10", "2025-03-12"}, clerk)) // whose end is no reason to ask either
 	f.ok(f.Tell(ctx, district, at(1), Answer{Outcome: Left, Note: "跟女儿住"}, clerk))
 	f.do(`INSERT INTO departures (district, id, elder_id, kind, on_day, source, recorded_at, recorded_by) VALUES (?, 'd2', ?, 'death', '2025-03-01', 'x', 0, 'x')`,
 		district, f.elders[2])
