@@ -20,10 +20,6 @@ type Scope struct {
 	Community string // 12-digit code
 }
 
-func (sc Scope) covers(street, community string) bool {
-	return (sc.Street == "" || sc.Street == street) && (sc.Community == "" || sc.Community == community)
-}
-
 // Store keeps what elders are asked and say. It is safe for concurrent use.
 type Store struct {
 	db       *data.DB
