@@ -24,26 +24,7 @@ func (p *place) show(v *Verdict, st *state, h *held, today int32, e *Engine) {
 	f.From = dayOf(from)
 	f.Share = st.believed().share()
 	f.Lower, f.Upper = st.believed().quantile(.05, h.Blur), st.believed().quantile(.95, h.Blur)
-	log := p.Log[p.from(from):p.from(today+1)]
-	channels := make([]ChannelFigure, channelCount)
-	unhappy, elders := map[int32]bool{}, map[int32]bool{}
-	for i := range log {
-		a := &log[i]
-		if !a.counts() {
-			v.SetAside = append(v.SetAside, SetAside{a.ID, asideWhy[a.Aside]})
-			continue
-		}
-		f.N++
-		elders[a.Elder] = true
-		channels[a.Channel].count(a.Good)
-		if a.Requested {
-			v.Interviews.count(a.Good)
-		}
-		if !a.Good {
-			unhappy[a.Elder] = true
-		}
-	}
-	f.Elders, v.Dissatisfied = len(elders), len(unhappy)
+	channels := p.tally(v, from, today)
 	f.Enough = p.counted(today-figureDays+1, today) >= figureLeast
 	for i, ch := range merchants.Channels() {
 		if channels[i].N > 0 {
@@ -57,6 +38,30 @@ func (p *place) show(v *Verdict, st *state, h *held, today int32, e *Engine) {
 			v.Complaints++
 		}
 	}
+}
+
+// tally counts answers, elders and what was set aside on the days.
+func (p *place) tally(v *Verdict, from, today int32) (channels [channelCount]ChannelFigure) {
+	log := p.Log[p.from(from):p.from(today+1)]
+	unhappy, elders := map[int32]bool{}, map[int32]bool{}
+	for i := range log {
+		a := &log[i]
+		if !a.counts() {
+			v.SetAside = append(v.SetAside, SetAside{a.ID, asideWhy[a.Aside]})
+			continue
+		}
+		v.Figure.N++
+		elders[a.Elder] = true
+		channels[a.Channel].count(a.Good)
+		if a.Requested {
+			v.Interviews.count(a.Good)
+		}
+		if !a.Good {
+			unhappy[a.Elder] = true
+		}
+	}
+	v.Figure.Elders, v.Dissatisfied = len(elders), len(unhappy)
+	return channels
 }
 
 func (p *place) counted(from, to int32) int {

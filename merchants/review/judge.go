@@ -7,7 +7,7 @@ const (
 	apartWatch    = 2.0
 	jumpWatch     = 2.5
 	sureWarn      = .80
-	sureMiddle    = .50
+	sureMiddle    = .65
 	sureRemove    = .95
 	leastVoices   = 4
 	askPace       = 1.0 / 6 // of a watch, for each counted answer a day

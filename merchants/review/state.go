@@ -23,8 +23,8 @@ type sums [4][3]float64
 
 // The mixture: see DESIGN.md, "Evidence".
 var (
-	sumShare = [4]float64{.07, .53, .08, .32}
-	altShare = [3]float64{.15, .50, .35}
+	sumShare = [4]float64{.10, .50, .10, .30}
+	altShare = [3]float64{.25, .50, .25}
 	altBelow = [3]float64{.01, .06, .19} // below the unacceptable share
 )
 
