@@ -83,6 +83,13 @@ func TestTheMoneyIsTheLedgersAndTheStatements(t *testing.T) {
 	if diff := cmp.Diff(want, r.Funders); diff != "" {
 		t.Error(diff)
 	}
+	var subsidy data.Fen
+	n.get(&subsidy, `SELECT sum(government_fen + fund_fen) FROM redemptions WHERE service_day BETWEEN '2025-03-01' AND '2025-03-31'
+		AND id NOT IN (SELECT redemption_id FROM redemption_voids)
+		AND id NOT IN (SELECT redemption_id FROM rejections WHERE act = 'reject' AND redemption_id NOT IN (SELECT redemption_id FROM rejections WHERE act = 'restore'))`)
+	if r.Now.Subsidy != subsidy || subsidy == 0 {
+		t.Errorf("compared is a subsidy of %s, want %s", r.Now.Subsidy, subsidy)
+	}
 	n.addsUp(r)
 	books := settle.NewStore(n.db, n.meals)
 	if _, err := books.ComputeAll(ctx, gulou, "", settle.Period{From: "2025-02-01", To: "2025-02-28"}, tester, nil); err != nil {

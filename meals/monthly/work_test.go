@@ -38,22 +38,26 @@ func TestWhatPeopleDidInTheMonth(t *testing.T) {
 				VALUES (320106, 'q%d', 'r%d', '%s', '%s', '%s', 'tap', 'till', 3, %d, 1, 1, %d, 'till:1')`, i, i, merchant, point, elder, i%2+2, at),
 			fmt.Sprintf(`INSERT INTO point_status_log (district, id, point_id, from_status, to_status, reason, at, actor) VALUES (320106, 'l%d', '%s', 'open', 'removed', 'x', %d, 'a')`, i, point, at))
 	}
+	n.exec(fmt.Sprintf(`INSERT INTO absences (district, id, elder_id, street, last_day, missed, noticed_on, outcome)
+			VALUES (320106, 'back', '%s', '%s', '2025-01-01', 5, '2025-03-10', 'came_back')`, n.elders[5].ID, street))
 	n.exec(`UPDATE point_status_log SET at = 0 WHERE to_status = 'open'`,
 		fmt.Sprintf(`INSERT INTO service_gaps (district, id, street, point_id, reason, opened_on, closed_on) VALUES
 			(320106, 'g1', '%[1]s', '%[2]s', 'x', '2025-02-01', '2025-02-28'), (320106, 'g2', '%[1]s', '%[2]s', 'x', '2025-02-20', '2025-03-02'),
-			(320106, 'g3', '%[1]s', '%[2]s', 'x', '2025-03-21', '2025-04-02'), (320106, 'g4', '%[1]s', '%[2]s', 'x', '2025-04-01', '')`, street, point),
+			(320106, 'g3', '%[1]s', '%[2]s', 'x', '2025-03-21', '2025-04-02'), (320106, 'g4', '%[1]s', '%[2]s', 'x', '2025-04-01', ''),
+			(320106, 'g5', '%[1]s', '%[2]s', 'x', '2025-02-27', '2025-03-01')`, street, point),
 		fmt.Sprintf(`INSERT INTO review_cases (district, id, number, merchant_id, street, stage, open, opened_on) VALUES (320106, 'c', '2025-001', '%s', '%s', 'warned', 1, '2025-02-28')`, merchant, street),
 		fmt.Sprintf(`INSERT INTO case_steps (district, case_id, seq, action, to_stage, reason, at, actor) VALUES
 			(320106, 'c', 1, 'open', 'watch', 'x', %d, 'a'), (320106, 'c', 2, 'warn', 'warned', 'x', %d, 'a'), (320106, 'c', 3, 'lift', 'lifted', 'x', %d, 'a')`, before, last, after))
 	n.on("2025-04-05", 600)
 	r := n.make("2025-03")
 	got := fmt.Sprintf("%+v %+v %+v %+v %+v %d/%d", r.Alarms, r.Interviews, r.Absences, r.Cases, r.Answers, r.Opened, r.Ended)
-	want := "{Raised:2 Handled:1 Open:1} {Drawn:2 Answered:1 NotReached:1 Declined:0} {Noticed:2 Asked:1 Open:1} " +
+	want := "{Raised:2 Handled:1 Open:1} {Drawn:2 Answered:1 NotReached:1 Declined:0} {Noticed:3 Asked:1 Open:1} " +
 		"{Opened:0 Warned:1 Proposed:0 Lifted:0 Removed:0 Dropped:0 Open:1} [{Channel:tap N:2 Satisfied:1}] 0/1"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	gaps := []monthly.Gap{{Point: "幸福面馆0", OpenedOn: "2025-02-20", Closed: "2025-03-02", Days: 10}, {Point: "幸福面馆0", OpenedOn: "2025-03-21", Days: 10}}
+	gaps := []monthly.Gap{{Point: "幸福面馆0", OpenedOn: "2025-02-20", Closed: "2025-03-02", Days: 10},
+		{Point: "幸福面馆0", OpenedOn: "2025-02-27", Closed: "2025-03-01", Days: 2}, {Point: "幸福面馆0", OpenedOn: "2025-03-21", Days: 10}}
 	if diff := cmp.Diff(gaps, r.Gaps); diff != "" {
 		t.Error(diff)
 	}

@@ -44,7 +44,7 @@ func october() monthly.Report {
 func TestTheMonthInWords(t *testing.T) {
 	t.Parallel()
 	text := strings.Join(MonthSummary(october(), words), "\n")
-	for _, want := range []string{"2 个助餐点为 43 位老人供餐 1234 餐,其中第一次来的老人 不足5 位。", "老人付 12,000.00 元", "(含送餐费 40.00 元)", "餐数比上月多 23%。",
+	for _, want := range []string{"2 个助餐点为 43 位老人供餐 1234 餐,其中第一次来的老人 不足5 位。", "老人付 12,000.00 元", "元,另有送餐费 40.00 元:老人付", "餐数比上月多 23%。",
 		"2 家商户中 1 家有满意度,约 81%;1 家数据不足。", "收到投诉 3 件(食品安全 1 件),已答复 2 件,其中按时 1 件;还有 1 件超期未答。",
 		"发出整改 1 家。", "有 1 处空缺还没有补上,最久的 60 天。"} {
 		if !strings.Contains(text, want) {
