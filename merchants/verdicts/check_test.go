@@ -35,6 +35,7 @@ func TestWhatIsKeptIsWhatTheLogGives(t *testing.T) {
 		{"nothing is changed", `SELECT 1`, nil},
 		{"what is carried is lost", `DELETE FROM review_carried`, nil},
 		{"a last digit, as processors round", `UPDATE review_days SET body = json_set(body, '$.s', json_extract(body, '$.s') * 1.000005)`, nil},
+		{"a merchant is written down later than it says", `INSERT INTO merchants (district, id, name, created_at) VALUES (320106, 'm0', 'M', 0)`, nil},
 		{"a figure", `UPDATE review_days SET body = json_set(body, '$.s', json_extract(body, '$.s') * 1.001) WHERE day = '2025-01-20' AND merchant_id = 'm1'`, []string{"2025-01-20 m1"}},
 		{"a level", `UPDATE review_days SET level = 2 WHERE day = '2025-01-21' AND merchant_id = 'm2'`, []string{"2025-01-21 m2"}},
 		{"a verdict is removed", `DELETE FROM review_days WHERE day = '2025-01-22' AND merchant_id = 'm2'`, []string{"2025-01-22 m2"}},

@@ -42,11 +42,12 @@ func checkDistrict(tx *data.Tx, d data.District, limit int) (found []data.Findin
 		return nil, err
 	}
 	for day := first; day <= last; day = day.AddDays(1) {
-		said, err := w.day(tx, day, last)
+		kept, err := keptBodies(tx, d, day)
 		if err != nil {
 			return nil, err
 		}
-		kept, err := keptBodies(tx, d, day)
+		w.known = kept
+		said, err := w.day(tx, day, last)
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,8 @@ type walk struct {
 	at       data.ServiceDay // the last day walked, "" before the first
 	terms    []review.Settings
 	members  []member
-	look     bool // for merchants that have begun to serve
+	look     bool                             // for merchants that have begun to serve
+	known    map[merchants.MerchantID]keptRow // by whom the day was kept, nil: by whoever was there
 	events   map[data.ServiceDay][]review.Event
 	loaded   data.ServiceDay // up to which events are there
 }
@@ -126,11 +127,18 @@ func (w *walk) enter(tx *data.Tx, day data.ServiceDay) error {
 		switch {
 		case m.Seen != "" && m.Seen <= day:
 			w.engine.Enter(m.ID, m.Since)
-		case m.CreatedAt < end:
+		case m.CreatedAt < end && w.among(m.ID):
 			w.engine.Enter(m.ID, day)
 		}
 	}
 	return nil
+}
+
+// among tells of somebody who has not served whether the day was kept with him: he
+// may have been written down later.
+func (w *walk) among(m merchants.MerchantID) bool {
+	_, there := w.known[m]
+	return there || w.known == nil
 }
 
 // entered are those that were seen to serve first on the day.
