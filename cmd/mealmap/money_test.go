@@ -1,16 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 
 	"mealmap/cmd/mealmap/web/money"
 	"mealmap/cmd/mealmap/web/office"
@@ -28,8 +23,7 @@ import (
 // officeMonth is a street with one restaurant whose month is run in a browser.
 type officeMonth struct {
 	*webtest.Site
-	ctx   context.Context // the browser
-	url   string
+	*deskBrowser
 	token string // of the till
 	card  string // number of an elder of 75
 }
@@ -76,10 +70,9 @@ func newOfficeMonth(t *testing.T, rules meals.RuleSet) *officeMonth {
 		m.eat()
 	}
 	m.at("2025-03-01", "09:00")
-	m.ctx = newBrowser(t)
 	server := httptest.NewServer(m.Root)
 	t.Cleanup(server.Close)
-	m.url = server.URL
+	m.deskBrowser = &deskBrowser{newBrowser(t), server.URL}
 	return m
 }
 
@@ -99,94 +92,8 @@ func (m *officeMonth) eat() {
 	}
 }
 
-// open shows an address in the browser.
-func (m *officeMonth) open(t *testing.T, path string) {
-	t.Helper()
-	visit(t, m.ctx, m.url+path, 1280, 900, true)
-}
-
-// press clicks the button with the words, and waits for the page that comes.
-func (m *officeMonth) press(t *testing.T, words string) {
-	t.Helper()
-	found := eval[bool](t, m.ctx, fmt.Sprintf(`(() => {
-		const b = [...document.querySelectorAll('main button:not(.sr-only), main a.button')].find(b => b.textContent.trim().startsWith(%q));
-		if (b) b.dataset.press = document.body.dataset.left = '1';
-		return !!b;
-	})()`, words))
-	if !found {
-		t.Fatalf("no button %q; the page says: %s", words, m.text(t))
-	}
-	if err := chromedp.Do(m.ctx, chromedp.Click(`[data-press]`), chromedp.WaitReady(`body:not([data-left])`)); err != nil {
-		t.Fatalf("press %q: %v", words, err)
-	}
-}
-
-// fill sets the field of the name.
-func (m *officeMonth) fill(t *testing.T, name, value string) {
-	t.Helper()
-	if !eval[bool](t, m.ctx, fmt.Sprintf(`(() => { const f = document.querySelector('main [name=%q]'); if (f) f.value = %q; return !!f })()`, name, value)) {
-		t.Fatalf("no field %s; the page says: %s", name, m.text(t))
-	}
-}
-
-func (m *officeMonth) text(t *testing.T) string {
-	t.Helper()
-	return strings.Join(strings.Fields(eval[string](t, m.ctx, `document.querySelector('main').innerText`)), " ")
-}
-
-// says fails unless the open page has the words.
-func (m *officeMonth) says(t *testing.T, words ...string) {
-	t.Helper()
-	text := m.text(t)
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			t.Errorf("%q is not on the page: %s", w, text)
-		}
-	}
-}
-
-// status is what the browser's own session is answered.
-func (m *officeMonth) status(t *testing.T, method, path string) int {
-	t.Helper()
-	return eval[int](t, m.ctx, fmt.Sprintf(`fetch(%q, {method: %q, redirect: 'manual', headers: {'Content-Type': 'application/x-www-form-urlencoded'}}).then(r => r.status)`, path, method))
-}
-
-func (m *officeMonth) signIn(t *testing.T, login string) {
-	t.Helper()
-	m.open(t, "/office/sign-in")
-	_ = m.status(t, http.MethodPost, "/office/sign-out")
-	m.open(t, "/office/sign-in")
-	if err := chromedp.Do(m.ctx, chromedp.SendKeys("input[name=login]", login)); err != nil {
-		t.Fatal(err)
-	}
-	typeAndWait(t, m.ctx, "input[name=password]", webtest.DeskPassword+"\n", "nav")
-}
-
 // firstStatement is the address of the first one in the list.
 const firstStatement = `document.querySelector('main td a').getAttribute('href')`
-
-func (m *officeMonth) path(t *testing.T) string {
-	t.Helper()
-	return eval[string](t, m.ctx, `location.pathname`)
-}
-
-// paper downloads a PDF with the browser's session and gives its text.
-func (m *officeMonth) paper(t *testing.T, path string) string {
-	t.Helper()
-	pdftotext := needTool(t, "pdftotext")
-	raw := eval[string](t, m.ctx, fmt.Sprintf(`fetch(%q).then(r => r.arrayBuffer()).then(b => [...new Uint8Array(b)].map(c => String.fromCharCode(c)).join(''))`, path))
-	pdf := make([]byte, 0, len(raw))
-	for _, r := range raw {
-		pdf = append(pdf, byte(r))
-	}
-	cmd := exec.Command(pdftotext, "-layout", "-", "-")
-	cmd.Stdin = bytes.NewReader(pdf)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("pdftotext of %d bytes of %s: %v", len(pdf), path, err)
-	}
-	return strings.Join(strings.Fields(string(out)), " ")
-}
 
 func monthRules(subsidised bool) meals.RuleSet {
 	pay, off := 85, data.Fen(300)

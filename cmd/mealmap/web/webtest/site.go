@@ -234,9 +234,12 @@ func (s *Site) WithStreets() {
 		s.TB.Fatal(err)
 	}
 	defer file.Close()
-	ways, _, err := geo.ReadOSM(s.TB.Context(), file, name)
+	ways, report, err := geo.ReadOSM(s.TB.Context(), file, name)
 	if err == nil {
 		err = s.Streets.Import(s.TB.Context(), ways, audit.System)
+	}
+	if err == nil {
+		err = s.Streets.ImportEating(s.TB.Context(), report.Eating, audit.System)
 	}
 	if err != nil {
 		s.TB.Fatal(err)
