@@ -60,10 +60,6 @@ func (n *network) meet() {
 	n.HabitVar = append(n.HabitVar, n.Spread)
 }
 
-// level is where a merchant stands, in logits of an elder of average habit, of
-// whom a share of all elders would be satisfied.
-func (n *network) level(share float64) float64 { return logit(share) / n.kappa }
-
 // share is the share of all elders satisfied at a level.
 func (n *network) share(level float64) float64 { return sigmoid(n.kappa * level) }
 
