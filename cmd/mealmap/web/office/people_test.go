@@ -19,7 +19,6 @@ import (
 	"mealmap/merchants"
 )
 
-func dayStart(day string) data.Instant { return data.ServiceDay(day).Start() }
 
 func TestUserIsMadeStoppedAndHelped(t *testing.T) {
 	t.Parallel()
