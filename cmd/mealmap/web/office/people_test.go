@@ -19,7 +19,6 @@ import (
 	"mealmap/merchants"
 )
 
-
 func TestUserIsMadeStoppedAndHelped(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
