@@ -161,18 +161,13 @@ func (s *Situation) before() Stage {
 	return Watch
 }
 
-// last finds the newest step of the action that is in force, nil where none is: a
-// proposal and its signature end when it is withdrawn or an objection to it is
-// upheld.
+// last finds the newest step of the action, nil where there is none. Whether it is
+// in force, the stage says: a proposal that was withdrawn is followed by another
+// before anybody signs again.
 func (s *Situation) last(a Action) *Taken {
 	for i := len(s.Steps) - 1; i >= 0; i-- {
-		step := &s.Steps[i]
-		ends := step.Action == Withdraw || step.Detail.Appeal != nil && step.Detail.Appeal.Decision == Upheld
-		switch {
-		case step.Action == a:
-			return step
-		case ends && (a == Propose || a == Sign):
-			return nil
+		if s.Steps[i].Action == a {
+			return &s.Steps[i]
 		}
 	}
 	return nil
