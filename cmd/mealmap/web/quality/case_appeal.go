@@ -20,7 +20,9 @@ type objectionPage struct {
 	Path, Number string
 	Action       string
 	Lede         string
-	Steps        []desk.Option // that can be objected to
+	Kind         cases.AppealKind
+	Steps        []desk.Option // that can be objected to; the one at hand is selected
+	Against      int           // number of the step at hand
 	Rows         []answerRow   // of the paper of the step at hand
 	Form         desk.Form
 	Seen         int
@@ -67,22 +69,22 @@ func notNow(look *cases.Situation, a cases.Action) error {
 
 func (s *server) objectionPage(w http.ResponseWriter, r *http.Request, status int, look *cases.Situation, kind cases.AppealKind, form desk.Form) error {
 	p := s.Printer(r)
-	page := objectionPage{Path: caseHref(look.Case), Number: look.Case.Number, Action: string(cases.Object), Lede: p.Text("cases.object.lede." + string(kind)), Seen: len(look.Steps)}
+	page := objectionPage{Path: caseHref(look.Case), Kind: kind, Number: look.Case.Number, Action: string(cases.Object), Lede: p.Text("cases.object.lede." + string(kind)), Seen: len(look.Steps)}
 	if kind == cases.SecondAppeal {
 		page.Action = string(cases.Appealed)
 	}
 	steps := look.Objectables(kind)
 	at := steps[len(steps)-1]
 	for _, t := range steps {
-		page.Steps = append(page.Steps, desk.Option{Value: strconv.Itoa(t.Seq), Label: p.Text("cases.object.step", "Step", p.Text("cases.done."+string(t.Action)), "Day", web.DayText(p, t.At.ServiceDay()))})
 		if strconv.Itoa(t.Seq) == form.Values.Get("against") {
 			at = t
 		}
 	}
-	page.Form = form.Filled("object")
-	if page.Form.Values.Get("against") == "" {
-		page.Form.Values = desk.Values("against", strconv.Itoa(at.Seq))
+	for _, t := range steps {
+		label := p.Text("cases.object.step", "Step", p.Text("cases.done."+string(t.Action)), "Day", web.DayText(p, t.At.ServiceDay()))
+		page.Steps = append(page.Steps, desk.Option{Value: strconv.Itoa(t.Seq), Label: label, Selected: t.Seq == at.Seq})
 	}
+	page.Against, page.Form = at.Seq, form.Filled("object")
 	lines, err := s.linesOf(r, look, &at)
 	if err != nil {
 		return err

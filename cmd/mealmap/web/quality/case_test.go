@@ -232,6 +232,9 @@ func TestAnObjectionIsTakenDownAndDecidedByAnother(t *testing.T) {
 		t.Fatalf("%d answers to tick", rows.Length())
 	}
 	against, _ := doc.Find(`input[name="against"]`).Attr("value")
+	if doc.Find(`input[name="against"]`).Length() != 1 {
+		t.Error("the ticks could be taken for those of another step's paper")
+	}
 	form := desk.Values("action", "object", "against", against, "reason", "", "no", "2", "why_2", "wrong_order", "no", "5", "why_5", "closed_day", "seen", "2")
 	again := o.Document(o.Send(o.who["li"], http.MethodPost, path+"/step", form), http.StatusUnprocessableEntity)
 	webtest.Want(t, again, ".trouble", "还没有写理由")
