@@ -53,6 +53,9 @@ const (
 	weightFade    = .12 // of an elder's earlier taps here
 	weightPrivate = .05 // of an elder's earlier answers off the till
 	weightDays    = 60
+	suddenDays    = 14
+	suddenLeast   = 3
+	suddenTimes   = 2
 	clusterMillis = 10 * 60_000
 	clusterLeast  = 4
 	clusterChance = 2e-5
@@ -99,6 +102,9 @@ func (p *place) weigh(day int32, struck map[string]bool) {
 		taps, others := earlier(before, a.Elder)
 		if a.Channel == chTap {
 			a.W = trust / (1 + weightFade*float64(taps))
+			if day-p.BaseDay > weightDays && sudden(before, a.Elder, day) {
+				a.W *= distrusted
+			}
 		} else {
 			a.W = 1 / (1 + weightPrivate*float64(others))
 		}
@@ -119,6 +125,24 @@ func earlier(log []answer, elder int32) (taps, others int) {
 		}
 	}
 	return taps, others
+}
+
+// sudden reports whether an elder taps far more often in these two weeks than in
+// the weeks before: a card that somebody else presses.
+func sudden(before []answer, elder, day int32) bool {
+	var now, past float64
+	for i := range before {
+		a := &before[i]
+		switch {
+		case a.Elder != elder || a.Channel != chTap || !a.counts():
+		case a.Day >= day-suddenDays:
+			now++
+		default:
+			past++
+		}
+	}
+	usual := past * suddenDays / (weightDays - suddenDays)
+	return now >= suddenLeast && now > suddenTimes*(usual+.5)
 }
 
 // setRepeatedAside keeps an elder's first tap of the day.

@@ -178,3 +178,32 @@ func TestClusterSize(t *testing.T) {
 		}
 	}
 }
+
+// TestSuddenCards: an elder whose card is pressed far more often than before
+// weighs a quarter; one who always came as often does not.
+func TestSuddenCards(t *testing.T) {
+	t.Parallel()
+	days := [][]Event{}
+	for d := range 90 {
+		var events []Event
+		if d%3 == 0 {
+			events = append(events, tap(d, 0, "regular", 5))
+		}
+		if d >= 80 {
+			events = append(events, tap(d, 20, "card", 5))
+		}
+		days = append(days, events)
+	}
+	p := ran(days).places[0]
+	for _, c := range []struct {
+		day, before int
+		elder       string
+		factor      float64
+	}{{80, 0, "card", 1}, {82, 2, "card", 1}, {83, 3, "card", distrusted}, {89, 9, "card", distrusted}, {87, 20, "regular", 1}} {
+		for _, a := range p.on(number(monday) + int32(c.day)) {
+			if want := c.factor / (1 + weightFade*float64(c.before)); a.ID[8:] == c.elder && math.Abs(a.W-want) > 1e-12 {
+				t.Errorf("day %d, %s: %.3f, want %.3f", c.day, c.elder, a.W, want)
+			}
+		}
+	}
+}
