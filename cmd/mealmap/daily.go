@@ -53,6 +53,38 @@ func (n *network) lookBack(ctx context.Context, log *slog.Logger) {
 	}
 }
 
+// watchSafety tells the office, while the program serves, of food safety that nobody
+// has taken in hand, until the context ends.
+func (n *network) watchSafety(ctx context.Context, log *slog.Logger) {
+	pulse := time.NewTicker(complaints.Pulse)
+	defer pulse.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-pulse.C:
+		}
+		if err := n.tellUntaken(ctx); err != nil && ctx.Err() == nil {
+			log.Error("untaken food safety", "error", err.Error())
+		}
+	}
+}
+
+// tellUntaken tells the office of food safety that nobody has taken in hand. Without
+// a home street there is no office yet.
+func (n *network) tellUntaken(ctx context.Context) error {
+	home, err := n.db.Setting(ctx, data.HomeStreet)
+	if err != nil || home == "" {
+		return err
+	}
+	_, district, err := n.home(ctx, "")
+	if err != nil {
+		return err
+	}
+	_, err = complaints.NewStore(n.db, n.vault, n.meals, n.merchants).RunUntaken(ctx, district)
+	return err
+}
+
 // takeOverEdition lets pages name the edition that holds from today on.
 func (n *network) takeOverEdition(ctx context.Context) error {
 	home, err := n.db.Setting(ctx, data.HomeStreet)

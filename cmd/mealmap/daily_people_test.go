@@ -6,6 +6,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/data/audit"
+	"mealmap/meals/complaints"
 )
 
 // What is late is told to the office once, however often the day is looked at.
@@ -41,4 +42,37 @@ func TestALateComplaintIsToldOnce(t *testing.T) {
 	}
 	told(1)
 	told(1)
+}
+
+// Food safety that nobody takes up is told while the program serves, not only after
+// midnight, and once.
+func TestUntakenFoodSafetyIsToldWhileServing(t *testing.T) {
+	t.Parallel()
+	a := &app{ctx: t.Context(), database: filepath.Join(t.TempDir(), "pulse.db")}
+	n, err := a.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	if err := n.put(t.Context(), map[string]string{data.HomeStreet: "320104003"}); err != nil {
+		t.Fatal(err)
+	}
+	err = n.db.InTx(t.Context(), func(tx *data.Tx) error {
+		_, err := tx.Exec(`INSERT INTO complaints (district, id, number, street, source, class, text_sealed, received_at, first_asked, responsible, due_on, state)
+			VALUES (320104, 'c1', '2025-0001', '320104003', 'phone', 'food_safety', x'01', ?, 'user:u1', 'user:u1', '2099-03-05', 'open')`,
+			tx.Now.Add(-complaints.UntakenAfter))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := n.tellUntaken(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		list, err := audit.List(t.Context(), n.db, audit.Filter{District: 320104, Action: "complaint.escalate"})
+		if err != nil || len(list) != 1 {
+			t.Errorf("told %d times (%v)", len(list), err)
+		}
+	}
 }

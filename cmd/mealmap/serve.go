@@ -214,6 +214,7 @@ func (a *app) serve(n *network, l net.Listener, setupCode string, ready func()) 
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	go n.daily(a.ctx, n.log(a))
+	go n.watchSafety(a.ctx, n.log(a))
 	go func() { _, _, _ = site.Near.Graph(a.ctx) }() // the first question need not wait for the streets
 	defer n.witnessed(a)()
 	ready()

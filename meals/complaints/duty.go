@@ -1,6 +1,8 @@
 package complaints
 
 import (
+	"time"
+
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/meals"
@@ -68,18 +70,27 @@ const (
 	Reopened = "reopened" // the answer did not satisfy
 )
 
-// PromptOn is what is to be done about a complaint on the day, at most one thing;
-// none where it has been done. Asked again on the same day it gives the same until
-// the complaint says that it has been done.
-func PromptOn(c *Complaint, cal *meals.Calendar, today data.ServiceDay) (Prompt, bool) {
+// UntakenAfter is how long a complaint about food safety may wait for somebody to
+// take it in hand before the office is told. Asked every Pulse, the office is told
+// within the hour.
+const (
+	UntakenAfter = 30 * time.Minute
+	Pulse        = 10 * time.Minute
+)
+
+// PromptOn is what is to be done about a complaint at an instant, at most one thing;
+// none where it has been done. Asked again it gives the same until the complaint
+// says that it has been done.
+func PromptOn(c *Complaint, cal *meals.Calendar, now data.Instant) (Prompt, bool) {
 	if c.State != Open {
 		return Prompt{}, false
 	}
+	today := now.ServiceDay()
 	reminded, escalated := dayOf(c.RemindedAt), dayOf(c.EscalatedAt)
 	switch {
 	case today > c.DueOn:
 		return Prompt{Escalate, Late}, escalated <= c.DueOn
-	case c.Class == FoodSafety && c.TakenAt == 0 && today > c.ReceivedAt.ServiceDay() && escalated == "":
+	case c.Class == FoodSafety && c.TakenAt == 0 && now >= c.ReceivedAt.Add(UntakenAfter) && escalated == "":
 		return Prompt{Escalate, Untaken}, true
 	case today == c.DueOn:
 		return Prompt{Remind, Today}, reminded < c.DueOn

@@ -77,26 +77,29 @@ func TestWhatIsPrompted(t *testing.T) {
 		want  Prompt
 		due   bool
 	}{
-		"two working days before":           {open, "2025-03-06", Prompt{}, false},
-		"the working day before":            {open, "2025-03-07", Prompt{Remind, Before}, true},
-		"and once only":                     {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), "2025-03-07", Prompt{}, false},
-		"not again on the weekend":          {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), "2025-03-09", Prompt{}, false},
-		"reminded of an earlier last day":   {change(func(c *Complaint) { c.RemindedAt = at("2025-03-04") }), "2025-03-07", Prompt{Remind, Before}, true},
-		"made up for on the weekend":        {open, "2025-03-08", Prompt{Remind, Before}, true},
-		"the day itself":                    {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), due, Prompt{Remind, Today}, true},
-		"and once only on it":               {change(func(c *Complaint) { c.RemindedAt = at(due) }), due, Prompt{}, false},
-		"the day after":                     {change(func(c *Complaint) { c.RemindedAt = at(due) }), "2025-03-11", Prompt{Escalate, Late}, true},
-		"and once only when late":           {change(func(c *Complaint) { c.EscalatedAt = at("2025-03-11") }), "2025-03-20", Prompt{}, false},
-		"told before, and late now":         {change(func(c *Complaint) { c.EscalatedAt = at(due) }), "2025-03-11", Prompt{Escalate, Late}, true},
-		"answered":                          {change(func(c *Complaint) { c.State = Answered }), "2025-03-11", Prompt{}, false},
-		"closed":                            {change(func(c *Complaint) { c.State = Closed }), "2025-03-11", Prompt{}, false},
-		"food safety on its day":            {change(func(c *Complaint) { c.Class = FoodSafety }), "2025-03-03", Prompt{}, false},
-		"food safety nobody has taken":      {change(func(c *Complaint) { c.Class = FoodSafety }), "2025-03-04", Prompt{Escalate, Untaken}, true},
-		"food safety that somebody has":     {change(func(c *Complaint) { c.Class, c.TakenAt = FoodSafety, 1 }), "2025-03-04", Prompt{}, false},
-		"food safety that others know of":   {change(func(c *Complaint) { c.Class, c.EscalatedAt = FoodSafety, at("2025-03-04") }), "2025-03-05", Prompt{}, false},
-		"food safety untaken, and late now": {change(func(c *Complaint) { c.Class, c.EscalatedAt = FoodSafety, at("2025-03-04") }), "2025-03-11", Prompt{Escalate, Late}, true},
+		"two working days before":               {open, "2025-03-06", Prompt{}, false},
+		"the working day before":                {open, "2025-03-07", Prompt{Remind, Before}, true},
+		"and once only":                         {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), "2025-03-07", Prompt{}, false},
+		"not again on the weekend":              {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), "2025-03-09", Prompt{}, false},
+		"reminded of an earlier last day":       {change(func(c *Complaint) { c.RemindedAt = at("2025-03-04") }), "2025-03-07", Prompt{Remind, Before}, true},
+		"made up for on the weekend":            {open, "2025-03-08", Prompt{Remind, Before}, true},
+		"the day itself":                        {change(func(c *Complaint) { c.RemindedAt = at("2025-03-07") }), due, Prompt{Remind, Today}, true},
+		"and once only on it":                   {change(func(c *Complaint) { c.RemindedAt = at(due) }), due, Prompt{}, false},
+		"the day after":                         {change(func(c *Complaint) { c.RemindedAt = at(due) }), "2025-03-11", Prompt{Escalate, Late}, true},
+		"and once only when late":               {change(func(c *Complaint) { c.EscalatedAt = at("2025-03-11") }), "2025-03-20", Prompt{}, false},
+		"told before, and late now":             {change(func(c *Complaint) { c.EscalatedAt = at(due) }), "2025-03-11", Prompt{Escalate, Late}, true},
+		"answered":                              {change(func(c *Complaint) { c.State = Answered }), "2025-03-11", Prompt{}, false},
+		"closed":                                {change(func(c *Complaint) { c.State = Closed }), "2025-03-11", Prompt{}, false},
+		"food safety on its day":                {change(func(c *Complaint) { c.Class = FoodSafety }), "2025-03-03", Prompt{}, false},
+		"food safety just before the half hour": {change(func(c *Complaint) { c.Class, c.ReceivedAt = FoodSafety, data.ServiceDay("2025-03-03").At(30)+1 }), "2025-03-03", Prompt{}, false},
+		"food safety after half an hour":        {change(func(c *Complaint) { c.Class, c.ReceivedAt = FoodSafety, data.ServiceDay("2025-03-03").At(30) }), "2025-03-03", Prompt{Escalate, Untaken}, true},
+		"another class waits":                   {change(func(c *Complaint) { c.ReceivedAt = data.ServiceDay("2025-03-03").At(30) }), "2025-03-03", Prompt{}, false},
+		"food safety nobody has taken":          {change(func(c *Complaint) { c.Class = FoodSafety }), "2025-03-04", Prompt{Escalate, Untaken}, true},
+		"food safety that somebody has":         {change(func(c *Complaint) { c.Class, c.TakenAt = FoodSafety, 1 }), "2025-03-04", Prompt{}, false},
+		"food safety that others know of":       {change(func(c *Complaint) { c.Class, c.EscalatedAt = FoodSafety, at("2025-03-04") }), "2025-03-05", Prompt{}, false},
+		"food safety untaken, and late now":     {change(func(c *Complaint) { c.Class, c.EscalatedAt = FoodSafety, at("2025-03-04") }), "2025-03-11", Prompt{Escalate, Late}, true},
 	} {
-		got, is := PromptOn(&x.c, nil, x.today)
+		got, is := PromptOn(&x.c, nil, x.today.At(60))
 		if is != x.due || is && got != x.want {
 			t.Errorf("%s: %v %v, want %v %v", name, got, is, x.want, x.due)
 		}

@@ -138,7 +138,7 @@ func (s *Store) Classify(ctx context.Context, d data.District, id ID, a About, b
 			if err := s.allot(tx, c, c.ReceivedAt); err != nil {
 				return err
 			}
-			c.TakenAt = 0
+			c.TakenAt, c.EscalatedAt = 0, 0 // the office is told of it anew
 		}
 		err := tx.ExecOne(`
 			UPDATE complaints SET
@@ -148,8 +148,9 @@ func (s *Store) Classify(ctx context.Context, d data.District, id ID, a About, b
 				responsible = ?,
 				deputy = ?,
 				due_on = ?,
-				taken_at = nullif(?, 0)
-			WHERE district = ? AND id = ?`, c.Class, c.MerchantID, c.PointID, c.Responsible, c.Deputy, c.DueOn, c.TakenAt, d, id)
+				taken_at = nullif(?, 0),
+				escalated_at = nullif(?, 0)
+			WHERE district = ? AND id = ?`, c.Class, c.MerchantID, c.PointID, c.Responsible, c.Deputy, c.DueOn, c.TakenAt, c.EscalatedAt, d, id)
 		if err != nil {
 			return err
 		}

@@ -296,7 +296,7 @@ func TestTheProgramPromptsOnce(t *testing.T) {
 	for _, x := range []struct {
 		day  data.ServiceDay
 		want int
-	}{{"2025-03-03", 1}, {"2025-03-04", 2}, {"2025-03-05", 2}, {"2025-03-06", 1}, {"2025-03-07", 1}, {"2025-03-10", 0}} {
+	}{{"2025-03-03", 2}, {"2025-03-04", 1}, {"2025-03-05", 2}, {"2025-03-06", 1}, {"2025-03-07", 1}, {"2025-03-10", 0}} {
 		f.on(x.day, 0)
 		if x.day == monday {
 			f.on(x.day, 11)
@@ -310,7 +310,7 @@ func TestTheProgramPromptsOnce(t *testing.T) {
 	if diff := cmp.Diff([]Action{Receive, Remind, Remind, Escalate}, f.read(taste.ID).actions()); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]Action{Receive, Remind, Escalate, Remind, Escalate}, f.read(safety.ID).actions()); diff != "" {
+	if diff := cmp.Diff([]Action{Receive, Escalate, Remind, Remind, Escalate}, f.read(safety.ID).actions()); diff != "" {
 		t.Error(diff)
 	}
 }
