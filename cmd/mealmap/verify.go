@@ -14,6 +14,7 @@ import (
 	"mealmap/data/witness"
 	"mealmap/meals/settle"
 	"mealmap/merchants/cases"
+	"mealmap/merchants/verdicts"
 )
 
 type verifyCmd struct {
@@ -29,6 +30,7 @@ type verifyReport struct {
 	Findings []data.Finding `json:"findings"`
 	Journal  journalEnd     `json:"journal"`
 	Witness  witness.State  `json:"witness"`
+	Older    int            `json:"older,omitempty"` // days of the review that another version of the method kept
 }
 
 // journalEnd is where the books end: worth writing down, because nothing before
@@ -71,18 +73,12 @@ func (c *verifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case c.JSON:
+	if c.JSON {
 		if err := a.document(report); err != nil {
 			return err
 		}
-	case report.OK:
-		a.print("cli.verify_ok")
-		a.print("cli.verify_key_" + string(report.Key))
-		a.print("cli.verify_witness_" + string(report.Witness))
-		if len(paper) > 0 {
-			a.print("cli.verify_paper")
-		}
+	} else {
+		report.print(a, len(paper) > 0)
 	}
 	for _, f := range report.Findings {
 		fmt.Fprintln(a.stderr, a.words.With("finding."+f.Code, f.Args))
@@ -91,6 +87,21 @@ func (c *verifyCmd) Run(a *app) error {
 		return errFindings.With("Count", len(report.Findings))
 	}
 	return nil
+}
+
+// print says what was found to be right, and what could not be compared.
+func (r *verifyReport) print(a *app, paper bool) {
+	if r.OK {
+		a.print("cli.verify_ok")
+		a.print("cli.verify_key_" + string(r.Key))
+		a.print("cli.verify_witness_" + string(r.Witness))
+	}
+	if r.OK && paper {
+		a.print("cli.verify_paper")
+	}
+	if r.Older > 0 {
+		a.print("cli.verify_method", "Days", r.Older)
+	}
 }
 
 // paper compares what somebody has printed, where that is given.
@@ -131,7 +142,13 @@ func (n *network) verify(a *app, further ...check) (verifyReport, error) {
 	report.Findings = append(report.Findings, found...)
 	slices.SortStableFunc(report.Findings, func(x, y data.Finding) int { return cmp.Compare(rank(x), rank(y)) })
 	report.OK = len(report.Findings) == 0
-	report.Journal, err = n.journalEnd(a.ctx)
+	if report.Journal, err = n.journalEnd(a.ctx); err != nil {
+		return report, err
+	}
+	err = n.db.View(a.ctx, func(tx *data.Tx) error {
+		report.Older, err = verdicts.DaysOfOther(tx)
+		return err
+	})
 	return report, err
 }
 

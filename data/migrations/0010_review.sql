@@ -92,6 +92,7 @@ CREATE TABLE review_days (
     merchant_id TEXT    NOT NULL,
     day         TEXT    NOT NULL,
     terms       INTEGER NOT NULL,            -- version; 0: the defaults
+    method      INTEGER NOT NULL,            -- version of the method itself
     level       INTEGER NOT NULL CHECK (level BETWEEN 0 AND 3),
     body        TEXT    NOT NULL,            -- JSON of the verdict
     PRIMARY KEY (district, merchant_id, day),
@@ -111,10 +112,11 @@ CREATE TABLE review_entered (
 ) STRICT;
 
 -- What the method carries from a day to the next. Only a help: replaying the log
--- makes it again.
+-- makes it again, as it does where another version of the method wrote it.
 CREATE TABLE review_carried (
     district INTEGER NOT NULL,
     day      TEXT    NOT NULL,
+    method   INTEGER NOT NULL,
     engine   BLOB    NOT NULL,
     PRIMARY KEY (district, day)
 ) STRICT;

@@ -3,9 +3,9 @@ INSERT INTO rating_strikes (district, rating_id, why, struck_at, struck_by) SELE
 INSERT INTO outside_ratings (district, source, line, subject, name, answer, satisfied, at, imported_at, imported_by)
 VALUES (320106, '点评', '1', 'R001', '幸福面馆', '4.5', 1, 1741149600000, 1741149600000, 'cli');
 INSERT INTO review_terms (district, version, body, valid_from, signed_at, signed_by) VALUES (320106, 1, '{}', '2025-03-05', 1741149600000, 'user:u1');
-INSERT INTO review_days (district, merchant_id, day, terms, level, body) VALUES (320106, 'm1', '2025-03-05', 1, 2, '{}');
+INSERT INTO review_days (district, merchant_id, day, terms, method, level, body) VALUES (320106, 'm1', '2025-03-05', 1, 1, 2, '{}');
 INSERT INTO review_entered (district, merchant_id, since, seen_on) VALUES (320106, 'm1', '2025-03-01', '2025-03-05');
-INSERT INTO review_carried (district, day, engine) VALUES (320106, '2025-03-05', x'01');
+INSERT INTO review_carried (district, day, method, engine) VALUES (320106, '2025-03-05', 1, x'01');
 INSERT INTO review_cases (district, id, number, merchant_id, street, stage, opened_on, warned_on, deadline, ended_on)
 VALUES (320106, 'rc1', '2025-001', 'm1', '320106001', 'lifted', '2025-03-05', '2025-03-06', '2025-04-05', '2025-04-02');
 INSERT INTO case_steps (district, case_id, seq, action, to_stage, reason, at, actor) VALUES (320106, 'rc1', 1, 'open', 'watch', '评价下降', 1741149600000, 'system');

@@ -106,6 +106,7 @@ type keptRow struct {
 	Merchant merchants.MerchantID `db:"merchant_id"`
 	Day      data.ServiceDay      `db:"day"`
 	Terms    int                  `db:"terms"`
+	Method   int                  `db:"method"` // read where it matters
 	Level    int                  `db:"level"`
 	Body     string               `db:"body"`
 }

@@ -9,6 +9,7 @@ import (
 
 	"mealmap/data"
 	"mealmap/merchants"
+	"mealmap/merchants/review"
 )
 
 // replayLimit is how many of the kept verdicts are replayed: those of a year and
@@ -19,7 +20,8 @@ const replayLimit = 200_000
 // Check replays the log and compares what comes of it with the verdicts that are
 // kept: a finding review_day_differs for each that is not the same, by day. Rows
 // of answers, strikes, steps, terms or verdicts that somebody changed behind the
-// program show there.
+// program show there. Days that another version of the method kept are not
+// compared: DaysOfOther counts them.
 func Check(tx *data.Tx) ([]data.Finding, error) {
 	var districts []data.District
 	if err := tx.Select(&districts, `SELECT DISTINCT district FROM review_days ORDER BY district`); err != nil {
@@ -34,6 +36,13 @@ func Check(tx *data.Tx) ([]data.Finding, error) {
 		found = append(found, f...)
 	}
 	return found[:min(len(found), data.FindingsEach)], nil
+}
+
+// DaysOfOther counts the days of all districts that another version of the method
+// kept. They stand as they are, and no replay can say whether somebody changed them.
+func DaysOfOther(tx *data.Tx) (days int, err error) {
+	err = tx.Get(&days, `SELECT count(*) FROM (SELECT DISTINCT district, day FROM review_days WHERE method <> ?)`, review.MethodVersion)
+	return days, err
 }
 
 func checkDistrict(tx *data.Tx, d data.District, limit int) (found []data.Finding, err error) {
@@ -51,19 +60,11 @@ func checkDistrict(tx *data.Tx, d data.District, limit int) (found []data.Findin
 		if err != nil {
 			return nil, err
 		}
-		for i := range said {
-			v := &said[i]
-			text, err := bodyOf(v)
-			if err != nil {
-				return nil, err
-			}
-			row := keptRow{v.Merchant, day, v.Settings, int(v.Level), text}
-			if !row.same(kept[v.Merchant]) {
-				found = append(found, differs(d, day, v.Merchant))
-			}
-			delete(kept, v.Merchant)
+		differing, err := compare(said, kept, day)
+		if err != nil {
+			return nil, err
 		}
-		for _, m := range slices.Sorted(maps.Keys(kept)) {
+		for _, m := range differing {
 			found = append(found, differs(d, day, m))
 		}
 		if len(found) >= data.FindingsEach {
@@ -71,6 +72,29 @@ func checkDistrict(tx *data.Tx, d data.District, limit int) (found []data.Findin
 		}
 	}
 	return found, nil
+}
+
+// compare names the merchants of whom something else is kept than is said, but for
+// what another version of the method kept.
+func compare(said []review.Verdict, kept map[merchants.MerchantID]keptRow, day data.ServiceDay) (differing []merchants.MerchantID, err error) {
+	left := maps.Clone(kept)
+	maps.DeleteFunc(left, func(_ merchants.MerchantID, r keptRow) bool { return r.Method != review.MethodVersion })
+	if len(left) == 0 && len(kept) > 0 {
+		return nil, nil
+	}
+	for i := range said {
+		v := &said[i]
+		text, err := bodyOf(v)
+		if err != nil {
+			return nil, err
+		}
+		row := keptRow{v.Merchant, day, v.Settings, review.MethodVersion, int(v.Level), text}
+		if !row.same(kept[v.Merchant]) {
+			differing = append(differing, v.Merchant)
+		}
+		delete(left, v.Merchant)
+	}
+	return append(differing, slices.Sorted(maps.Keys(left))...), nil
 }
 
 func differs(d data.District, day data.ServiceDay, m merchants.MerchantID) data.Finding {
@@ -95,8 +119,9 @@ func startCheck(tx *data.Tx, d data.District, limit int) (w *walk, first, last d
 	if kept.N > limit {
 		days := limit * (kept.Last.DaysSince(kept.First) + 1) / kept.N
 		var carried []data.ServiceDay
-		err := tx.Select(&carried, `SELECT day FROM review_carried WHERE district = ? AND day >= ? AND day < ? ORDER BY day`,
-			d, kept.Last.AddDays(-days-1), kept.Last)
+		err := tx.Select(&carried, `SELECT day FROM review_carried
+			WHERE district = ? AND day >= ? AND day < ? AND method = ? ORDER BY day`,
+			d, kept.Last.AddDays(-days-1), kept.Last, review.MethodVersion)
 		if err != nil {
 			return nil, "", "", err
 		}
@@ -116,6 +141,7 @@ func keptBodies(tx *data.Tx, d data.District, day data.ServiceDay) (map[merchant
 		merchant_id,
 		day,
 		terms,
+		method,
 		level,
 		body
 	FROM review_days
@@ -133,7 +159,7 @@ func (r *keptRow) same(other keptRow) bool {
 	if *r == other {
 		return true
 	}
-	if r.Level != other.Level || r.Terms != other.Terms || r.Day != other.Day {
+	if r.Level != other.Level || r.Terms != other.Terms || r.Method != other.Method || r.Day != other.Day {
 		return false
 	}
 	var a, b any

@@ -120,8 +120,8 @@ func (k *keeping) keep(tx *data.Tx) error {
 		if err != nil {
 			return fmt.Errorf("verdict of %s: %w", v.Merchant, err)
 		}
-		err = tx.Put(`INSERT INTO review_days (district, merchant_id, day, terms, level, body) VALUES (?,?,?,?,?,?)`,
-			k.district, v.Merchant, k.day, v.Settings, v.Level, text)
+		err = tx.Put(`INSERT INTO review_days (district, merchant_id, day, terms, method, level, body) VALUES (?,?,?,?,?,?,?)`,
+			k.district, v.Merchant, k.day, v.Settings, review.MethodVersion, v.Level, text)
 		if err != nil {
 			return fmt.Errorf("verdict of %s: %w", v.Merchant, err)
 		}
@@ -168,8 +168,8 @@ func (k *keeping) carry(tx *data.Tx) error {
 	if k.snapshot == nil {
 		return nil
 	}
-	err := tx.Put(`INSERT INTO review_carried (district, day, engine) VALUES (?,?,?)
-		ON CONFLICT DO UPDATE SET engine = excluded.engine`, k.district, k.day, k.snapshot)
+	err := tx.Put(`INSERT INTO review_carried (district, day, method, engine) VALUES (?,?,?,?)
+		ON CONFLICT DO UPDATE SET method = excluded.method, engine = excluded.engine`, k.district, k.day, review.MethodVersion, k.snapshot)
 	if err != nil {
 		return fmt.Errorf("carry: %w", err)
 	}

@@ -63,10 +63,12 @@ func firstKept(tx *data.Tx, d data.District) (day data.ServiceDay, err error) {
 	return day, err
 }
 
-// carryOn takes up the newest of what was carried up to last that can be read.
+// carryOn takes up the newest of what this method carried up to last and that can
+// be read.
 func (w *walk) carryOn(tx *data.Tx, last data.ServiceDay) error {
 	var days []data.ServiceDay
-	err := tx.Select(&days, `SELECT day FROM review_carried WHERE district = ? AND day <= ? ORDER BY day DESC`, w.district, last)
+	err := tx.Select(&days, `SELECT day FROM review_carried WHERE district = ? AND day <= ? AND method = ? ORDER BY day DESC`,
+		w.district, last, review.MethodVersion)
 	if err != nil {
 		return err
 	}
