@@ -60,7 +60,7 @@ type hearing struct {
 	voices *voices.Store
 }
 
-func (v *hearing) text(key string) string { return v.options.Words.Text("demo.voices." + key) }
+func (v *hearing) text(key string) string { return v.options.Words.Text(key) }
 
 // sinkingPoint is the point of the merchant that sinks.
 func (v *hearing) sinkingPoint() merchants.Point {
@@ -76,10 +76,10 @@ func (v *hearing) sinkingPoint() merchants.Point {
 func (v *hearing) visit(ctx context.Context) error {
 	at := v.day(3).At(11*60 + 40)
 	v.clock.set(at.Add(2 * time.Hour))
-	_, err := v.voices.RecordVisit(ctx, v.sc, voices.Visit{Kind: voices.SpotCheck, Point: v.sinkingPoint().ID, VisitedAt: at, Visitors: v.text("visitors"),
+	_, err := v.voices.RecordVisit(ctx, v.sc, voices.Visit{Kind: voices.SpotCheck, Point: v.sinkingPoint().ID, VisitedAt: at, Visitors: v.text("demo.voices.visitors"),
 		Checklist: map[string]voices.Grade{"clean_hall": voices.Good, "clean_kitchen": voices.Good, "temperature": voices.Bad, "portion": voices.Good,
 			"soft": voices.Poor, "prices": voices.Good, "permit": voices.Good, "manner": voices.Good, "queue": voices.Poor},
-		Note: v.text("visit_note")}, v.by[reviewer])
+		Note: v.text("demo.voices.visit_note")}, v.by[reviewer])
 	return err
 }
 
@@ -96,11 +96,11 @@ func (v *hearing) complain(ctx context.Context) error {
 	}
 	answer := func(at data.Instant, id complaints.ID) error {
 		v.clock.set(at)
-		return store.GiveAnswer(ctx, v.scene.District, id, v.text("answer"), v.by[officer])
+		return store.GiveAnswer(ctx, v.scene.District, id, v.text("demo.voices.answer"), v.by[officer])
 	}
-	who := complaints.Contact{Name: v.text("contact"), Phone: "10000008888"}
+	who := complaints.Contact{Name: v.text("demo.voices.contact"), Phone: "10000008888"}
 	closed, err := record(v.day(40).At(9*60), complaints.New{Source: complaints.Window, Class: complaints.Service, Point: v.points[1].ID,
-		Merchant: v.points[1].MerchantID, Contact: who, Text: v.text("service")})
+		Merchant: v.points[1].MerchantID, Contact: who, Text: v.text("demo.voices.service")})
 	if err == nil {
 		err = answer(v.day(38).At(16*60), closed)
 	}
@@ -112,23 +112,23 @@ func (v *hearing) complain(ctx context.Context) error {
 		return err
 	}
 	if _, err = record(v.day(35).At(10*60), complaints.New{Source: complaints.Phone, Class: complaints.Price, Point: v.points[2].ID,
-		Merchant: v.points[2].MerchantID, Contact: who, Text: v.text("price")}); err != nil {
+		Merchant: v.points[2].MerchantID, Contact: who, Text: v.text("demo.voices.price")}); err != nil {
 		return err
 	}
 	rung, err := record(v.day(6).At(15*60), complaints.New{Source: complaints.Phone, Class: complaints.Card, Contact: who, Elder: v.elders[3].ID,
-		Community: v.elders[3].Community, Text: v.text("card")})
+		Community: v.elders[3].Community, Text: v.text("demo.voices.card")})
 	if err == nil {
 		err = answer(v.day(4).At(11*60), rung)
 	}
 	if err != nil {
 		return err
 	}
-	if _, err = record(v.day(1).At(14*60), complaints.New{Source: complaints.Hotline, Hotline: v.text("hotline"), Class: complaints.Taste, Point: sinking.ID,
-		Merchant: sinking.MerchantID, Text: v.text("taste")}); err != nil {
+	if _, err = record(v.day(1).At(14*60), complaints.New{Source: complaints.Hotline, Hotline: v.text("demo.voices.hotline"), Class: complaints.Taste, Point: sinking.ID,
+		Merchant: sinking.MerchantID, Text: v.text("demo.voices.taste")}); err != nil {
 		return err
 	}
 	_, err = record(v.now.Add(-20*time.Minute), complaints.New{Source: complaints.Phone, Class: complaints.FoodSafety, Point: v.points[4].ID,
-		Merchant: v.points[4].MerchantID, Contact: who, Text: v.text("safety")})
+		Merchant: v.points[4].MerchantID, Contact: who, Text: v.text("demo.voices.safety")})
 	return err
 }
 
@@ -143,7 +143,7 @@ func (v *hearing) stayAway(ctx context.Context) error {
 	if err != nil || len(list) < 2 {
 		return err
 	}
-	return store.Tell(ctx, v.scene.District, list[0].ID, absence.Answer{Outcome: absence.Away, Note: v.text("travelling"),
+	return store.Tell(ctx, v.scene.District, list[0].ID, absence.Answer{Outcome: absence.Away, Note: v.text("demo.voices.travelling"),
 		Until: v.day(-10)}, v.by[officer])
 }
 
@@ -172,7 +172,7 @@ func (v *hearing) call(ctx context.Context) error {
 			return err
 		}
 		if said.Score == 2 {
-			said.Note = v.text("call_note")
+			said.Note = v.text("demo.voices.call_note")
 		}
 		i, err := v.voices.Record(ctx, v.sc, c.ID, said, v.by[officer])
 		if err != nil {
@@ -196,5 +196,5 @@ func (v *hearing) write(ctx context.Context) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	return v.voices.Improve(ctx, v.sc, list[0].ID, v.text("improved"), v.now.ServiceDay(), v.by[officer])
+	return v.voices.Improve(ctx, v.sc, list[0].ID, v.text("demo.voices.improved"), v.now.ServiceDay(), v.by[officer])
 }

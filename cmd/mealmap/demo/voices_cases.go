@@ -27,7 +27,7 @@ func (v *hearing) warn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = store.Take(ctx, v.scene.District, c.ID, cases.Step{Action: cases.Warn, Reason: v.text("warn")}, v.by[officer])
+	_, err = store.Take(ctx, v.scene.District, c.ID, cases.Step{Action: cases.Warn, Reason: v.text("demo.voices.warn")}, v.by[officer])
 	return err
 }
 
@@ -39,21 +39,21 @@ func (v *hearing) fillGap(ctx context.Context) error {
 		return err
 	}
 	v.clock.set(v.day(45).At(10 * 60))
-	gap, err := store.OpenGap(ctx, v.scene.District, gone[0].ID, v.text("gap"), v.by[officer])
+	gap, err := store.OpenGap(ctx, v.scene.District, gone[0].ID, v.text("demo.voices.gap"), v.by[officer])
 	if err != nil {
 		return err
 	}
 	v.clock.set(v.day(20).At(10 * 60))
 	at := gone[0].Position.At
-	c, err := store.AddCandidate(ctx, admission.Candidate{District: v.scene.District, Street: v.scene.Code, GapID: gap.ID, Name: v.text("candidate"),
-		Address: v.text("candidate_address"), Phone: "025-0000-7777", Lat: at.Lat + 0.0004, Lng: at.Lng + 0.0003, Origin: admission.FromDesk}, v.by[officer])
+	c, err := store.AddCandidate(ctx, admission.Candidate{District: v.scene.District, Street: v.scene.Code, GapID: gap.ID, Name: v.text("demo.voices.candidate"),
+		Address: v.text("demo.voices.candidate_address"), Phone: "025-0000-7777", Lat: at.Lat + 0.0004, Lng: at.Lng + 0.0003, Origin: admission.FromDesk}, v.by[officer])
 	if err != nil {
 		return err
 	}
 	v.clock.set(v.day(5).At(16 * 60))
 	_, err = store.RecordVisit(ctx, admission.AdmissionVisit{District: v.scene.District, CandidateID: c.ID, On: v.day(5), Advice: admission.Admit,
-		Visitors: []admission.Visitor{{Name: v.text("visitor_street"), From: admission.OfStreet}, {Name: v.text("visitor_community"), From: admission.OfCommunity}},
-		Form:     v.form(), Note: v.text("candidate_note")}, v.by[reviewer])
+		Visitors: []admission.Visitor{{Name: v.text("demo.voices.visitor_street"), From: admission.OfStreet}, {Name: v.text("demo.voices.visitor_community"), From: admission.OfCommunity}},
+		Form:     v.form(), Note: v.text("demo.voices.candidate_note")}, v.by[reviewer])
 	return err
 }
 
@@ -62,15 +62,15 @@ func (v *hearing) form() (f admission.Form) {
 	for _, item := range admission.Items() {
 		f.Of(item).Mark = admission.Seen
 	}
-	f.Kind, f.Address, f.Phone = merchants.Restaurant, v.text("candidate_address"), "025-0000-7777"
+	f.Kind, f.Address, f.Phone = merchants.Restaurant, v.text("demo.voices.candidate_address"), "025-0000-7777"
 	f.Halal.Found = admission.Found{}
 	f.Delivery.Mark = admission.Unseen
-	f.Licence.Number, f.Licence.NameMatches = v.text("licence"), true
-	f.Permit.Number, f.Permit.ValidTo = v.text("permit"), v.day(-400)
+	f.Licence.Number, f.Licence.NameMatches = v.text("demo.voices.licence"), true
+	f.Permit.Number, f.Permit.ValidTo = v.text("demo.voices.permit"), v.day(-400)
 	f.Health.Staff, f.Health.Certified, f.Health.Earliest = 4, 4, v.day(-120)
-	f.Prices.Menu = []admission.Price{{Name: v.text("dish"), Fen: 1500}, {Name: v.text("soup"), Fen: 800}}
-	f.Prices.Offer = v.text("offer")
-	f.Hours.Text = v.text("hours")
+	f.Prices.Menu = []admission.Price{{Name: v.text("demo.voices.dish"), Fen: 1500}, {Name: v.text("demo.voices.soup"), Fen: 800}}
+	f.Prices.Offer = v.text("demo.voices.offer")
+	f.Hours.Text = v.text("demo.voices.hours")
 	f.Seats.Seats, f.Seats.Turns = 36, 2
 	return f
 }
