@@ -20,7 +20,9 @@ var (
 	// ErrNoneToCall: nobody is on the list who could be rung now.
 	ErrNoneToCall = fault.New(fault.Conflict, "interview_none")
 	// ErrMealGone: the meal was taken back or rejected meanwhile.
-	ErrMealGone      = fault.New(fault.Conflict, "interview_meal_gone")
+	ErrMealGone = fault.New(fault.Conflict, "interview_meal_gone")
+	// ErrElderGone: the elder has died or left since he was drawn.
+	ErrElderGone     = fault.New(fault.Conflict, "interview_elder_gone")
 	ErrNoPhone       = fault.New(fault.Conflict, "interview_no_phone")
 	ErrBadOutcome    = fault.New(fault.Invalid, "interview_outcome")
 	ErrScoreNeeded   = fault.New(fault.Invalid, "interview_score")

@@ -46,8 +46,10 @@ const interviewTables = `
 	JOIN elders e ON e.district = i.district AND e.id = i.elder_id
 	JOIN redemptions r ON r.district = i.district AND r.id = i.redemption_id`
 
-// stands keeps interviews about meals that were neither taken back nor rejected.
+// stands keeps interviews about meals that were neither taken back nor rejected, of
+// elders who have not died or left since.
 const stands = `
+	AND NOT EXISTS (SELECT 1 FROM departures g WHERE g.district = i.district AND g.elder_id = i.elder_id AND g.withdrawn_at IS NULL)
 	AND NOT EXISTS (SELECT 1 FROM redemption_voids v WHERE v.district = i.district AND v.redemption_id = i.redemption_id)
 	AND NOT EXISTS (SELECT 1 FROM rejections j WHERE j.district = i.district AND j.redemption_id = i.redemption_id AND j.act = 'reject'
 		AND NOT EXISTS (SELECT 1 FROM rejections b WHERE b.district = j.district AND b.redemption_id = j.redemption_id AND b.act = 'restore'))`

@@ -19,7 +19,7 @@ type Call struct {
 // Take puts an interview into the caller's hands for the time of a Lease and
 // shows him the telephone, which is logged as seen. ErrInterviewUnknown outside
 // the scope; ErrInterviewDone, ErrInterviewTaken, ErrInterviewEarly, ErrEnrolled,
-// ErrMealGone, ErrNoPhone.
+// ErrElderGone, ErrMealGone, ErrNoPhone.
 func (s *Store) Take(ctx context.Context, sc Scope, id InterviewID, by audit.Actor) (c Call, err error) {
 	err = s.db.InTx(ctx, func(tx *data.Tx) error {
 		i, err := find(tx, sc, id)
@@ -82,6 +82,9 @@ func (s *Store) take(tx *data.Tx, i *Interview, by audit.Actor) (c Call, err err
 	if err := s.asks(tx, i, by); err != nil {
 		return c, err
 	}
+	if err := remains(tx, i); err != nil {
+		return c, err
+	}
 	if c.Phone, err = s.phone(tx, i); err != nil {
 		return c, err
 	}
@@ -114,6 +117,17 @@ func (s *Store) mealStands(tx *data.Tx, d data.District, id meals.RedemptionID) 
 	m, err := s.meals.RedemptionTx(tx, d, id)
 	if err == nil && (m.VoidedAt != 0 || m.Rejected) {
 		err = ErrMealGone
+	}
+	return err
+}
+
+// remains refuses to have a family rung whose elder has died or left since he was
+// drawn.
+func remains(tx *data.Tx, i *Interview) error {
+	var gone bool
+	err := tx.Get(&gone, `SELECT EXISTS (SELECT 1 FROM departures WHERE district = ? AND elder_id = ? AND withdrawn_at IS NULL)`, i.District, i.Elder)
+	if err == nil && gone {
+		err = ErrElderGone
 	}
 	return err
 }
