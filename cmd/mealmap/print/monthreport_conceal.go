@@ -40,3 +40,7 @@ func hide(n int, elders func(int) int, conceal func(int)) {
 
 // Few reports a count of elders that must not be shown.
 func Few(n int) bool { return n > 0 && n < fewest }
+
+// OthersFew reports whether the elders who came for the first time leave so few
+// others that both counts together tell of them.
+func OthersFew(r monthly.Report) bool { return Few(r.Elders - r.New) }

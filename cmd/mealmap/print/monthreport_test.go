@@ -167,3 +167,19 @@ func TestFewEldersAreConcealed(t *testing.T) {
 		}
 	}
 }
+
+// How many came for the first time does not tell of the few who had come before.
+func TestTheFewWhoCameBeforeAreConcealed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		elders, fresh int
+		said          string
+	}{{20, 17, ""}, {20, 15, "15"}, {20, 20, "20"}, {20, 4, "不足5"}, {20, 0, ""}} {
+		r := monthly.Report{Elders: tt.elders, New: tt.fresh}
+		r.All.Meals = 100
+		said := strings.Join(MonthSummary(ConcealMonth(r), words), "")
+		if tt.said == "" && strings.Contains(said, "第一次") || tt.said != "" && !strings.Contains(said, "第一次来的老人 "+tt.said+" 位") {
+			t.Errorf("%d of %d: %s", tt.fresh, tt.elders, said)
+		}
+	}
+}

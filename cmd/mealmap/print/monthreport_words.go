@@ -24,10 +24,13 @@ func MonthSummary(r monthly.Report, p *messages.Printer) []string {
 			served++
 		}
 	}
-	a := r.All
+	a, fresh := r.All, fewText(p, r.New)
+	if OthersFew(r) {
+		fresh = "0" // the sentence is silent about it
+	}
 	say(r.Running, "running", "Day", r.To)
 	say(a.Meals == 0, "none")
-	say(a.Meals > 0, "meals", "Points", served, "Elders", fewText(p, r.Elders), "Meals", a.Meals, "New", fewText(p, r.New))
+	say(a.Meals > 0, "meals", "Points", served, "Elders", fewText(p, r.Elders), "Meals", a.Meals, "New", fresh)
 	say(a.Meals > 0, "money", "List", a.List.Grouped(), "Elder", a.Elder.Grouped(), "Let", a.Merchant.Grouped(), "Public", a.Public.Grouped(),
 		"Fees", feesText(r))
 	if b := r.Before; b != nil && !r.Running {

@@ -19,7 +19,7 @@ type MonthJSON struct {
 	Meals        int             `json:"meals"`
 	Deliveries   int             `json:"deliveries"`
 	Elders       *int            `json:"elders"`     // null below five
-	NewElders    *int            `json:"new_elders"` // null below five
+	NewElders    *int            `json:"new_elders"` // null below five, and where fewer than five had come before
 	List         data.Fen        `json:"list_fen"`
 	Elder        data.Fen        `json:"elder_fen"`
 	Merchant     data.Fen        `json:"merchant_fen"`
@@ -50,6 +50,9 @@ func NewMonthJSON(r monthly.Report, p *messages.Printer) MonthJSON {
 		Meals: r.All.Meals, Deliveries: r.All.Deliveries, Elders: shown(r.Elders), NewElders: shown(r.New),
 		List: r.All.List, Elder: r.All.Elder, Merchant: r.All.Merchant, Public: r.All.Public, DeliveryFees: r.All.DeliveryFees,
 		Funders: []FunderJSON{}}
+	if print.OthersFew(r) {
+		j.NewElders = nil
+	}
 	for _, f := range r.Funders {
 		j.Funders = append(j.Funders, FunderJSON(f))
 	}
