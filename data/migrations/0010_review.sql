@@ -475,7 +475,9 @@ CREATE TABLE elder_away (
 -- are in the log.
 INSERT INTO review_cases (district, id, number, merchant_id, street, stage, open, opened_on, ended_on)
 SELECT f.district, f.id, 'F' || substr(f.asof_day, 1, 4) || '-' || row_number() OVER (PARTITION BY f.district ORDER BY f.raised_at, f.id),
-    f.merchant_id, m.street, CASE f.decision WHEN '' THEN 'watch' ELSE 'dropped' END, f.open, f.asof_day,
+    f.merchant_id, coalesce(nullif(m.street, ''), (SELECT p.street FROM points p
+        WHERE p.district = f.district AND p.merchant_id = f.merchant_id AND p.street <> '' ORDER BY p.number LIMIT 1), ''),
+    CASE f.decision WHEN '' THEN 'watch' ELSE 'dropped' END, f.open, f.asof_day,
     CASE f.decision WHEN '' THEN '' ELSE date(f.decided_at / 1000, 'unixepoch', '+8 hours') END
 FROM review_flags f JOIN merchants m ON m.district = f.district AND m.id = f.merchant_id;
 INSERT INTO case_steps (district, case_id, seq, action, to_stage, reason, detail, at, actor)

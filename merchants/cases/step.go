@@ -31,8 +31,10 @@ type Step struct {
 // maxReason is how long a reason may be, in characters.
 const maxReason = 1000
 
-// longNumber is what a telephone or identity number looks like; no paper has any.
-var longNumber = regexp.MustCompile(`[0-9]{11}`)
+// longNumber is what an identity number looks like, or a mobile telephone's with
+// whatever between its parts, in either width; no paper has any.
+var longNumber = regexp.MustCompile(`\p{Nd}(?:[\s\p{Z}]*\p{Nd}){10}|` +
+	`[1\x{ff11}][3-9\x{ff13}-\x{ff19}]\p{Nd}[\s\p{Z}\p{Pd}._]*\p{Nd}{4}[\s\p{Z}\p{Pd}._]*\p{Nd}{4}`)
 
 // check tidies what was typed and says what of it cannot be used. rectify is how
 // many days the terms give.
@@ -41,7 +43,7 @@ func (s *Situation) check(step *Step, rectify int) *fault.Error {
 	switch {
 	case step.Reason == "" || utf8.RuneCountInString(step.Reason) > maxReason:
 		return ErrReason.With("Max", maxReason)
-	case longNumber.MatchString(strings.ReplaceAll(step.Reason, " ", "")):
+	case longNumber.MatchString(step.Reason):
 		return ErrPersonal
 	}
 	switch step.Action {

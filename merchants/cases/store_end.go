@@ -20,7 +20,7 @@ func end(tx *data.Tx, c *Case, reason string, by audit.Actor) (points []string, 
 		return nil, err
 	}
 	for _, p := range open {
-		if err := merchants.SetStatus(tx, c.District, p.ID, merchants.Removed, reason, by); err != nil {
+		if err := merchants.SetStatus(tx, c.District, p.ID, merchants.Removed, brief(reason), by); err != nil {
 			return nil, err
 		}
 		if err := openGap(tx, c, p.ID, p.Street, reason, by); err != nil {
@@ -29,6 +29,17 @@ func end(tx *data.Tx, c *Case, reason string, by audit.Actor) (points []string, 
 		points = append(points, string(p.ID))
 	}
 	return points, nil
+}
+
+// longStatus is how long the reason of a point's status may be, in characters.
+const longStatus = 200
+
+// brief is as much of a reason as a point keeps; all of it stands in the case.
+func brief(reason string) string {
+	if letters := []rune(reason); len(letters) > longStatus {
+		return string(letters[:longStatus-1]) + "\u2026"
+	}
+	return reason
 }
 
 // openGap says that a point is missed; one that is missed already stays as it is.

@@ -380,3 +380,30 @@ func must[T any](v T, err error) T {
 	}
 	return v
 }
+
+func TestALongReasonEndsAnAgreementToo(t *testing.T) {
+	t.Parallel()
+	r := enter(t)
+	c := r.proposed()
+	r.did(c, cases.Step{Action: cases.Sign}, r.wang)
+	r.days(11)
+	reason := strings.Repeat("𬎆", 1000)
+	r.did(c, cases.Step{Action: cases.Countersign, Reason: reason}, r.li)
+	p, err := r.points.FindPoint(t.Context(), district, r.mine.ID)
+	if err != nil || p.Status != merchants.Removed || p.StatusReason != strings.Repeat("𬎆", 199)+"…" {
+		t.Errorf("the point is %s, %q: %v", p.Status, p.StatusReason, err)
+	}
+	if n := must(r.Notices(t.Context(), district, c.ID)); n[len(n)-1].Body.Reason != reason {
+		t.Error("the paper does not say all of it")
+	}
+}
+
+func TestNoNumberOfAnElderStandsOnPaper(t *testing.T) {
+	t.Parallel()
+	r := enter(t)
+	c := r.opened()
+	for _, number := range []string{"13800005678", "138 0000 5678", "138-0000-5678", "138.0000.5678", "１３８００００５６７８", "138　0000　5678", "320104193503051234", "32010419350305123X"} {
+		r.refused(c, cases.Step{Action: cases.Warn, Reason: "王桂兰(" + number + ")说饭凉"}, r.wang, cases.ErrPersonal)
+	}
+	r.did(c, cases.Step{Action: cases.Note, Reason: "投诉 2025-0031,2025-03-15 2025-03-16 11:20 两天各 12 份"}, r.wang)
+}

@@ -137,3 +137,13 @@ func (r *keptRow) verdict() (review.Verdict, error) {
 	}
 	return v, nil
 }
+
+// asKept is a verdict as it would be read again had it been kept.
+func asKept(v *review.Verdict) (review.Verdict, error) {
+	text, err := bodyOf(v)
+	if err != nil {
+		return review.Verdict{}, err
+	}
+	row := keptRow{v.Merchant, v.Day, v.Settings, review.MethodVersion, int(v.Level), text}
+	return row.verdict()
+}

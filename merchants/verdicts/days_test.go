@@ -2,6 +2,7 @@ package verdicts_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"testing"
@@ -256,4 +257,28 @@ func (w *world) meal(id, point, merchant string, day, came data.ServiceDay) {
 	w.sql(`INSERT INTO redemptions (district, id, street, point_id, merchant_id, till_id, card_id, elder_id, service_day, sitting, served_at, received_at,
 		list_fen, elder_fen, merchant_fen, government_fen, fund_fen, class, rule_id, rule_version)
 		VALUES (?,?,'1',?,?,'t1','k1','e1',?,'lunch',?,?,1500,970,230,300,0,'G70','R',1)`, xuanwu, id, point, merchant, day, at, came.At(721))
+}
+
+// TestHoweverMuchSpeaksItCanBeWritten: evidence without end is kept as the largest
+// that JSON can say, and a step on the spot says the same.
+func TestHoweverMuchSpeaksItCanBeWritten(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.merchant(xuanwu, "m1", first)
+	list := sinking("m1", 60, 40, 0)
+	for i := range list {
+		list[i].Score = 1
+	}
+	w.record(xuanwu, list...)
+	w.runUpTo(xuanwu, first.AddDays(39))
+	v, err := w.s.Without(t.Context(), xuanwu, "m1", []string{list[0].ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Evidence < 1e200 {
+		t.Errorf("evidence of %g only: the test asks nothing", v.Evidence)
+	}
+	if _, err := json.Marshal(v); err != nil {
+		t.Error(err)
+	}
 }

@@ -176,7 +176,8 @@ func (s *Store) standingAt(ctx context.Context, d data.District, do func(tx *dat
 
 // Without is what would be said of a merchant today had the named answers never
 // been given, and neither those that were struck since the last day that is kept.
-// It changes nothing. ErrNoVerdict where nothing is said of the merchant.
+// Its figures are as a day keeps them, without end nowhere. It changes nothing.
+// ErrNoVerdict where nothing is said of the merchant.
 func (s *Store) Without(ctx context.Context, d data.District, m merchants.MerchantID, ratingIDs []string) (v review.Verdict, err error) {
 	err = s.standingAt(ctx, d, func(tx *data.Tx, at *standing) error {
 		struck := make(map[string]bool, len(ratingIDs))
@@ -190,10 +191,14 @@ func (s *Store) Without(ctx context.Context, d data.District, m merchants.Mercha
 		for _, e := range recent {
 			struck[e.ID] = true
 		}
-		v, err = at.engine.Without(m, struck)
+		said, err := at.engine.Without(m, struck)
 		if errors.Is(err, review.ErrUnknown) {
 			return ErrNoVerdict
 		}
+		if err != nil {
+			return err
+		}
+		v, err = asKept(&said)
 		return err
 	})
 	return v, err
