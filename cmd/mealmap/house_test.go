@@ -18,6 +18,7 @@ var mayImport = map[string]string{
 	"data/table":              "data data/fault",
 	"data/seed":               "",
 	"data/datatest":           "data",
+	"data/picture":            "",
 	"geo":                     "data data/fault data/audit data/seed",
 	"merchants":               "data data/fault data/audit data/table geo",
 	"geo/walk":                "geo",

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"golang.org/x/image/draw"
+
+	"mealmap/data/picture"
 )
 
 // face is a picture w by h, upright: sky above, the face red in the middle of
@@ -29,7 +31,7 @@ func face(w, h int) *image.RGBA {
 }
 
 // stored is the upright picture as a camera held that way stores it.
-func stored(img *image.RGBA, t turned) *image.RGBA {
+func stored(img *image.RGBA, t picture.Turned) *image.RGBA {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	if t >= 5 {
@@ -63,7 +65,7 @@ func stored(img *image.RGBA, t turned) *image.RGBA {
 }
 
 // shot is a JPEG with an EXIF segment of the orientation and a place in it.
-func shot(tb testing.TB, img image.Image, t turned, order binary.AppendByteOrder) []byte {
+func shot(tb testing.TB, img image.Image, t picture.Turned, order binary.AppendByteOrder) []byte {
 	tb.Helper()
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 95}); err != nil {
@@ -113,7 +115,7 @@ func isFace(t *testing.T, name string, kept []byte) {
 
 func TestAPhotographIsTurnedCutAndBare(t *testing.T) {
 	t.Parallel()
-	for held := turned(1); held <= 8; held++ {
+	for held := picture.Turned(1); held <= 8; held++ {
 		for shape, img := range map[string]*image.RGBA{"tall": face(300, 500), "wide": face(700, 400), "small": face(100, 100)} {
 			for order, o := range map[string]binary.AppendByteOrder{"big": binary.BigEndian, "little": binary.LittleEndian} {
 				kept, err := shrink(shot(t, stored(img, held), held, o))
@@ -150,7 +152,7 @@ func TestWhatIsNoPhotograph(t *testing.T) {
 		"text":           []byte("a photograph"),
 		"half a JPEG":    whole.Bytes()[:whole.Len()/2],
 		"a huge PNG":     blankPNG(t, 7100),
-		"a file of 8 MB": append(bytes.Clone(whole.Bytes()), make([]byte, maxPhoto)...),
+		"a file of 8 MB": append(bytes.Clone(whole.Bytes()), make([]byte, picture.MaxBytes)...),
 	} {
 		if _, err := shrink(file); !errors.Is(err, ErrPhotoUnreadable) {
 			t.Errorf("%s: %v", name, err)
@@ -207,14 +209,4 @@ func TestNoiseIsKeptSmall(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(kept), err)
 	}
 	t.Logf("noise: %d bytes, %v", len(kept), err)
-}
-
-func FuzzOrientation(f *testing.F) {
-	f.Add(shot(f, face(8, 8), 6, binary.LittleEndian))
-	f.Add(shot(f, face(8, 8), 3, binary.BigEndian)[:40])
-	f.Fuzz(func(t *testing.T, file []byte) {
-		if o := orientation(file); o < 1 || o > 8 {
-			t.Errorf("orientation %d", o)
-		}
-	})
 }

@@ -17,6 +17,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/datatest"
+	"mealmap/data/picture"
 )
 
 // wall is a picture w by h, upright: red in its upper left quarter, else blue.
@@ -28,7 +29,7 @@ func wall(w, h int) *image.RGBA {
 }
 
 // stored is the upright picture as a camera held that way stores it.
-func stored(img *image.RGBA, t turned) *image.RGBA {
+func stored(img *image.RGBA, t picture.Turned) *image.RGBA {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	if t >= 5 {
@@ -60,7 +61,7 @@ func stored(img *image.RGBA, t turned) *image.RGBA {
 }
 
 // shot is a JPEG of the picture with the camera's words beside it.
-func shot(tb testing.TB, img image.Image, t turned) []byte {
+func shot(tb testing.TB, img image.Image, t picture.Turned) []byte {
 	tb.Helper()
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 95}); err != nil {
@@ -80,7 +81,7 @@ func shot(tb testing.TB, img image.Image, t turned) []byte {
 
 func TestAPictureIsUprightSmallAndBare(t *testing.T) {
 	t.Parallel()
-	for turn := upright; turn <= 8; turn++ {
+	for turn := picture.Upright; turn <= 8; turn++ {
 		kept, err := shrink(shot(t, stored(wall(2000, 1000), turn), turn))
 		if err != nil {
 			t.Fatalf("held as %d: %v", turn, err)
@@ -124,7 +125,7 @@ func TestASmallPictureKeepsItsSizeAndNoiseIsMadeSmaller(t *testing.T) {
 	for i := range noise.Pix {
 		noise.Pix[i] = byte(random.UintN(256))
 	}
-	kept, err = shrink(shot(t, noise, upright))
+	kept, err = shrink(shot(t, noise, picture.Upright))
 	if err != nil || len(kept) > maxKept {
 		t.Errorf("noise: %d bytes, %v", len(kept), err)
 	}
@@ -142,7 +143,7 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 	copy(bomb[20:], vast)
 	for name, raw := range map[string][]byte{
 		"nothing": nil, "words": []byte("<svg onload=alert(1)>"), "cut off": b.Bytes()[:40], "too many pixels": bomb,
-		"too large": append(shot(t, wall(20, 20), upright), make([]byte, maxSent)...),
+		"too large": append(shot(t, wall(20, 20), picture.Upright), make([]byte, picture.MaxBytes)...),
 	} {
 		if _, err := shrink(raw); !errors.Is(err, ErrPictureUnreadable) {
 			t.Errorf("%s: %v", name, err)
@@ -155,7 +156,7 @@ func TestPicturesAreKeptByTheirSubject(t *testing.T) {
 	db, _ := datatest.New(t)
 	s, ctx := NewStore(db), t.Context()
 	by := audit.User("u1")
-	made, err := s.Add(ctx, 320104, "visit:1", " 后厨 \n 门口 "+strings.Repeat("长", 200), shot(t, wall(20, 30), upright), by)
+	made, err := s.Add(ctx, 320104, "visit:1", " 后厨 \n 门口 "+strings.Repeat("长", 200), shot(t, wall(20, 30), picture.Upright), by)
 	if err != nil {
 		t.Fatal(err)
 	}

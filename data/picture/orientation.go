@@ -1,4 +1,4 @@
-package photos
+package picture
 
 import (
 	"bytes"
@@ -6,14 +6,15 @@ import (
 	"image"
 )
 
-// turned is how a camera was held, by the values of EXIF's tag 0x0112.
-type turned int
+// Turned is how a camera was held, 1 to 8 by the values of EXIF's tag 0x0112.
+type Turned int
 
-const upright turned = 1
+// Upright is a camera held as it should be.
+const Upright Turned = 1
 
-// apply turns a picture upright.
-func (t turned) apply(src *image.RGBA) *image.RGBA {
-	if t == upright {
+// Apply turns a picture upright.
+func (t Turned) Apply(src *image.RGBA) *image.RGBA {
+	if t == Upright {
 		return src
 	}
 	w, h := src.Bounds().Dx(), src.Bounds().Dy()
@@ -33,7 +34,7 @@ func (t turned) apply(src *image.RGBA) *image.RGBA {
 
 // source is where the upright picture's x, y lies in the stored one, whose last
 // column and row are given.
-func (t turned) source(x, y, right, bottom int) (u, v int) {
+func (t Turned) source(x, y, right, bottom int) (u, v int) {
 	switch t {
 	case 2:
 		return right - x, y
@@ -55,7 +56,7 @@ func (t turned) source(x, y, right, bottom int) (u, v int) {
 
 // orientation reads EXIF's tag 0x0112 from a JPEG, upright where there is none
 // that makes sense.
-func orientation(file []byte) turned {
+func orientation(file []byte) Turned {
 	for at := 2; at+4 <= len(file) && file[at] == 0xFF; {
 		marker, length := file[at+1], int(binary.BigEndian.Uint16(file[at+2:]))
 		if marker == 0xDA || length < 2 || at+2+length > len(file) { // the picture itself begins
@@ -67,29 +68,29 @@ func orientation(file []byte) turned {
 		}
 		at += 2 + length
 	}
-	return upright
+	return Upright
 }
 
-func orientationTag(tiff []byte) turned {
+func orientationTag(tiff []byte) Turned {
 	var order binary.ByteOrder = binary.BigEndian
 	if bytes.HasPrefix(tiff, []byte("II")) {
 		order = binary.LittleEndian
 	}
 	if len(tiff) < 8 {
-		return upright
+		return Upright
 	}
 	at := uint64(order.Uint32(tiff[4:]))
 	if at+2 > uint64(len(tiff)) {
-		return upright
+		return Upright
 	}
 	entries := tiff[at+2:]
 	for n := order.Uint16(tiff[at:]); n > 0 && len(entries) >= 12; n, entries = n-1, entries[12:] {
 		if order.Uint16(entries) != 0x0112 {
 			continue
 		}
-		if t := turned(order.Uint16(entries[8:])); t >= 1 && t <= 8 {
+		if t := Turned(order.Uint16(entries[8:])); t >= 1 && t <= 8 {
 			return t
 		}
 	}
-	return upright
+	return Upright
 }
