@@ -56,13 +56,27 @@ var sections = map[string][]struct {
 	},
 }
 
+// below are pages with an address of their own that stand under another page.
+var below = map[string]string{"/office/candidates": "/office/gaps"}
+
+// under says whether a path is a page or one that stands under it.
+func under(path, href string) bool {
+	return path == href || strings.HasPrefix(path, href+"/")
+}
+
 // Pages are the pages of the rail's current word that the viewer's role can
 // open; none where the word has but one.
 func (c Chrome) Pages() []Word {
+	path := c.path
+	for from, to := range below {
+		if under(path, from) {
+			path = to
+		}
+	}
 	var words []Word
 	for _, w := range sections[c.Rail] {
 		if c.May(w.may) && !(w.home && c.elsewhere) {
-			words = append(words, Word{"office.section." + w.name, w.href, c.path == w.href || strings.HasPrefix(c.path, w.href+"/")})
+			words = append(words, Word{"office.section." + w.name, w.href, under(path, w.href)})
 		}
 	}
 	return words

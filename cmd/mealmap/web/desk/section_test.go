@@ -35,6 +35,13 @@ func TestThePagesOfAWord(t *testing.T) {
 			t.Errorf("%s at %s: %v, at %v", c.role, c.path, all, at)
 		}
 	}
+	for path, want := range map[string]string{"/office/candidates": "/office/gaps", "/office/candidates/a/visit": "/office/gaps",
+		"/office/candidatesx": "", "/office/cases/a/object": "/office/cases"} {
+		_, at := current(Chrome{Rail: "review", Viewer: &staff.User{Role: staff.Office}, path: path})
+		if (want != "") != slices.Equal(at, []string{want}) {
+			t.Errorf("%s stands under %v", path, at)
+		}
+	}
 	if all, _ := current(Chrome{Rail: "today", Viewer: &staff.User{Role: staff.Office}}); all != nil {
 		t.Errorf("a word of one page: %v", all)
 	}

@@ -2,9 +2,11 @@ package quality
 
 import (
 	"net/http"
+	"net/url"
 
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
+	"mealmap/data/staff"
 	"mealmap/merchants"
 	"mealmap/merchants/cases"
 	"mealmap/merchants/review"
@@ -131,6 +133,7 @@ type offerForm struct {
 	Danger                        bool
 	Form                          desk.Form
 	References                    []desk.Option // for food safety and re-checks
+	Visits                        []desk.Option // the merchant's points, each with the form of a visit there
 	Until                         bool          // asks for a day
 }
 
@@ -210,6 +213,11 @@ func (s *server) fillReferences(r *http.Request, c cases.Case, f *offerForm) err
 	if err != nil {
 		return err
 	}
+	if f.Action == string(cases.Recheck) {
+		if f.Visits, err = s.visitForms(r, c); err != nil {
+			return err
+		}
+	}
 	p := s.Printer(r)
 	f.References = []desk.Option{{Label: p.Text("cases.reference.none")}}
 	for _, ref := range list {
@@ -220,4 +228,21 @@ func (s *server) fillReferences(r *http.Request, c cases.Case, f *offerForm) err
 		f.References = append(f.References, desk.Option{Value: ref.Number, Label: label})
 	}
 	return nil
+}
+
+// visitForms are the ways to write down a visit to the merchant's points for the
+// case, none for who does not visit.
+func (s *server) visitForms(r *http.Request, c cases.Case) (forms []desk.Option, err error) {
+	if !staff.May(desk.Viewer(r).Role, staff.HearVoices) {
+		return nil, nil
+	}
+	points, err := s.PointsInScope(r, merchants.PointFilter{Merchant: c.MerchantID})
+	if err != nil {
+		return nil, err
+	}
+	for _, point := range points {
+		q := url.Values{"point": {string(point.ID)}, "case": {string(c.ID)}}
+		forms = append(forms, desk.Option{Value: "/office/voices/visits/new?" + q.Encode(), Label: s.Printer(r).Text("cases.visit", "Point", point.Name)})
+	}
+	return forms, nil
 }

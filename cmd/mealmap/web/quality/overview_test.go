@@ -32,7 +32,7 @@ func TestOverviewSaysWhoStandsWhere(t *testing.T) {
 	t.Parallel()
 	d := street(t)
 	doc := d.See(staff.Office, reviewPath)
-	webtest.Want(t, doc, ".lede", "算到 2025-03-04:3 家商户,2 家有结论。1 家供餐未满 90 天,先不评。")
+	webtest.Want(t, doc, ".lede", "算到 2025-03-04,共 3 家商户,2 家有结论。1 家供餐未满 90 天,先不评。")
 	webtest.Want(t, doc, ".todo", "幸福面馆")
 	webtest.Want(t, doc, ".todo", "建议整改")
 	webtest.Want(t, doc, "svg.funnel", "好味餐厅:正常")
