@@ -164,7 +164,7 @@ func (e *Engine) take(today int32, events []Event) {
 		switch ev.Kind {
 		case Rated:
 			p.Log = append(p.Log, e.answer(ev, today))
-		case Warned, Lifted, Left, Complained:
+		case Warned, Lifted, Left, Returned, Complained:
 			p.Steps = append(p.Steps, step{today, ev.Kind})
 		}
 	}
@@ -182,7 +182,9 @@ func (e *Engine) take(today int32, events []Event) {
 
 // stepOrder settles two steps of one day: a warning issued on the day an older
 // one was lifted stands.
-func stepOrder(k Kind) int { return slices.Index([]Kind{Complained, Lifted, Warned, Left}, k) }
+func stepOrder(k Kind) int {
+	return slices.Index([]Kind{Complained, Lifted, Warned, Left, Returned}, k)
+}
 
 // answer numbers the elder and keeps of the event what the method reads.
 func (e *Engine) answer(ev Event, today int32) answer {

@@ -76,7 +76,7 @@ func (f *frame) standards(s Settings, h *held) standards {
 func (s *state) advance(p *place, day int32, set Settings, f *frame) {
 	for _, st := range p.Steps {
 		if st.Day == day {
-			s.step(st)
+			s.step(st, f)
 		}
 	}
 	today, h := p.on(day), p.heldOn(day)
@@ -91,7 +91,7 @@ func (s *state) advance(p *place, day int32, set Settings, f *frame) {
 	s.Jump = p.jumped(day)
 }
 
-func (s *state) step(st step) {
+func (s *state) step(st step, f *frame) {
 	switch st.Kind {
 	case Warned:
 		s.WarnedAt, s.Fresh, s.Lift = st.Day, [3]float64{}, 0
@@ -99,6 +99,8 @@ func (s *state) step(st step) {
 		s.WarnedAt, s.Sums, s.Drop = 0, sums{}, 0
 	case Left:
 		s.Gone = true
+	case Returned:
+		*s = state{Belief: f.Prior, Private: f.Prior}
 	}
 }
 

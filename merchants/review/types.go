@@ -15,11 +15,12 @@ const (
 	Warned     Kind = "warned"     // the office issued a warning
 	Lifted     Kind = "lifted"     // the office lifted it
 	Left       Kind = "left"       // the merchant's agreement ended
+	Returned   Kind = "returned"   // another began with it: what was said before counts no more
 	Struck     Kind = "struck"     // the office struck the rating named by ID
 )
 
 // Event is one line of the log. For Rated every field is filled; Complained
-// needs Merchant; Warned, Lifted and Left need Merchant; Struck needs Merchant
+// needs Merchant; Warned, Lifted, Left and Returned need Merchant; Struck needs Merchant
 // and the ID of the rating struck.
 type Event struct {
 	Kind      Kind

@@ -22,6 +22,7 @@ func TestStagesTellWhatTheMethodMustKnow(t *testing.T) {
 		{"dropped after a warning", []string{"warned", "proposed", "dropped"}, []string{"0 warned", "2 lifted"}},
 		{"put back by an appeal, and warned again", []string{"warned", "watch", "watch", "warned"}, []string{"0 warned", "1 lifted", "3 warned"}},
 		{"removed", []string{"warned", "proposed", "signed", "removed"}, []string{"0 warned", "3 left"}},
+		{"noted after a removal", []string{"signed", "removed", "removed"}, []string{"1 left"}},
 		{"removed for food safety", []string{"watch", "proposed", "signed", "removed"}, []string{"3 left"}},
 	} {
 		var rows []stepRow

@@ -98,8 +98,9 @@ func loadSteps(tx *data.Tx, d data.District, from, to data.Instant) ([]dayed, er
 
 // stepEvents tells from the stages of cases, by case and in order, what the
 // method must know: one appealed against with success goes back and stands no more.
+// What is noted in a case that has ended says nothing.
 func stepEvents(rows []stepRow) (list []dayed) {
-	stands := map[string]bool{}
+	stands, left := map[string]bool{}, map[string]bool{}
 	for _, r := range rows {
 		kind := review.Kind("")
 		switch r.Stage {
@@ -114,7 +115,10 @@ func stepEvents(rows []stepRow) (list []dayed) {
 			}
 			stands[r.Case] = false
 		case "removed":
-			kind = review.Left
+			if !left[r.Case] {
+				kind = review.Left
+			}
+			left[r.Case] = true
 		}
 		if kind != "" {
 			list = append(list, dayed{review.Event{Kind: kind, Merchant: r.Merchant, RatedAt: r.At}, r.At})
@@ -123,11 +127,35 @@ func stepEvents(rows []stepRow) (list []dayed) {
 	return list
 }
 
+// loadReturns reads which merchants were admitted again after a removal: when the
+// first of their points opened.
+func loadReturns(tx *data.Tx, d data.District, from, to data.Instant) ([]dayed, error) {
+	var rows []struct {
+		Merchant merchants.MerchantID `db:"merchant_id"`
+		At       data.Instant         `db:"at"`
+	}
+	err := tx.Select(&rows, `SELECT merchant_id, at FROM (
+		SELECT c.merchant_id, min(l.at) AS at
+		FROM review_cases c
+		JOIN case_steps s ON s.district = c.district AND s.case_id = c.id AND s.action = 'countersign'
+		JOIN points p ON p.district = c.district AND p.merchant_id = c.merchant_id
+		JOIN point_status_log l ON l.district = p.district AND l.point_id = p.id AND l.to_status = 'open' AND l.at >= s.at
+		WHERE c.district = ? AND c.stage = 'removed'
+		GROUP BY c.id)
+	WHERE at >= ? AND at < ?
+	ORDER BY at`, d, from, to)
+	list := make([]dayed, len(rows))
+	for i, r := range rows {
+		list[i] = dayed{review.Event{Kind: review.Returned, Merchant: r.Merchant, RatedAt: r.At}, r.At}
+	}
+	return list, err
+}
+
 // loadEvents reads the log of the days from first to last, both inclusive.
 func loadEvents(tx *data.Tx, d data.District, first, last data.ServiceDay) (map[data.ServiceDay][]review.Event, error) {
 	days := map[data.ServiceDay][]review.Event{}
 	from, to := first.Start(), last.AddDays(1).Start()
-	for _, load := range []func(*data.Tx, data.District, data.Instant, data.Instant) ([]dayed, error){loadRatings, loadStrikes, loadSteps} {
+	for _, load := range []func(*data.Tx, data.District, data.Instant, data.Instant) ([]dayed, error){loadRatings, loadStrikes, loadSteps, loadReturns} {
 		list, err := load(tx, d, from, to)
 		if err != nil {
 			return nil, err

@@ -15,6 +15,7 @@ type walk struct {
 	at       data.ServiceDay // the last day walked, "" before the first
 	terms    []review.Settings
 	members  []member
+	returns  []dayed                          // of merchants admitted again, the first first
 	look     bool                             // for merchants that have begun to serve
 	known    map[merchants.MerchantID]keptRow // by whom the day was kept, nil: by whoever was there
 	events   map[data.ServiceDay][]review.Event
@@ -30,7 +31,10 @@ func newWalk(tx *data.Tx, d data.District) (*walk, error) {
 	if w.terms, err = loadTerms(tx, d); err != nil {
 		return nil, err
 	}
-	w.members, err = loadMembers(tx, d)
+	if w.members, err = loadMembers(tx, d); err != nil {
+		return nil, err
+	}
+	w.returns, err = loadReturns(tx, d, 0, tx.Now+1)
 	return w, err
 }
 
@@ -128,12 +132,24 @@ func (w *walk) enter(tx *data.Tx, day data.ServiceDay) error {
 		}
 		switch {
 		case m.Seen != "" && m.Seen <= day:
-			w.engine.Enter(m.ID, m.Since)
+			w.engine.Enter(m.ID, w.since(m, day))
 		case m.CreatedAt < end && w.among(m.ID):
 			w.engine.Enter(m.ID, day)
 		}
 	}
 	return nil
+}
+
+// since is from when a merchant serves as of a day: one that was admitted again is
+// as new as on its first.
+func (w *walk) since(m *member, day data.ServiceDay) data.ServiceDay {
+	since := m.Since
+	for _, r := range w.returns {
+		if back := r.at.ServiceDay(); r.Merchant == m.ID && back <= day {
+			since = back
+		}
+	}
+	return since
 }
 
 // among tells of somebody who has not served whether the day was kept with him: he
