@@ -49,10 +49,17 @@ const interviewTables = `
 // stands keeps interviews about meals that were neither taken back nor rejected, of
 // elders who have not died or left since.
 const stands = `
-	AND NOT EXISTS (SELECT 1 FROM departures g WHERE g.district = i.district AND g.elder_id = i.elder_id AND g.withdrawn_at IS NULL)
+	AND NOT ` + gone + `
 	AND NOT EXISTS (SELECT 1 FROM redemption_voids v WHERE v.district = i.district AND v.redemption_id = i.redemption_id)
 	AND NOT EXISTS (SELECT 1 FROM rejections j WHERE j.district = i.district AND j.redemption_id = i.redemption_id AND j.act = 'reject'
 		AND NOT EXISTS (SELECT 1 FROM rejections b WHERE b.district = j.district AND b.redemption_id = j.redemption_id AND b.act = 'restore'))`
+
+// gone reports whether the elder of the interview i has died or left: by the lists
+// that others bring, or by what somebody found out who asked after him and who has
+// not eaten since.
+const gone = `(EXISTS (SELECT 1 FROM departures g WHERE g.district = i.district AND g.elder_id = i.elder_id AND g.withdrawn_at IS NULL)
+		OR EXISTS (SELECT 1 FROM absences b WHERE b.district = i.district AND b.elder_id = i.elder_id AND b.outcome IN ('died','left')
+			AND NOT EXISTS (SELECT 1 FROM redemptions m WHERE m.district = i.district AND m.elder_id = i.elder_id AND m.service_day > b.last_day)))`
 
 const inScope = ` i.district = ? AND (? = '' OR i.street = ?) AND (? = '' OR i.community = ?)`
 

@@ -37,7 +37,10 @@ const askable = `
 		EXISTS (SELECT 1 FROM elder_away a WHERE a.district = e.district AND a.elder_id = e.id
 			AND a.from_day <= ? AND a.to_day >= ? AND a.said_at <= ?)
 		OR EXISTS (SELECT 1 FROM departures g WHERE g.district = e.district AND g.elder_id = e.id
-			AND g.recorded_at <= ? AND (g.withdrawn_at IS NULL OR g.withdrawn_at > ?)) AS away,
+			AND g.recorded_at <= ? AND (g.withdrawn_at IS NULL OR g.withdrawn_at > ?))
+		OR EXISTS (SELECT 1 FROM absences b WHERE b.district = e.district AND b.elder_id = e.id
+			AND b.outcome IN ('died','left') AND b.done_at <= ? AND NOT EXISTS (SELECT 1 FROM redemptions m
+				WHERE m.district = e.district AND m.elder_id = e.id AND m.service_day > b.last_day AND m.received_at <= ?)) AS away,
 		EXISTS (SELECT 1 FROM interviews i WHERE i.district = e.district AND i.elder_id = e.id
 			AND i.drawn_on > ? AND i.id < ? AND i.outcome <> 'dropped') AS called
 	FROM elders e
@@ -50,7 +53,7 @@ const askable = `
 
 func askableArgs(now data.Instant, rest int, id SampleID, from, to data.ServiceDay) []any {
 	today := now.ServiceDay()
-	return []any{today, today, now, now, now, today.AddDays(-rest), id, from, to, now, now, now, now, id}
+	return []any{today, today, now, now, now, now, now, today.AddDays(-rest), id, from, to, now, now, now, now, id}
 }
 
 // frameOf reads who can be drawn of the scope.

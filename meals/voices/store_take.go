@@ -124,9 +124,9 @@ func (s *Store) mealStands(tx *data.Tx, d data.District, id meals.RedemptionID) 
 // remains refuses to have a family rung whose elder has died or left since he was
 // drawn.
 func remains(tx *data.Tx, i *Interview) error {
-	var gone bool
-	err := tx.Get(&gone, `SELECT EXISTS (SELECT 1 FROM departures WHERE district = ? AND elder_id = ? AND withdrawn_at IS NULL)`, i.District, i.Elder)
-	if err == nil && gone {
+	var left bool
+	err := tx.Get(&left, `SELECT `+gone+` FROM interviews i WHERE i.district = ? AND i.id = ?`, i.District, i.ID)
+	if err == nil && left {
 		err = ErrElderGone
 	}
 	return err
