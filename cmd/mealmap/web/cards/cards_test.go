@@ -13,6 +13,7 @@ import (
 	"mealmap/cmd/mealmap/web/office"
 	"mealmap/cmd/mealmap/web/webtest"
 	"mealmap/data/audit"
+	"mealmap/data/picture"
 	"mealmap/data/staff"
 	"mealmap/meals"
 	life "mealmap/meals/cards"
@@ -176,12 +177,12 @@ func TestAPhotographIsKeptSmallAndTakenAway(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	page := lifeOf(d.Mine.Elder.ID)
-	picture := image.NewRGBA(image.Rect(0, 0, 1200, 900))
+	img := image.NewRGBA(image.Rect(0, 0, 1200, 900))
 	for i := range 1200 * 900 {
-		picture.Set(i%1200, i/1200, color.RGBA{uint8(i), uint8(i / 7), uint8(i / 1200), 255})
+		img.Set(i%1200, i/1200, color.RGBA{uint8(i), uint8(i / 7), uint8(i / 1200), 255})
 	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, picture, nil); err != nil {
+	if err := jpeg.Encode(&b, img, nil); err != nil {
 		t.Fatal(err)
 	}
 	if w := d.Upload(staff.Community, page+"/photo", "face.jpg", b.String(), "consent", ""); w.Code != http.StatusUnprocessableEntity {
@@ -190,7 +191,7 @@ func TestAPhotographIsKeptSmallAndTakenAway(t *testing.T) {
 	if w := d.Upload(staff.Community, page+"/photo", "face.txt", "no picture", "consent", "已签字"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("kept what is no picture: %d", w.Code)
 	}
-	large := d.Upload(staff.Community, page+"/photo", "face.jpg", b.String()+strings.Repeat("\x00", maxPhotoForm), "consent", "已签字")
+	large := d.Upload(staff.Community, page+"/photo", "face.jpg", b.String()+strings.Repeat("\x00", (picture.Megabytes+1)<<20), "consent", "已签字")
 	webtest.Want(t, d.Document(large, http.StatusUnprocessableEntity), ".trouble", "最多 8 MB")
 	if w := d.Upload(staff.Community, page+"/photo", "face.jpg", b.String(), "consent", "已签字"); w.Code != http.StatusSeeOther {
 		t.Errorf("photo: %d", w.Code)

@@ -1,29 +1,16 @@
 package voices
 
 import (
-	"errors"
-	"io"
 	"net/http"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
-	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
 	"mealmap/merchants/photos"
 )
-
-// What a form with a picture may hold, and how much of a larger one is read and
-// thrown away, in bytes.
-const (
-	maxPhotoForm = (photos.Megabytes + 1) << 20
-	readAnyway   = 64 << 20
-)
-
-// ErrPictureLarge: the form is larger than a picture needs. Arg Megabytes.
-var ErrPictureLarge = fault.New(fault.Invalid, "picture_large")
 
 // seesPhotos is what it takes to see the pictures of a subject.
 var seesPhotos = map[string][]staff.Permission{
@@ -77,28 +64,4 @@ func (s *server) showPhoto(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "private, max-age=3600")
 	_, err = w.Write(p.JPEG)
 	return err
-}
-
-// readPhoto reads the form's picture into memory; none of it touches the disk
-// for longer than the request.
-func readPhoto(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	whole := r.Body
-	r.Body = http.MaxBytesReader(w, whole, maxPhotoForm)
-	if err := r.ParseMultipartForm(maxPhotoForm); err != nil {
-		if large := new(http.MaxBytesError); errors.As(err, &large) {
-			_, _ = io.CopyN(io.Discard, whole, readAnyway) // a browser that is cut off shows no answer
-			return nil, ErrPictureLarge.With("Megabytes", photos.Megabytes).Because(err)
-		}
-		if errors.Is(err, http.ErrNotMultipart) {
-			return nil, desk.ErrNoFile
-		}
-		return nil, web.AsFault(err)
-	}
-	defer func() { _ = r.MultipartForm.RemoveAll() }()
-	f, _, err := r.FormFile("file")
-	if err != nil {
-		return nil, desk.ErrNoFile.Because(err)
-	}
-	defer f.Close()
-	return io.ReadAll(f)
 }

@@ -158,7 +158,7 @@ func (s *server) addPhoto(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	raw, err := readPhoto(w, r)
+	raw, err := desk.ReadPicture(w, r)
 	if err == nil {
 		_, err = s.photos.Add(r.Context(), v.District, v.PhotoSubject(), r.PostForm.Get("caption"), raw, desk.Actor(r))
 	}
