@@ -24,8 +24,28 @@ func TestReviewPagesInChromium(t *testing.T) {
 	if len(pages) != 8 {
 		t.Fatalf("the word leads to %v", pages)
 	}
-	sinking := eval[string](t, ctx, `document.querySelector('.todo a.button').href`)
+	sinking := eval[string](t, ctx, `document.querySelector('.q-table tbody th a').href`)
 	pages = append(pages, sinking, d.url+"/office/review/settings", d.url+"/office/review/outside")
+	for _, list := range []struct{ page, link string }{
+		{"/office/cases", `main a[href^="/office/cases/"]`}, {"/office/gaps", `main a[href^="/office/gaps/"]`},
+		{"/office/candidates", `main a[href^="/office/candidates/"]`}, {"/office/voices/visits", `main td a[href^="/office/voices/visits/"]`},
+		{"/office/voices/letters", `main td a[href^="/office/voices/letters/"]`}, {"/office/complaints", `main td a[href^="/office/complaints/"]`},
+		{"/office/voices/calls", `main a[href^="/office/voices/calls/samples/"]`},
+	} {
+		visit(t, ctx, d.url+list.page, 1280, 900, true)
+		pages = append(pages, eval[string](t, ctx, "document.querySelector('"+list.link+"').href"))
+	}
+	for _, path := range []string{"/office/candidates", "/office/complaints/new", "/office/complaints/desks", "/office/voices/visits/new",
+		"/office/voices/calls/sample", "/office/voices/calls/sheets", "/office/voices/calls/denied"} {
+		pages = append(pages, d.url+path)
+	}
+	for _, url := range pages {
+		if strings.Contains(url, "/office/cases/") {
+			pages = append(pages, url+"/object")
+		} else if strings.Contains(url, "/office/candidates/") {
+			pages = append(pages, url+"/visit")
+		}
+	}
 	for _, url := range pages {
 		for _, width := range []int64{390, 1280} {
 			visit(t, ctx, url, width, 900, true)
