@@ -53,7 +53,7 @@ func (f Filter) where() (string, []any) {
 		add(true, "c.received_at < ?", f.To.AddDays(1).Start())
 	}
 	search := strings.TrimSpace(f.Search)
-	add(search != "", "(c.number = ? OR c.hotline = ?)", search, search)
+	add(search != "", "(c.number = ? OR c.hotline = ?)", search, cleanHotline(search))
 	return " WHERE " + strings.Join(where, " AND "), args
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"mealmap/data"
 	"mealmap/data/audit"
@@ -22,7 +23,7 @@ const (
 
 // check trims what was typed and names what is wrong with it.
 func (n New) check(now data.Instant) (New, error) {
-	n.Text, n.Hotline = strings.TrimSpace(n.Text), strings.TrimSpace(n.Hotline)
+	n.Text, n.Hotline = strings.TrimSpace(n.Text), cleanHotline(n.Hotline)
 	n.Contact = Contact{strings.TrimSpace(n.Contact.Name), strings.TrimSpace(n.Contact.Phone)}
 	err, ok := fault.ErrInvalidInput, true
 	bad := func(wrong bool, name, code string) {
@@ -46,6 +47,20 @@ func (n New) check(now data.Instant) (New, error) {
 		return n, err
 	}
 	return n, nil
+}
+
+// cleanHotline writes 12345's number in one way, however it was typed: without
+// spaces, in capitals, full-width letters and digits as plain ones.
+func cleanHotline(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return -1
+		case r > 0xFF00 && r < 0xFF5F:
+			r -= 0xFEE0
+		}
+		return unicode.ToUpper(r)
+	}, s)
 }
 
 // Record takes a complaint down. Who records it was asked first and answers for it

@@ -150,6 +150,13 @@ func TestANumberOfTheHotlineIsOneComplaint(t *testing.T) {
 	if e := fault.As(err); e == nil || e.Args["Number"] != "" {
 		t.Errorf("another street is told %v", err)
 	}
+	for _, typed := range []string{"２０２５０３０３－77", "2025 0303 - 77", "20250303-77\u3000"} {
+		_, err := f.Record(ctx, district, said(hotline, func(n *New) { n.Hotline = typed }), f.a)
+		f.refused("typed as "+typed, err, ErrHotlineKnown)
+		if list, err := f.List(ctx, Filter{District: district, Search: typed}); err != nil || len(list) != 1 {
+			t.Errorf("found by %s: %d, %v", typed, len(list), err)
+		}
+	}
 	if c := f.record(f.c, func(n *New) { n.Hotline = "20250303-77" }); c.Hotline != "" {
 		t.Error("a window has a number of 12345")
 	}
