@@ -407,3 +407,64 @@ func TestNoNumberOfAnElderStandsOnPaper(t *testing.T) {
 	}
 	r.did(c, cases.Step{Action: cases.Note, Reason: "投诉 2025-0031,2025-03-15 2025-03-16 11:20 两天各 12 份"}, r.wang)
 }
+
+func TestAClockPutBackStopsNothing(t *testing.T) {
+	t.Parallel()
+	r := enter(t)
+	c := r.opened()
+	r.did(c, cases.Step{Action: cases.Drop}, r.wang)
+	r.days(-20)
+	again := r.opened()
+	r.did(again, cases.Step{Action: cases.Warn}, r.wang)
+	r.days(40)
+	if n, err := r.OpenDue(t.Context(), district, r.today().AddDays(-1)); err != nil || n != 0 {
+		t.Errorf("%d opened beside the one that is: %v", n, err)
+	}
+}
+
+func TestWhoHasPointsInTwoStreetsLosesBothAndAsMany(t *testing.T) {
+	t.Parallel()
+	r := enter(t)
+	p := r.other
+	p.MerchantID = r.mine.MerchantID
+	err := r.db.InTx(t.Context(), func(tx *data.Tx) error {
+		_, err := tx.Exec(`UPDATE points SET merchant_id = ? WHERE id = ?`, r.mine.MerchantID, p.ID)
+		return err
+	})
+	if err == nil {
+		err = r.points.SetStatus(t.Context(), district, p.ID, merchants.Suspended, "修灶", audit.System)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := r.proposed()
+	r.did(c, cases.Step{Action: cases.Sign}, r.wang)
+	r.days(11)
+	taken := r.did(c, cases.Step{Action: cases.Countersign}, r.li)
+	var streets []string
+	err = r.db.View(t.Context(), func(tx *data.Tx) error {
+		return tx.Select(&streets, `SELECT street FROM service_gaps ORDER BY street`)
+	})
+	if diff := cmp.Diff([]string{street, elsewhere}, streets); diff != "" || err != nil || len(taken.Detail.Points) != 2 {
+		t.Errorf("%v %v %s", taken.Detail.Points, err, diff)
+	}
+	list := must(r.Notices(t.Context(), district, c.ID))
+	if n := list[len(list)-1]; len(n.Body.Points) != 2 {
+		t.Errorf("the paper names %v", n.Body.Points)
+	}
+}
+
+func TestWhoServesNoMoreLosesNothingTwice(t *testing.T) {
+	t.Parallel()
+	r := enter(t)
+	c := r.proposed()
+	r.did(c, cases.Step{Action: cases.Sign}, r.wang)
+	r.days(11)
+	if err := r.points.SetStatus(t.Context(), district, r.mine.ID, merchants.Removed, "协议到期", r.wang); err != nil {
+		t.Fatal(err)
+	}
+	taken := r.did(c, cases.Step{Action: cases.Countersign}, r.li)
+	if p := must(r.points.FindPoint(t.Context(), district, r.mine.ID)); p.StatusReason != "协议到期" || len(taken.Detail.Points) != 0 {
+		t.Errorf("%q %v", p.StatusReason, taken.Detail.Points)
+	}
+}
