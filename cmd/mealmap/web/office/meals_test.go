@@ -106,6 +106,10 @@ func TestRedemptionSaysWhoPaysAndWhy(t *testing.T) {
 	if doc.Find("form[action$=void], form[action$=rating]").Length() != 0 {
 		t.Error("who pays is offered to void or to rate")
 	}
+	const complain = `a[href^="/office/complaints/new?meal="]`
+	if seen := d.See(staff.Office, "/office/redemptions/"+string(d.Mine.Redemption)); seen.Find(complain).Length() != 1 || doc.Find(complain).Length() != 0 {
+		t.Error("a complaint about the meal is not offered to the office alone")
+	}
 }
 
 func TestTelephoneRatingIsKeptApart(t *testing.T) {

@@ -181,6 +181,10 @@ func TestACaseFromWatchToRemoval(t *testing.T) {
 	webtest.Want(t, doc, ".lede", "期限到 2025-04-04 周五(含当天),还有 30 天")
 	webtest.Want(t, doc, ".story", "2025-03-15 周六(含当天)以前提出异议")
 	webtest.Want(t, doc, "dl.c-closed", "整改期还没有过,最后一天是 2025-04-04 周五")
+	to, _ := doc.Find("#do a.button").Attr("href")
+	if want := "/office/voices/visits/new?case=" + strings.TrimPrefix(path, "/office/cases/") + "&point=" + string(o.point.ID); to != want {
+		t.Errorf("the re-check leads to %q, not %q", to, want)
+	}
 
 	o.days(31)
 	o.word.say(o.point.MerchantID, review.Removal)
