@@ -67,7 +67,8 @@ func TestAMerchantIsReplaced(t *testing.T) {
 
 	file := w.warn(t, b, sunk)
 	w.live(31)
-	w.liveUntil(sunk, review.Removal, 20)
+	w.liveUntil(sunk, review.Removal, 25)
+	w.live(6)
 	w.propose(t, b, sunk, file)
 	w.object(t, b, file)
 	w.remove(t, b, sunk, file)
@@ -153,6 +154,9 @@ func (w *qualityWorld) object(t *testing.T, b *deskBrowser, file string) {
 	t.Helper()
 	b.open(t, file)
 	b.press(t, "记下异议")
+	if n := eval[int](t, b.ctx, `document.querySelectorAll('main a[href*="/object?against="]').length`); n != 1 {
+		t.Errorf("%d other steps to object to", n)
+	}
 	ticked := eval[int](t, b.ctx, `(() => {
 		const rows = [...document.querySelectorAll('.c-ticks tbody tr')].filter(r => r.cells[3].textContent.includes('不满意')).slice(0, 2);
 		rows.forEach(r => { r.querySelector('input[name=no]').checked = true; r.querySelector('select').value = 'wrong_order' });
