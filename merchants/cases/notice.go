@@ -108,8 +108,9 @@ type ChannelFigures struct {
 	Satisfied int               `json:"satisfied"`
 }
 
-// Line is one answer on the paper. Day is that of the meal; where fewer than five
-// elders ate there on it, Day is the Monday of its week and Week is set.
+// Line is one answer on the paper. Day is that of the meal; in a week of which an
+// answer is about a day on which fewer than five elders ate there, Day is the Monday
+// and Week is set.
 type Line struct {
 	No      int               `json:"no"`
 	Day     data.ServiceDay   `json:"day"`
@@ -180,26 +181,30 @@ type answered struct {
 	rating string
 }
 
-// inOrder sorts lines by the day that they show, the newest first, and those of a
-// week after its days: neighbours must not tell which day it was.
+// inOrder sorts lines by the day that they show, the newest first, and within a
+// week by channel and score: neighbours must not tell which day it was.
 func inOrder(list []answered) []answered {
 	slices.SortStableFunc(list, func(a, b answered) int {
-		weeks := 0
-		if a.Week != b.Week {
-			weeks = 1
-			if b.Week {
-				weeks = -1
-			}
+		order := cmp.Compare(b.Day, a.Day)
+		if order == 0 && a.Week && b.Week {
+			order = cmp.Or(cmp.Compare(a.Channel, b.Channel), cmp.Compare(b.Score, a.Score))
 		}
-		return cmp.Or(cmp.Compare(b.Day, a.Day), weeks)
+		return order
 	})
 	return list
 }
 
-// blurred hides the day of a meal at which few ate behind its week.
-func blurred(day data.ServiceDay, ate map[data.ServiceDay]int) (data.ServiceDay, bool) {
-	if ate[day] >= fewest {
-		return day, false
+// thinWeeks are the weeks, by their Monday, of which no day is told: fewer than five
+// elders ate on one of the days. Were the others told, it would be known by what is
+// left.
+func thinWeeks(days []data.ServiceDay, ate map[data.ServiceDay]int) map[data.ServiceDay]bool {
+	hidden := map[data.ServiceDay]bool{}
+	for _, day := range days {
+		if ate[day] < fewest {
+			hidden[monday(day)] = true
+		}
 	}
-	return day.AddDays(-(int(day.Weekday()) + 6) % 7), true
+	return hidden
 }
+
+func monday(day data.ServiceDay) data.ServiceDay { return day.AddDays(-(int(day.Weekday()) + 6) % 7) }

@@ -1,45 +1,52 @@
 package cases
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"mealmap/data"
+	"mealmap/merchants"
 )
 
-func TestADayWithFewEldersIsItsWeek(t *testing.T) {
+// TestADayWithFewEldersHidesItsWeek: were the other days told, the one that is left
+// would be known.
+func TestADayWithFewEldersHidesItsWeek(t *testing.T) {
 	t.Parallel()
-	ate := map[data.ServiceDay]int{"2025-03-03": 5, "2025-03-04": 4}
-	for day, want := range map[data.ServiceDay]data.ServiceDay{
-		"2025-03-03": "2025-03-03", // a Monday with five
-		"2025-03-04": "2025-03-03",
-		"2025-03-09": "2025-03-03", // a Sunday with none
-		"2025-03-10": "2025-03-10", // a Monday with none
+	ate := map[data.ServiceDay]int{"2025-03-03": 5, "2025-03-04": 4, "2025-03-10": 5, "2025-03-16": 5}
+	for _, c := range []struct {
+		days, hidden []data.ServiceDay
+	}{
+		{[]data.ServiceDay{"2025-03-03"}, nil}, // a Monday with five
+		{[]data.ServiceDay{"2025-03-03", "2025-03-04"}, []data.ServiceDay{"2025-03-03"}},
+		{[]data.ServiceDay{"2025-03-09"}, []data.ServiceDay{"2025-03-03"}}, // a Sunday with none
+		{[]data.ServiceDay{"2025-03-10", "2025-03-16", "2025-03-17"}, []data.ServiceDay{"2025-03-17"}},
 	} {
-		shown, week := blurred(day, ate)
-		if shown != want || week != (ate[day] < 5) {
-			t.Errorf("%s is shown as %s, week %v", day, shown, week)
+		if diff := cmp.Diff(c.hidden, slices.Sorted(maps.Keys(thinWeeks(c.days, ate)))); diff != "" {
+			t.Errorf("%v: %s", c.days, diff)
 		}
 	}
 }
 
 func TestNeighboursDoNotTellADay(t *testing.T) {
 	t.Parallel()
+	tap, phone := merchants.Tap, merchants.Phone
 	list := []answered{
-		{Line{Day: "2025-03-06"}, "thursday"},
-		{Line{Day: "2025-03-03", Week: true}, "wednesday"},
-		{Line{Day: "2025-03-04"}, "tuesday"},
-		{Line{Day: "2025-03-03", Week: true}, "tuesday, too"},
-		{Line{Day: "2025-03-03"}, "monday"},
-		{Line{Day: "2025-02-24", Week: true}, "sunday"},
-		{Line{Day: "2025-02-28"}, "friday"},
+		{Line{Day: "2025-03-13"}, "thursday"},
+		{Line{Day: "2025-03-03", Week: true, Channel: tap, Score: 1}, "saturday"},
+		{Line{Day: "2025-03-03", Week: true, Channel: phone, Score: 5}, "friday"},
+		{Line{Day: "2025-03-03", Week: true, Channel: tap, Score: 3}, "tuesday"},
+		{Line{Day: "2025-03-10"}, "monday"},
+		{Line{Day: "2025-02-28"}, "friday before"},
 	}
+	want := []string{"thursday", "monday", "friday", "tuesday", "saturday", "friday before"}
 	var got []string
 	for _, a := range inOrder(list) {
 		got = append(got, a.rating)
 	}
-	if diff := cmp.Diff([]string{"thursday", "tuesday", "monday", "wednesday", "tuesday, too", "friday", "sunday"}, got); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -124,11 +124,18 @@ func listed(tx *data.Tx, c *Case, sheet *verdicts.Sheet, b *Body, t *Taken) erro
 	if err != nil {
 		return err
 	}
+	days := make([]data.ServiceDay, len(sheet.Answers))
+	for i, a := range sheet.Answers {
+		days[i] = a.Rating.MealAt.ServiceDay()
+	}
+	hidden := thinWeeks(days, ate)
 	list := make([]answered, len(sheet.Answers))
 	for i, a := range sheet.Answers {
 		r := a.Rating
-		l := Line{Channel: r.Channel, Scale: r.Scale, Score: r.Score, Reasons: r.Reasons}
-		l.Day, l.Week = blurred(r.MealAt.ServiceDay(), ate)
+		l := Line{Day: days[i], Channel: r.Channel, Scale: r.Scale, Score: r.Score, Reasons: r.Reasons}
+		if hidden[monday(l.Day)] {
+			l.Day, l.Week = monday(l.Day), true
+		}
 		if !a.Counted {
 			l.Aside = a.Why
 		}
