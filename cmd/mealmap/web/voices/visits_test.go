@@ -8,6 +8,7 @@ import (
 
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/webtest"
+	"mealmap/data"
 	"mealmap/data/staff"
 	heard "mealmap/meals/voices"
 	"mealmap/merchants"
@@ -69,6 +70,29 @@ func TestPicturesAreForThoseWhoMaySeeWhatTheyShow(t *testing.T) {
 			t.Errorf("%s: %d", role, w.Code)
 		}
 	}
+	d.AddUser(staff.NewUser{Login: "c001", DisplayName: "社区001", Role: staff.Community, Street: webtest.DeskStreet, Community: webtest.DeskCommunity})
+	clerk := d.SignedIn("c001")
+	seen := func(who *http.Cookie, id, community string, want int) {
+		t.Helper()
+		err := d.DB.InTx(t.Context(), func(tx *data.Tx) error {
+			_, err := tx.Exec(`INSERT OR REPLACE INTO complaints (district, id, number, street, community, source, class, text_sealed, received_at, first_asked, responsible, due_on, state)
+				SELECT district, ?, '2025-0' || length(?), street, ?, 'phone', 'taste', x'01', 1, 'user:u', 'user:u', '2099-01-01', 'open' FROM visits WHERE id = ?`,
+				id, id, community, d.Mine.IDs["visit"])
+			if err == nil {
+				_, err = tx.Exec(`UPDATE evidence_photos SET subject = ? WHERE id = ?`, "complaint:"+id, d.Mine.IDs["photo"])
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w := d.Send(who, http.MethodGet, "/office/photos/"+d.Mine.IDs["photo"], nil); w.Code != want {
+			t.Errorf("a picture of a complaint of %q: %d, want %d", community, w.Code, want)
+		}
+	}
+	seen(d.As(staff.Office), "c1", "", 200)
+	seen(clerk, "c1", "", 404)
+	seen(clerk, "c22", webtest.DeskCommunity, 200)
 	for _, id := range []string{d.Foreign.IDs["photo"], "none"} {
 		if w := d.Send(d.As(staff.Office), http.MethodGet, "/office/photos/"+id, nil); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", id, w.Code)
