@@ -163,7 +163,7 @@ func (f *funnel) name(dots []dot, line float64) {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(dots[b].Standing.rank(), dots[a].Standing.rank()), cmp.Compare(dots[a].Figure.Share, dots[b].Figure.Share))
 	})
-	taken = append(taken, box{f.Right - 130, f.LineY - 22, f.Right, f.LineY}) // the line's own text
+	taken = append(taken, box{f.Left, f.LineY - 22, f.Left + 130, f.LineY}) // the line's own text, where merchants are few
 	for done, i := range order {
 		if done >= funnelNames || !f.Dots[i].put(shorten(dots[i].Name, 10), &taken) {
 			f.Unnamed++
