@@ -106,8 +106,8 @@ func (s *Store) Tried(ctx context.Context, d data.District, id ID, by audit.Acto
 }
 
 // SetAway says ahead on which days, both inclusive, an elder is away, so that nobody
-// asks after him; what is open about him ends where he is away already. The same first day again changes the last. ErrUntil,
-// meals.ErrElderUnknown.
+// asks after him; what is open about him ends where he is away already. The same
+// first day again changes the last. ErrUntil, meals.ErrElderUnknown.
 func (s *Store) SetAway(ctx context.Context, d data.District, id meals.ElderID, days Span, by audit.Actor) error {
 	e, err := s.meals.FindElder(ctx, d, id)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // standing is every meal of the days that was not taken back, found point by
-// point. ?1 district, ?2 street or ”, ?3 and ?4 the days. The casts spare
+// point. ?1 district, ?2 street, empty for all, ?3 and ?4 the days. The casts spare
 // SQLite planning anew at each execution.
 const standing = `
 	FROM points p
