@@ -85,10 +85,10 @@ func fewCell(p *messages.Printer, n int) any {
 
 func fewText(p *messages.Printer, n int) string { return fmt.Sprint(fewCell(p, n)) }
 
-// ratio is a share in words with what it is of; "" of nothing.
-func ratio(p *messages.Printer, part, of int) string {
+// ratio is a share in whole percent, or the word for a share of nothing.
+func ratio(p *messages.Printer, part, of int) any {
 	if of == 0 {
 		return p.Text("monthly.nothing")
 	}
-	return p.Text("monthly.share", "Share", percent(float64(part)/float64(of)))
+	return percent(float64(part) / float64(of))
 }
