@@ -39,6 +39,9 @@ func TestEveryWordPrintedIsInTheCatalogue(t *testing.T) {
 	keys := 0
 	for name, source := range sources(t) {
 		for _, m := range messageKey.FindAllStringSubmatch(source, -1) {
+			if strings.HasSuffix(m[1], ".") { // a stem: its sentences are printed by the tests of the paper
+				continue
+			}
 			keys++
 			if got := words.Text(m[1]); strings.HasPrefix(got, "[") {
 				t.Errorf("%s: %s has no sentence", name, m[1])
