@@ -109,7 +109,11 @@ func TestEveryMigrationKeepsTheRows(t *testing.T) {
 
 func TestFlagsBecomeCases(t *testing.T) {
 	t.Parallel()
-	db, err := data.Open(ctx, filled(t, 9), data.Options{})
+	path := filled(t, 9)
+	if err := sqlScript(path, `UPDATE points SET street = '320106001'`); err != nil { // the merchant has none
+		t.Fatal(err)
+	}
+	db, err := data.Open(ctx, path, data.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,12 +121,12 @@ func TestFlagsBecomeCases(t *testing.T) {
 	var cases, steps []string
 	if err := db.View(ctx, func(tx *data.Tx) error {
 		return errors.Join(
-			tx.Select(&cases, `SELECT concat_ws(' ', id, number, merchant_id, stage, open, opened_on, ended_on) FROM review_cases ORDER BY id`),
+			tx.Select(&cases, `SELECT concat_ws(' ', id, number, merchant_id, street, stage, open, opened_on, ended_on) FROM review_cases ORDER BY id`),
 			tx.Select(&steps, `SELECT concat_ws(' ', case_id, seq, action, to_stage, reason, at, actor) FROM case_steps ORDER BY case_id, seq`))
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"f1 F2025-2 m1 watch 1 2025-03-05 ", "f2 F2025-1 m1 dropped 2025-02-03 2025-02-06"}, cases); diff != "" {
+	if diff := cmp.Diff([]string{"f1 F2025-2 m1 320106001 watch 1 2025-03-05 ", "f2 F2025-1 m1 320106001 dropped 2025-02-03 2025-02-06"}, cases); diff != "" {
 		t.Error(diff)
 	}
 	want := []string{"f1 1 open watch  1741149600000 system", "f2 1 open watch  1738551600000 system", "f2 2 drop dropped 走访过 1738771200000 user:u1"}
