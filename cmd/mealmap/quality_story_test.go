@@ -202,6 +202,8 @@ func (w *qualityWorld) remove(t *testing.T, b *deskBrowser, shop *qualityShop, f
 	b.signIn(t, "zhang")
 	b.open(t, file)
 	b.step(t, cases.Sign, cases.Plain, "同意清退")
+	w.live(cases.ObjectDays + 1) // an appeal could still come
+	b.signIn(t, "zhang")
 	b.open(t, file)
 	if eval[bool](t, b.ctx, `!!document.querySelector('#do input[value=countersign]')`) {
 		t.Error("who signed first is offered the second signature")

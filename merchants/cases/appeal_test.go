@@ -126,7 +126,7 @@ func TestAnUpheldObjectionTakesTheStepBack(t *testing.T) {
 		r.did(c, cases.Step{Action: cases.Sign}, r.zhao)
 		r.refused(c, cases.Step{Action: cases.Countersign}, r.li, cases.ErrHearing) // the merchant is heard anew
 	})
-	t.Run("removal goes on at once where the objection failed", func(t *testing.T) {
+	t.Run("removal waits for an appeal where the objection failed", func(t *testing.T) {
 		t.Parallel()
 		r := enter(t)
 		c := r.proposed()
@@ -134,6 +134,8 @@ func TestAnUpheldObjectionTakesTheStepBack(t *testing.T) {
 		r.did(c, cases.Step{Action: cases.Decide, Decision: cases.Refused}, r.li)
 		r.did(c, cases.Step{Action: cases.Sign}, r.zhao)
 		r.refused(c, cases.Step{Action: cases.Countersign}, r.alsoWang, cases.ErrProposer)
+		r.refused(c, cases.Step{Action: cases.Countersign}, r.li, cases.ErrHearing)
+		r.days(cases.ObjectDays + 1)
 		r.did(c, cases.Step{Action: cases.Countersign}, r.li)
 		if got := r.stage(c); got != cases.Removed {
 			t.Errorf("%s", got)

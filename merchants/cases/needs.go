@@ -67,17 +67,22 @@ func fresh(s *Situation) *fault.Error {
 	return nil
 }
 
-// heard: removal waits until the merchant has spoken against the proposal, or his
-// last day to do so is over.
+// heard: removal waits until the merchant's time to object to the proposal is
+// over, and where he has objected, until his appeal is decided or his time for it
+// is over too.
 func heard(s *Situation) *fault.Error {
 	p := s.last(Propose)
 	if p == nil {
 		return ErrStage
 	}
-	if s.against(Objection, p.Seq) != nil || s.Today > p.Detail.ObjectBy {
+	until := p.Detail.ObjectBy
+	if o := s.against(Objection, p.Seq); o != nil {
+		until = o.DecidedAt.ServiceDay().AddDays(ObjectDays)
+	}
+	if s.against(SecondAppeal, p.Seq) != nil || s.Today > until {
 		return nil
 	}
-	return ErrHearing.With("Until", string(p.Detail.ObjectBy))
+	return ErrHearing.With("Until", string(until))
 }
 
 // third: who decided the objection decides the appeal only where nobody else can.

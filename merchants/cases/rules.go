@@ -12,7 +12,7 @@ import (
 // What the terms do not say.
 const (
 	// ObjectDays is how long a merchant has to object, in calendar days after the
-	// paper went out. The office's own.
+	// paper went out, and to appeal after a decision. The office's own.
 	ObjectDays = 10
 	// staleAfter is how old a verdict may be that a step stands on, in days: the
 	// method runs every night.
@@ -37,7 +37,7 @@ const (
 	LiftWord    Need = "lift_word"    // the method proposes to lift
 	Expired     Need = "expired"      // the deadline, a last day, has passed
 	OnceOnly    Need = "once_only"    // not extended before
-	Heard       Need = "heard"        // the merchant has objected to the proposal, or his time to do so is over
+	Heard       Need = "heard"        // the merchant has said what he wants against the proposal, or his time to do so is over
 	NotProposer Need = "not_proposer" // another person
 	NotSigner   Need = "not_signer"   // another person
 	NotTaker    Need = "not_taker"    // another person than who took the step

@@ -102,8 +102,12 @@ func TestTheTableOnBothSidesOfItsBounds(t *testing.T) {
 		"by the signer":                         {cases.Signed, cases.Countersign, "", me("user:zhao"), cases.ErrSigner},
 		"on the last day to object":             {cases.Signed, cases.Countersign, "", today("2025-04-04"), cases.ErrHearing},
 		"on that day, after an objection": {cases.Signed, cases.Countersign, "", func(s *cases.Situation) {
-			s.Today = "2025-04-04"
 			objected(cases.Objection, 3, cases.Refused, "user:zhao")(s)
+			s.Appeals[len(s.Appeals)-1].DecidedAt = s.Today.AddDays(-cases.ObjectDays).Start()
+		}, cases.ErrHearing},
+		"after the last day to appeal": {cases.Signed, cases.Countersign, "", func(s *cases.Situation) {
+			objected(cases.Objection, 3, cases.Refused, "user:zhao")(s)
+			s.Appeals[len(s.Appeals)-1].DecidedAt = s.Today.AddDays(-cases.ObjectDays - 1).Start()
 		}, nil},
 		"on that day, after one to the warning": {cases.Signed, cases.Countersign, "", func(s *cases.Situation) {
 			s.Today = "2025-04-04"

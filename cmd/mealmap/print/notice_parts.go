@@ -101,7 +101,7 @@ func (s *casePress) rights() section {
 		rows = append(rows, s.paragraph("print.case.rights.other")...)
 		rows = append(rows, s.paragraph("print.case.rights.elders")...)
 	case s.b.Appeal != nil && !s.b.Appeal.Final && s.b.Appeal.Decision != cases.Upheld:
-		rows = s.paragraph("print.case.rights.appeal", "Office", s.b.Office, "Phone", s.b.Phone)
+		rows = s.paragraph("print.case.rights.appeal", "Days", cases.ObjectDays, "Office", s.b.Office, "Phone", s.b.Phone)
 	case s.b.Appeal != nil && s.b.Appeal.Final:
 		rows = s.paragraph("print.case.rights.final")
 		if s.b.Appeal.Alone {
