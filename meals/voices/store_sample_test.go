@@ -192,3 +192,28 @@ func TestInterviewsThatTheReviewAsksForAreBounded(t *testing.T) {
 		t.Errorf("nobody asks: %d, %v", n, err)
 	}
 }
+
+func TestInterviewsOfAMerchantAreCounted(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 1, 3)
+	for i := range 3 {
+		f.eat(i, 0, "2025-03-04 12:00")
+	}
+	m := f.points[0].MerchantID
+	if _, err := f.DrawFor(ctx, district, m, 3, audit.System); err != nil {
+		t.Fatal(err)
+	}
+	c, err := f.TakeNext(ctx, here, caller)
+	if err == nil {
+		_, err = f.Record(ctx, here, c.ID, Answer{Outcome: Answered, Score: 2}, caller)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if drawn, open, err := f.Interviewing(ctx, district, m); err != nil || drawn != 3 || open != 2 {
+		t.Errorf("%d drawn, %d open, %v", drawn, open, err)
+	}
+	if drawn, _, err := f.Interviewing(ctx, district, "another"); err != nil || drawn != 0 {
+		t.Errorf("%d of another merchant, %v", drawn, err)
+	}
+}

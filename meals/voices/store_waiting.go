@@ -41,3 +41,18 @@ func (s *Store) Waiting(ctx context.Context, d data.District, street string) (w 
 	})
 	return w, err
 }
+
+// Interviewing counts the private interviews about a merchant that were drawn in
+// the last sixty days, and those of them that nobody has ended.
+func (s *Store) Interviewing(ctx context.Context, d data.District, m merchants.MerchantID) (drawn, open int, err error) {
+	var row struct {
+		Drawn int `db:"drawn"`
+		Open  int `db:"open"`
+	}
+	err = s.db.View(ctx, func(tx *data.Tx) error {
+		return tx.Get(&row, `SELECT count(*) AS drawn, count(*) FILTER (WHERE outcome = '') AS open
+			FROM interviews WHERE district = ? AND merchant_id = ? AND why = 'requested' AND drawn_on > ?`,
+			d, m, tx.Now.ServiceDay().AddDays(-60))
+	})
+	return row.Drawn, row.Open, err
+}

@@ -148,7 +148,14 @@ func (s *server) letter(r *http.Request, page *merchantPage, sheet *verdicts.She
 		page.Channels = append(page.Channels, channelLine{p.Text("office.channel." + string(c.Channel)), c.N, c.Satisfied,
 			p.Text("review.percent", "Share", percent(c.Share)), barOf(p, c.Share, c.Lower, c.Upper, sheet.Terms.Line)})
 	}
+	drawn, open, err := s.heard.Interviewing(r.Context(), desk.Viewer(r).District, v.Merchant)
+	if err != nil {
+		return err
+	}
 	page.Interviews = interviewsOf(p, sheet, asked)
+	if drawn > 0 {
+		page.Interviews = append([]string{p.Text("review.interviews.drawn", "Drawn", drawn, "Open", open)}, page.Interviews...)
+	}
 	for _, c := range countReasons(sheet.Answers) {
 		page.Reasons = append(page.Reasons, reasonLine{p.Text("office.reason." + c.code), c.n})
 	}
