@@ -53,6 +53,20 @@ func (n *network) lookBack(ctx context.Context, log *slog.Logger) {
 	}
 }
 
+// inDistrict does something for the network's district, and nothing where there is
+// no home street yet.
+func (n *network) inDistrict(ctx context.Context, do func(data.District) error) error {
+	home, err := n.db.Setting(ctx, data.HomeStreet)
+	if err != nil || home == "" {
+		return err
+	}
+	_, district, err := n.home(ctx, "")
+	if err != nil {
+		return err
+	}
+	return do(district)
+}
+
 // watchSafety tells the office, while the program serves, of food safety that nobody
 // has taken in hand, until the context ends.
 func (n *network) watchSafety(ctx context.Context, log *slog.Logger) {
@@ -73,87 +87,51 @@ func (n *network) watchSafety(ctx context.Context, log *slog.Logger) {
 // tellUntaken tells the office of food safety that nobody has taken in hand. Without
 // a home street there is no office yet.
 func (n *network) tellUntaken(ctx context.Context) error {
-	home, err := n.db.Setting(ctx, data.HomeStreet)
-	if err != nil || home == "" {
+	return n.inDistrict(ctx, func(district data.District) error {
+		_, err := complaints.NewStore(n.db, n.vault, n.meals, n.merchants).RunUntaken(ctx, district)
 		return err
-	}
-	_, district, err := n.home(ctx, "")
-	if err != nil {
-		return err
-	}
-	_, err = complaints.NewStore(n.db, n.vault, n.meals, n.merchants).RunUntaken(ctx, district)
-	return err
+	})
 }
 
 // takeOverEdition lets pages name the edition that holds from today on.
 func (n *network) takeOverEdition(ctx context.Context) error {
-	home, err := n.db.Setting(ctx, data.HomeStreet)
-	if err != nil || home == "" {
-		return err
-	}
-	_, district, err := n.home(ctx, "")
-	if err != nil {
-		return err
-	}
-	return editions.NewStore(n.db, n.merchants).TakeOver(ctx, district)
+	return n.inDistrict(ctx, func(district data.District) error {
+		return editions.NewStore(n.db, n.merchants).TakeOver(ctx, district)
+	})
 }
 
 // reviewUpTo lets the method judge the days that have ended, up to the day.
 // Without a home street there is nothing to review yet.
 func (n *network) reviewUpTo(ctx context.Context, day data.ServiceDay) error {
-	home, err := n.db.Setting(ctx, data.HomeStreet)
-	if err != nil || home == "" {
+	return n.inDistrict(ctx, func(district data.District) error {
+		_, err := verdicts.NewStore(n.db, n.merchants).RunUpTo(ctx, district, day)
 		return err
-	}
-	_, district, err := n.home(ctx, "")
-	if err != nil {
-		return err
-	}
-	_, err = verdicts.NewStore(n.db, n.merchants).RunUpTo(ctx, district, day)
-	return err
+	})
 }
 
 // proposeClawbacks proposes the meals that have come late.
 func (n *network) proposeClawbacks(ctx context.Context) error {
-	home, err := n.db.Setting(ctx, data.HomeStreet)
-	if err != nil || home == "" {
+	return n.inDistrict(ctx, func(district data.District) error {
+		_, err := n.meals.ProposeClawbacks(ctx, district)
 		return err
-	}
-	_, district, err := n.home(ctx, "")
-	if err != nil {
-		return err
-	}
-	_, err = n.meals.ProposeClawbacks(ctx, district)
-	return err
+	})
 }
 
 // lookForAlarms looks at the days that have ended and at those that tills have
 // brought back since. Without a home street there is nobody to be asked.
 func (n *network) lookForAlarms(ctx context.Context) error {
-	home, err := n.db.Setting(ctx, data.HomeStreet)
-	if err != nil || home == "" {
+	return n.inDistrict(ctx, func(district data.District) error {
+		_, err := alarms.NewStore(n.db, n.meals, n.merchants).RunDue(ctx, district)
 		return err
-	}
-	_, district, err := n.home(ctx, "")
-	if err != nil {
-		return err
-	}
-	_, err = alarms.NewStore(n.db, n.meals, n.merchants).RunDue(ctx, district)
-	return err
+	})
 }
 
 // promptPeople reminds of complaints whose day comes near, tells the office of late
 // ones, and notices elders who stay away.
 func (n *network) promptPeople(ctx context.Context) error {
-	home, err := n.db.Setting(ctx, data.HomeStreet)
-	if err != nil || home == "" {
-		return err
-	}
-	_, district, err := n.home(ctx, "")
-	if err != nil {
-		return err
-	}
-	_, err = complaints.NewStore(n.db, n.vault, n.meals, n.merchants).RunDue(ctx, district)
-	_, absent := absence.NewStore(n.db, n.vault, n.meals, n.merchants).RunDue(ctx, district)
-	return errors.Join(err, absent)
+	return n.inDistrict(ctx, func(district data.District) error {
+		_, err := complaints.NewStore(n.db, n.vault, n.meals, n.merchants).RunDue(ctx, district)
+		_, absent := absence.NewStore(n.db, n.vault, n.meals, n.merchants).RunDue(ctx, district)
+		return errors.Join(err, absent)
+	})
 }

@@ -11,14 +11,8 @@ import (
 // openCases opens a watch about each merchant of which the method said so on the
 // day. Without a home street there is nobody to look.
 func (n *network) openCases(ctx context.Context, day data.ServiceDay) error {
-	home, err := n.db.Setting(ctx, data.HomeStreet)
-	if err != nil || home == "" {
+	return n.inDistrict(ctx, func(district data.District) error {
+		_, err := cases.NewStore(n.db, n.merchants, verdicts.NewStore(n.db, n.merchants)).OpenDue(ctx, district, day)
 		return err
-	}
-	_, district, err := n.home(ctx, "")
-	if err != nil {
-		return err
-	}
-	_, err = cases.NewStore(n.db, n.merchants, verdicts.NewStore(n.db, n.merchants)).OpenDue(ctx, district, day)
-	return err
+	})
 }
