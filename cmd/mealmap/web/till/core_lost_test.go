@@ -30,7 +30,8 @@ func TestAServerThatIsLateMakesNoSecondMeal(t *testing.T) {
 		t.Errorf("after %v: %+v", took, got)
 	}
 	close(release)
-	if w := <-came; w.Code != http.StatusCreated {
+	// On a slow machine the till has brought its record before: then the key is taken.
+	if w := <-came; w.Code != http.StatusCreated && !strings.Contains(w.Body.String(), `"key_reused"`) {
 		t.Fatalf("the late request: %d %s", w.Code, w.Body)
 	}
 	b.answer(redeemPath, nil)

@@ -67,7 +67,11 @@ func (d *device) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	d.t.Helper()
 	ctx, cancel := context.WithTimeout(d.ctx, time.Minute)
 	defer cancel()
-	if err := chromedp.Do(ctx, actions...); err != nil {
+	err := chromedp.Do(ctx, actions...)
+	for tries := 0; tries < 20 && err != nil && strings.Contains(err.Error(), "Could not find node"); tries++ {
+		err = chromedp.Do(ctx, actions...) // the screen was drawn anew between the search and the click
+	}
+	if err != nil {
 		d.t.Fatalf("%s: %v; the screen says: %.300s", what, err, d.screen())
 	}
 }
