@@ -18,13 +18,13 @@ import (
 
 // firstPage is how soon the demo must show its first page, from the start of
 // the process.
-const firstPage = 2 * time.Second
+const firstPage = 3 * time.Second
 
-// TestDemoIsThereWithinTwoSeconds builds the program as people do, without the
+// TestDemoIsThereWithinThreeSeconds builds the program as people do, without the
 // race detector, and takes the best of a few starts, because other tests run
 // beside it. Where even that is late although the program itself used little
 // processor time, the machine was too busy to tell.
-func TestDemoIsThereWithinTwoSeconds(t *testing.T) {
+func TestDemoIsThereWithinThreeSeconds(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "mealmap")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
