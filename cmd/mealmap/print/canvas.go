@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 
@@ -84,12 +85,18 @@ func canvasOf(pdf *fpdf.Fpdf, paper Paper, title string, in script) *canvas {
 	pdf.SetTitle(title, true)
 	pdf.AddUTF8FontFromBytes(family, regular.style(), in.plain)
 	pdf.AddUTF8FontFromBytes(family, bold.style(), in.heavy)
-	return &canvas{pdf: pdf, paper: paper, script: in, set: typesetterOf(in)}
+	c := &canvas{pdf: pdf, paper: paper, script: in, set: typesetterOf(in)}
+	c.madeAt(0)
+	return c
 }
 
-// madeAt puts a date into the document, so that the same drawing is the same
-// file whenever it is made.
+// undated is the date of a document that has none of its own.
+var undated = data.Date(2020, time.January, 1).Start()
+
+// madeAt puts a date into the document, undated at the earliest, so that the
+// same drawing is the same file whenever it is made.
 func (c *canvas) madeAt(at data.Instant) {
+	at = max(at, undated)
 	c.pdf.SetCreationDate(at.Time())
 	c.pdf.SetModificationDate(at.Time())
 }

@@ -2,7 +2,6 @@ package print
 
 import (
 	"io"
-	"time"
 
 	"mealmap/data"
 	"mealmap/static/messages"
@@ -64,7 +63,7 @@ func Cards(w io.Writer, cards []Card, o CardOptions, p *messages.Printer) (Repor
 		return Report{}, err
 	}
 	d := cardPress{canvas: newCanvas(p.Text("print.card.title")), options: o, words: p, live: live}
-	d.madeAt(max(o.MadeAt, data.Date(2020, time.January, 1).Start()))
+	d.madeAt(o.MadeAt)
 	for first := 0; first < len(cards); first += perPage {
 		n := min(perPage, len(cards)-first)
 		d.page()

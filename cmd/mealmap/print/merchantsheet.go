@@ -171,6 +171,7 @@ func ReasonTexts(p *messages.Printer, codes []string) (all string) {
 // error.
 func MerchantSheetPDF(w io.Writer, m MerchantSheet, p *messages.Printer) (Report, error) {
 	s := &merchantPress{ledgerPress{newCanvas(p.Text("review.sheet.title")), p}, m}
+	s.madeAt(madeOn(m.Sheet.Verdict.Day))
 	s.pages([]section{s.heading(), s.said(), s.weeks(), s.channels(), s.reasons(), s.answers(), s.improved(), s.objecting()}, s.chrome)
 	return s.finish(w, 1)
 }

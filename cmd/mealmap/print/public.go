@@ -22,6 +22,7 @@ func Notice(w io.Writer, p *Publicity, info NoticeInfo, words *messages.Printer)
 		return Report{}, ErrNothing
 	}
 	n := noticePress{ledgerPress{newCanvas(words.Text("print.public.title")), words}, p, info}
+	n.madeAt(p.To.Start())
 	n.pages([]section{n.heading(), n.merchants(), n.elders()}, n.chrome)
 	return n.finish(w, p.Elders())
 }

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // paperPage is what a reader of PDFs finds on one page.
@@ -249,6 +250,9 @@ func twice(t *testing.T, do func(io.Writer) (Report, error)) ([]byte, Report) {
 	}
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {
 		t.Error("printed again it is another file")
+	}
+	if today := time.Now().UTC().Format("20060102"); bytes.Contains(first.Bytes(), []byte("Date (D:"+today)) {
+		t.Error("printed tomorrow it is another file")
 	}
 	return first.Bytes(), report
 }

@@ -30,6 +30,7 @@ func Statement(w io.Writer, st settle.Statement, info StatementInfo, p *messages
 		ledgerPress: ledgerPress{newCanvas(p.Text("print.statement.title") + " " + st.Number), p},
 		st:          st, body: st.Body, info: info, proof: code,
 	}
+	s.madeAt(st.To.Start())
 	sections := []section{s.heading(), s.total(), s.lines(), s.reckoning(), s.corrections(), s.signatures(), s.proving()}
 	s.pages(sections, s.chrome)
 	return s.finish(w, 1)
