@@ -74,6 +74,18 @@ func (p *place) counted(from, to int32) int {
 	return n
 }
 
+// unasked counts the answers of those days that count and were not asked for
+// because of a doubt.
+func (p *place) unasked(from, to int32) int {
+	n := 0
+	for _, a := range p.Log[p.from(from):p.from(to+1)] {
+		if a.counts() && !a.Requested {
+			n++
+		}
+	}
+	return n
+}
+
 func (c *ChannelFigure) count(good bool) {
 	c.N++
 	if good {

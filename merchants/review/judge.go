@@ -6,11 +6,12 @@ import "math"
 const (
 	apartWatch    = 2.0
 	jumpWatch     = 2.5
-	sureWarn      = .80
-	sureMiddle    = .65
+	sureWarn      = .75
+	sureMiddle    = .50
 	sureRemove    = .95
 	leastVoices   = 4
-	askPace       = 1.0 / 6 // of a watch, for each counted answer a day
+	fewerVoices   = .25 // of a watch: enough without two where private answers alone are a watch
+	askPace       = .12 // of a watch, for each answer a day that came unasked
 	askLeast      = .1
 	askMost       = .5
 	interviewStep = 6
@@ -80,12 +81,22 @@ func (p *place) look(v *Verdict, st *state, h *held, s Settings) {
 	switch {
 	case v.BelowLine < sureWarn || st.believed().below(middle, h.Blur) < sureMiddle:
 		v.because(NotSure)
-	case v.Dissatisfied < leastVoices || v.WithoutTwo < s.WatchDays:
+	case v.Dissatisfied < leastVoices || v.WithoutTwo < s.LeastWithoutTwo(v.Sums):
 		v.because(FewVoices)
 	default:
 		v.Level = Warning
 		v.because(SurelyBelow)
 	}
+}
+
+// LeastWithoutTwo is the evidence that a warning needs without the two strongest
+// voices, in days: a watch, and less where the channels that a merchant cannot
+// touch are a watch by themselves.
+func (s Settings) LeastWithoutTwo(sums [4]float64) float64 {
+	if (sums[2]+sums[3])/2 >= s.WatchDays {
+		return fewerVoices * s.WatchDays
+	}
+	return s.WatchDays
 }
 
 // followUp judges a merchant under a warning.
@@ -112,7 +123,7 @@ func (p *place) ask(v *Verdict, st *state, today int32, s Settings) int {
 			room -= a.N
 		}
 	}
-	pace := float64(p.counted(today-figureDays+1, today)) / figureDays
+	pace := float64(p.unasked(today-figureDays+1, today)) / figureDays
 	early := s.WatchDays * min(askMost, max(askLeast, pace*askPace))
 	wanted := v.Level >= Watch || v.Evidence >= early
 	if st.WarnedAt > 0 {

@@ -54,8 +54,9 @@ const (
 	weightPrivate = .05 // of an elder's earlier answers off the till
 	weightDays    = 60
 	suddenDays    = 14
-	suddenLeast   = 3
+	suddenLeast   = 2 // taps before this one
 	suddenTimes   = 2
+	suddenWeight  = .1
 	clusterMillis = 10 * 60_000
 	clusterLeast  = 4
 	clusterChance = 2e-5
@@ -103,7 +104,7 @@ func (p *place) weigh(day int32, struck map[string]bool) {
 		if a.Channel == chTap {
 			a.W = trust / (1 + weightFade*float64(taps))
 			if day-p.BaseDay > weightDays && sudden(before, a.Elder, day) {
-				a.W *= distrusted
+				a.W *= suddenWeight
 			}
 		} else {
 			a.W = 1 / (1 + weightPrivate*float64(others))

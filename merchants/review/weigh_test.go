@@ -180,7 +180,7 @@ func TestClusterSize(t *testing.T) {
 }
 
 // TestSuddenCards: an elder whose card is pressed far more often than before
-// weighs a quarter; one who always came as often does not.
+// weighs a tenth from the third time on; one who always came as often does not.
 func TestSuddenCards(t *testing.T) {
 	t.Parallel()
 	days := [][]Event{}
@@ -199,11 +199,45 @@ func TestSuddenCards(t *testing.T) {
 		day, before int
 		elder       string
 		factor      float64
-	}{{80, 0, "card", 1}, {82, 2, "card", 1}, {83, 3, "card", distrusted}, {89, 9, "card", distrusted}, {87, 20, "regular", 1}} {
+	}{{80, 0, "card", 1}, {81, 1, "card", 1}, {82, 2, "card", suddenWeight}, {89, 9, "card", suddenWeight}, {87, 20, "regular", 1}} {
 		for _, a := range p.on(number(monday) + int32(c.day)) {
 			if want := c.factor / (1 + weightFade*float64(c.before)); a.ID[8:] == c.elder && math.Abs(a.W-want) > 1e-12 {
 				t.Errorf("day %d, %s: %.3f, want %.3f", c.day, c.elder, a.W, want)
 			}
+		}
+	}
+}
+
+// TestAskedAnswersAreNotMany: answers that a doubt asked for do not make the next
+// doubt wait, as many that came unasked do.
+func TestAskedAnswersAreNotMany(t *testing.T) {
+	t.Parallel()
+	s, v := DefaultSettings(), Verdict{Evidence: 13}
+	for _, c := range []struct {
+		requested bool
+		want      int
+	}{{true, interviewStep}, {false, 0}} {
+		p := &place{}
+		for d := range int32(figureDays) {
+			p.Log = append(p.Log, answer{Day: d, Channel: chSpot, Requested: c.requested})
+		}
+		if got := p.ask(&v, &state{}, figureDays-1, s); got != c.want {
+			t.Errorf("requested %t: %d asked for, want %d", c.requested, got, c.want)
+		}
+	}
+}
+
+// TestTwoVoicesLess: where the private answers alone are a watch, a quarter of a
+// watch must be left without the two strongest voices.
+func TestTwoVoicesLess(t *testing.T) {
+	t.Parallel()
+	s := DefaultSettings()
+	for _, c := range []struct {
+		sums [4]float64
+		want float64
+	}{{[4]float64{1e6, 1e6, 100, 139}, 120}, {[4]float64{0, 0, 100, 140}, 30}} {
+		if got := s.LeastWithoutTwo(c.sums); got != c.want {
+			t.Errorf("%v: %v, want %v", c.sums, got, c.want)
 		}
 	}
 }

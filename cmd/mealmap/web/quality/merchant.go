@@ -196,7 +196,7 @@ func evidenceOf(p *messages.Printer, sheet *verdicts.Sheet) []factLine {
 		line("elders", "Elders", v.Dissatisfied),
 	}
 	if v.WithoutTwo > 0 {
-		lines = append(lines, line("without", "Evidence", spanText(p, math.Round(v.WithoutTwo)), "Least", withoutLeast))
+		lines = append(lines, line("without", "Evidence", spanText(p, math.Round(v.WithoutTwo)), "Least", spanText(p, math.Round(sheet.Terms.LeastWithoutTwo(v.Sums)))))
 	}
 	if standingOf(*v) == warned || standingOf(*v) == removal || v.Lift {
 		lines = append(lines, line("removal", "Odds", evidenceText(p, v.RemovalOdds), "Least", evidenceText(p, sheet.Terms.RemovalOdds)),

@@ -46,17 +46,13 @@ func withoutTwo(v *review.Verdict, terms review.Settings) string {
 	case !v.Judged || v.Evidence < terms.WatchDays || v.WithoutTwo == 0:
 		return ""
 	case v.Level >= review.Warning:
-		least = withoutLeast
+		least = terms.LeastWithoutTwo(v.Sums)
 	}
 	if v.WithoutTwo >= least {
 		return "same"
 	}
 	return "less"
 }
-
-// withoutLeast is the evidence that a warning needs without the two strongest
-// elders.
-const withoutLeast = 30
 
 // advice is the code of what is advised.
 func advice(v *review.Verdict) string {

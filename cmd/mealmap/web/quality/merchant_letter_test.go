@@ -50,7 +50,8 @@ func TestLetterSaysWhatIsNotKnown(t *testing.T) {
 		"nothing":      {func(s *verdicts.Sheet) { s.Verdict.Figure = review.Figure{} }, 0, "没有计入的评价", "0%"},
 		"wanted":       {func(*verdicts.Sheet) {}, 7, "还要私访 7 人", ""},
 		"two elders":   {func(s *verdicts.Sheet) { s.Verdict.WithoutTwo = 29 }, 0, "证据就不够了", "结论不变"},
-		"just enough":  {func(s *verdicts.Sheet) { s.Verdict.WithoutTwo = 30 }, 0, "结论不变", "证据就不够了"},
+		"just enough":  {func(s *verdicts.Sheet) { s.Verdict.WithoutTwo = 120 }, 0, "结论不变", "证据就不够了"},
+		"privately":    {func(s *verdicts.Sheet) { s.Verdict.WithoutTwo, s.Verdict.Sums = 30, [4]float64{2: 100, 3: 140} }, 0, "结论不变", "证据就不够了"},
 		"all together": {func(s *verdicts.Sheet) { s.Verdict.SharedDip = true }, 0, "同期全区普遍下降。建议:先找全区共同的原因", "约谈"},
 		"no evidence":  {func(s *verdicts.Sheet) { s.Verdict.Evidence, s.Verdict.Level = 119, review.None }, 0, "没有要您做的。", "两位"},
 		"warned": {func(s *verdicts.Sheet) {
