@@ -49,43 +49,48 @@ func (q *query) sittings() error {
 	return nil
 }
 
-// eaten counts meals and elders: each elder's meals at a point are added up
-// once, and those sums by point, by community and in all.
+// ateSums adds up each elder's meals at a point once, and those sums by point,
+// by community and in all; and counts who had never eaten before.
+const ateSums = `
+	WITH ate AS MATERIALIZED (
+		SELECT r.point_id, r.elder_id, count(*) AS meals, sum(r.delivery) AS deliveries, sum(r.list_fen) AS list_fen,
+			sum(r.elder_fen) AS elder_fen, sum(r.merchant_fen) AS merchant_fen, sum(r.government_fen + r.fund_fen) AS subsidy_fen` + standing + stands + `
+		GROUP BY r.point_id, r.elder_id
+	)
+	SELECT 'point' AS kind, point_id AS id, '' AS name, count(*) AS elders, sum(meals) AS meals, sum(deliveries) AS deliveries,
+		sum(list_fen) AS list_fen, sum(elder_fen) AS elder_fen, sum(merchant_fen) AS merchant_fen, sum(subsidy_fen) AS subsidy_fen
+	FROM ate GROUP BY point_id
+	UNION ALL
+	SELECT 'community', e.community, max(e.community_name), count(DISTINCT a.elder_id), sum(a.meals), sum(a.deliveries), sum(a.list_fen), sum(a.elder_fen), sum(a.merchant_fen), 0
+	FROM ate a JOIN elders e ON e.district = CAST(?1 AS INTEGER) AND e.id = a.elder_id
+	GROUP BY e.community
+	UNION ALL
+	SELECT 'new', '', '', count(*), 0, 0, 0, 0, 0, 0
+	FROM (SELECT DISTINCT elder_id FROM ate) a
+	WHERE NOT EXISTS (
+		SELECT 1 FROM redemptions o
+		WHERE o.district = CAST(?1 AS INTEGER) AND o.elder_id = a.elder_id AND o.service_day < CAST(?3 AS TEXT)
+			AND NOT EXISTS (SELECT 1 FROM redemption_voids x WHERE x.district = o.district AND x.redemption_id = o.id))
+	ORDER BY kind, id`
+
+// ateRow is one row of ateSums; a Kind fills in what is its own.
+type ateRow struct {
+	Kind       string   `db:"kind"` // point, community or new
+	ID         string   `db:"id"`
+	Name       string   `db:"name"`
+	Elders     int      `db:"elders"`
+	Meals      int      `db:"meals"`
+	Deliveries int      `db:"deliveries"`
+	List       data.Fen `db:"list_fen"`
+	Elder      data.Fen `db:"elder_fen"`
+	Merchant   data.Fen `db:"merchant_fen"`
+	Subsidy    data.Fen `db:"subsidy_fen"`
+}
+
+// eaten counts meals and elders.
 func (q *query) eaten() error {
-	var rows []struct {
-		Kind       string   `db:"kind"`
-		ID         string   `db:"id"`
-		Name       string   `db:"name"`
-		Elders     int      `db:"elders"`
-		Meals      int      `db:"meals"`
-		Deliveries int      `db:"deliveries"`
-		List       data.Fen `db:"list_fen"`
-		Elder      data.Fen `db:"elder_fen"`
-		Merchant   data.Fen `db:"merchant_fen"`
-		Subsidy    data.Fen `db:"subsidy_fen"`
-	}
-	err := q.tx.Select(&rows, `
-		WITH ate AS MATERIALIZED (
-			SELECT r.point_id, r.elder_id, count(*) AS meals, sum(r.delivery) AS deliveries, sum(r.list_fen) AS list_fen,
-				sum(r.elder_fen) AS elder_fen, sum(r.merchant_fen) AS merchant_fen, sum(r.government_fen + r.fund_fen) AS subsidy_fen`+standing+stands+`
-			GROUP BY r.point_id, r.elder_id
-		)
-		SELECT 'point' AS kind, point_id AS id, '' AS name, count(*) AS elders, sum(meals) AS meals, sum(deliveries) AS deliveries,
-			sum(list_fen) AS list_fen, sum(elder_fen) AS elder_fen, sum(merchant_fen) AS merchant_fen, sum(subsidy_fen) AS subsidy_fen
-		FROM ate GROUP BY point_id
-		UNION ALL
-		SELECT 'community', e.community, max(e.community_name), count(DISTINCT a.elder_id), sum(a.meals), sum(a.deliveries), sum(a.list_fen), sum(a.elder_fen), sum(a.merchant_fen), 0
-		FROM ate a JOIN elders e ON e.district = CAST(?1 AS INTEGER) AND e.id = a.elder_id
-		GROUP BY e.community
-		UNION ALL
-		SELECT 'new', '', '', count(*), 0, 0, 0, 0, 0, 0
-		FROM (SELECT DISTINCT elder_id FROM ate) a
-		WHERE NOT EXISTS (
-			SELECT 1 FROM redemptions o
-			WHERE o.district = CAST(?1 AS INTEGER) AND o.elder_id = a.elder_id AND o.service_day < CAST(?3 AS TEXT)
-				AND NOT EXISTS (SELECT 1 FROM redemption_voids x WHERE x.district = o.district AND x.redemption_id = o.id))
-		ORDER BY kind, id`, q.args()...)
-	if err != nil {
+	var rows []ateRow
+	if err := q.tx.Select(&rows, ateSums, q.args()...); err != nil {
 		return err
 	}
 	q.community = map[string]int{}
@@ -100,16 +105,24 @@ func (q *query) eaten() error {
 			q.r.Elders += row.Elders
 			q.r.All.add(sums)
 		case "point":
-			p, err := q.pointAt(merchants.PointID(row.ID))
-			if err != nil {
+			if err := q.eatenAt(row, sums); err != nil {
 				return err
 			}
-			p.Sums, p.Elders = sums, row.Elders
-			q.r.Now.Subsidy += row.Subsidy
-			if i := slices.IndexFunc(q.r.Merchants, func(m Merchant) bool { return m.ID == p.MerchantID }); i >= 0 {
-				q.r.Merchants[i].Meals += row.Meals
-			}
 		}
+	}
+	return nil
+}
+
+// eatenAt fills in a point's sums, and adds its meals to its merchant's.
+func (q *query) eatenAt(row ateRow, sums Sums) error {
+	p, err := q.pointAt(merchants.PointID(row.ID))
+	if err != nil {
+		return err
+	}
+	p.Sums, p.Elders = sums, row.Elders
+	q.r.Now.Subsidy += row.Subsidy
+	if i := slices.IndexFunc(q.r.Merchants, func(m Merchant) bool { return m.ID == p.MerchantID }); i >= 0 {
+		q.r.Merchants[i].Meals += row.Meals
 	}
 	return nil
 }
