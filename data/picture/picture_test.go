@@ -6,35 +6,18 @@ import (
 	"errors"
 	"image"
 	"image/color"
-	"image/jpeg"
 	"image/png"
 	"testing"
-)
 
-// held is a JPEG of the picture whose EXIF has the value as its orientation.
-func held(tb testing.TB, img image.Image, value uint16, order binary.AppendByteOrder) []byte {
-	tb.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, nil); err != nil {
-		tb.Fatal(err)
-	}
-	tiff := []byte("MM")
-	if order == binary.AppendByteOrder(binary.LittleEndian) {
-		tiff = []byte("II")
-	}
-	tiff = order.AppendUint16(order.AppendUint32(order.AppendUint16(tiff, 42), 8), 1)
-	tiff = order.AppendUint16(order.AppendUint32(order.AppendUint16(order.AppendUint16(tiff, 0x0112), 3), 1), value)
-	segment := append([]byte("Exif\x00\x00"), append(tiff, 0, 0)...)
-	head := binary.BigEndian.AppendUint16([]byte{0xFF, 0xD8, 0xFF, 0xE1}, uint16(len(segment)+2))
-	return append(append(head, segment...), b.Bytes()[2:]...)
-}
+	"mealmap/data/picture/picturetest"
+)
 
 func TestHowTheCameraWasHeld(t *testing.T) {
 	t.Parallel()
 	img := image.NewRGBA(image.Rect(0, 0, 8, 8))
 	for value, want := range map[uint16]Turned{0: Upright, 1: 1, 3: 3, 6: 6, 8: 8, 9: Upright} {
 		for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
-			if _, got, err := Decode(held(t, img, value, order)); err != nil || got != want {
+			if _, got, err := Decode(picturetest.Shot(t, img, value, order)); err != nil || got != want {
 				t.Errorf("%d: %d, %v", value, got, err)
 			}
 		}
@@ -88,8 +71,8 @@ func TestEncodeFits(t *testing.T) {
 
 func FuzzOrientation(f *testing.F) {
 	img := image.NewRGBA(image.Rect(0, 0, 8, 8))
-	f.Add(held(f, img, 6, binary.LittleEndian))
-	f.Add(held(f, img, 3, binary.BigEndian)[:30])
+	f.Add(picturetest.Shot(f, img, 6, binary.LittleEndian))
+	f.Add(picturetest.Shot(f, img, 3, binary.BigEndian)[:30])
 	f.Fuzz(func(t *testing.T, file []byte) {
 		if o := orientation(file); o < 1 || o > 8 {
 			t.Errorf("orientation %d", o)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"mealmap/data/picture"
+	"mealmap/data/picture/picturetest"
 )
 
 // face is a picture w by h, upright: sky above, the face red in the middle of
@@ -28,67 +29,6 @@ func face(w, h int) *image.RGBA {
 	draw.Draw(img, image.Rect(x, y, x+side, y+side), image.NewUniform(color.RGBA{200, 30, 30, 255}), image.Point{}, draw.Src)
 	draw.Draw(img, image.Rect(x, y, x+side/2, y+side/2), image.NewUniform(color.RGBA{20, 20, 20, 255}), image.Point{}, draw.Src)
 	return img
-}
-
-// stored is the upright picture as a camera held that way stores it.
-func stored(img *image.RGBA, t picture.Turned) *image.RGBA {
-	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	if t >= 5 {
-		out = image.NewRGBA(image.Rect(0, 0, h, w))
-	}
-	for y := range h {
-		for x := range w {
-			var u, v int
-			switch t {
-			case 2:
-				u, v = w-1-x, y
-			case 3:
-				u, v = w-1-x, h-1-y
-			case 4:
-				u, v = x, h-1-y
-			case 5:
-				u, v = y, x
-			case 6:
-				u, v = y, w-1-x
-			case 7:
-				u, v = h-1-y, w-1-x
-			case 8:
-				u, v = h-1-y, x
-			default:
-				u, v = x, y
-			}
-			out.SetRGBA(u, v, img.RGBAAt(x, y))
-		}
-	}
-	return out
-}
-
-// shot is a JPEG with an EXIF segment of the orientation and a place in it.
-func shot(tb testing.TB, img image.Image, t picture.Turned, order binary.AppendByteOrder) []byte {
-	tb.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 95}); err != nil {
-		tb.Fatal(err)
-	}
-	mark := "MM"
-	if order == binary.AppendByteOrder(binary.LittleEndian) {
-		mark = "II"
-	}
-	tiff := order.AppendUint16([]byte(mark), 42)
-	tiff = order.AppendUint32(tiff, 8)
-	tiff = order.AppendUint16(tiff, 2)
-	for _, entry := range [][2]uint16{{0x010F, 7}, {0x0112, uint16(t)}} {
-		tiff = order.AppendUint16(tiff, entry[0])
-		tiff = order.AppendUint16(tiff, 3)
-		tiff = order.AppendUint32(tiff, 1)
-		tiff = order.AppendUint16(tiff, entry[1])
-		tiff = order.AppendUint16(tiff, 0)
-	}
-	tiff = append(tiff, "GPS 44.30 86.03"...)
-	segment := append([]byte("Exif\x00\x00"), tiff...)
-	out := append([]byte{0xFF, 0xD8, 0xFF, 0xE1}, binary.BigEndian.AppendUint16(nil, uint16(len(segment)+2))...)
-	return append(append(out, segment...), b.Bytes()[2:]...)
 }
 
 // isFace fails where the kept picture is not the face, upright.
@@ -115,10 +55,10 @@ func isFace(t *testing.T, name string, kept []byte) {
 
 func TestAPhotographIsTurnedCutAndBare(t *testing.T) {
 	t.Parallel()
-	for held := picture.Turned(1); held <= 8; held++ {
+	for held := uint16(1); held <= 8; held++ {
 		for shape, img := range map[string]*image.RGBA{"tall": face(300, 500), "wide": face(700, 400), "small": face(100, 100)} {
 			for order, o := range map[string]binary.AppendByteOrder{"big": binary.BigEndian, "little": binary.LittleEndian} {
-				kept, err := shrink(shot(t, stored(img, held), held, o))
+				kept, err := shrink(picturetest.Shot(t, img, held, o))
 				if err != nil {
 					t.Fatal(err)
 				}

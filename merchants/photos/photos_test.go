@@ -18,6 +18,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/datatest"
 	"mealmap/data/picture"
+	"mealmap/data/picture/picturetest"
 )
 
 // wall is a picture w by h, upright: red in its upper left quarter, else blue.
@@ -28,61 +29,10 @@ func wall(w, h int) *image.RGBA {
 	return img
 }
 
-// stored is the upright picture as a camera held that way stores it.
-func stored(img *image.RGBA, t picture.Turned) *image.RGBA {
-	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	if t >= 5 {
-		out = image.NewRGBA(image.Rect(0, 0, h, w))
-	}
-	for y := range h {
-		for x := range w {
-			u, v := x, y
-			switch t {
-			case 2:
-				u, v = w-1-x, y
-			case 3:
-				u, v = w-1-x, h-1-y
-			case 4:
-				u, v = x, h-1-y
-			case 5:
-				u, v = y, x
-			case 6:
-				u, v = y, w-1-x
-			case 7:
-				u, v = h-1-y, w-1-x
-			case 8:
-				u, v = h-1-y, x
-			}
-			out.SetRGBA(u, v, img.RGBAAt(x, y))
-		}
-	}
-	return out
-}
-
-// shot is a JPEG of the picture with the camera's words beside it.
-func shot(tb testing.TB, img image.Image, t picture.Turned) []byte {
-	tb.Helper()
-	var b bytes.Buffer
-	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 95}); err != nil {
-		tb.Fatal(err)
-	}
-	tiff := binary.LittleEndian.AppendUint16([]byte("II"), 42)
-	tiff = binary.LittleEndian.AppendUint32(tiff, 8)
-	tiff = binary.LittleEndian.AppendUint16(tiff, 1)
-	tiff = binary.LittleEndian.AppendUint16(tiff, 0x0112)
-	tiff = binary.LittleEndian.AppendUint16(tiff, 3)
-	tiff = binary.LittleEndian.AppendUint32(tiff, 1)
-	tiff = binary.LittleEndian.AppendUint32(tiff, uint32(t))
-	segment := append([]byte("Exif\x00\x00"), append(tiff, "GPS 32.04,118.78"...)...)
-	head := binary.BigEndian.AppendUint16([]byte{0xFF, 0xD8, 0xFF, 0xE1}, uint16(len(segment)+2))
-	return append(append(head, segment...), b.Bytes()[2:]...)
-}
-
 func TestAPictureIsUprightSmallAndBare(t *testing.T) {
 	t.Parallel()
-	for turn := picture.Upright; turn <= 8; turn++ {
-		kept, err := shrink(shot(t, stored(wall(2000, 1000), turn), turn))
+	for turn := uint16(1); turn <= 8; turn++ {
+		kept, err := shrink(picturetest.Shot(t, wall(2000, 1000), turn, binary.LittleEndian))
 		if err != nil {
 			t.Fatalf("held as %d: %v", turn, err)
 		}
@@ -125,7 +75,7 @@ func TestASmallPictureKeepsItsSizeAndNoiseIsMadeSmaller(t *testing.T) {
 	for i := range noise.Pix {
 		noise.Pix[i] = byte(random.UintN(256))
 	}
-	kept, err = shrink(shot(t, noise, picture.Upright))
+	kept, err = shrink(picturetest.Shot(t, noise, 1, binary.BigEndian))
 	if err != nil || len(kept) > maxKept {
 		t.Errorf("noise: %d bytes, %v", len(kept), err)
 	}
@@ -143,7 +93,7 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 	copy(bomb[20:], vast)
 	for name, raw := range map[string][]byte{
 		"nothing": nil, "words": []byte("<svg onload=alert(1)>"), "cut off": b.Bytes()[:40], "too many pixels": bomb,
-		"too large": append(shot(t, wall(20, 20), picture.Upright), make([]byte, picture.MaxBytes)...),
+		"too large": append(picturetest.Shot(t, wall(20, 20), 1, binary.BigEndian), make([]byte, picture.MaxBytes)...),
 	} {
 		if _, err := shrink(raw); !errors.Is(err, ErrPictureUnreadable) {
 			t.Errorf("%s: %v", name, err)
@@ -156,7 +106,7 @@ func TestPicturesAreKeptByTheirSubject(t *testing.T) {
 	db, _ := datatest.New(t)
 	s, ctx := NewStore(db), t.Context()
 	by := audit.User("u1")
-	made, err := s.Add(ctx, 320104, "visit:1", " 后厨 \n 门口 "+strings.Repeat("长", 200), shot(t, wall(20, 30), picture.Upright), by)
+	made, err := s.Add(ctx, 320104, "visit:1", " 后厨 \n 门口 "+strings.Repeat("长", 200), picturetest.Shot(t, wall(20, 30), 1, binary.BigEndian), by)
 	if err != nil {
 		t.Fatal(err)
 	}
