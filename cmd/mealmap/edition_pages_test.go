@@ -13,12 +13,7 @@ import (
 func TestEditionPagesInChromium(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
-	ctx := newBrowser(t)
-	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
-	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", d.find(t, `(?m)^\s+(\S+)\s+街道经办`))); err != nil {
-		t.Fatal(err)
-	}
-	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
+	ctx := d.officer(t)
 	visit(t, ctx, d.url+"/office/map/editions", 1280, 900, true)
 	pages := append([]string{d.url + "/office/map/editions", d.url + "/office/map/places", d.url + "/office/map/places/d1"},
 		eval[[]string](t, ctx, `[...document.querySelectorAll('tbody a')].map(a => a.href)`)...)
@@ -26,14 +21,7 @@ func TestEditionPagesInChromium(t *testing.T) {
 		t.Fatalf("only %v", pages)
 	}
 	for _, url := range pages {
-		for _, width := range []int64{320, 1280} {
-			visit(t, ctx, url, width, 900, true)
-			eval[int64](t, ctx, `[...document.querySelectorAll('details')].forEach(d => d.open = true) ?? 0`)
-			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
-				t.Errorf("%s at %d px scrolls sideways: %d px wide", url, width, got)
-			}
-			wantAccessible(t, ctx, url, false)
-		}
+		wantForOffice(t, ctx, url, 320)
 	}
 	d.pickAPlace(t, ctx)
 	visit(t, ctx, d.url+"/office/map/places", 1280, 900, false)

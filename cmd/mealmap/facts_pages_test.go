@@ -13,23 +13,12 @@ import (
 func TestFactsPagesInChromium(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
-	ctx := newBrowser(t)
-	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
-	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", d.find(t, `(?m)^\s+(\S+)\s+街道经办`))); err != nil {
-		t.Fatal(err)
-	}
-	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
+	ctx := d.officer(t)
 	question := eval[string](t, ctx, `document.querySelector('.todo a[href^="/office/watch/alarms/"]').href`)
 	visit(t, ctx, d.url+"/office/points?search=四季粥铺", 1280, 900, true)
 	silent := eval[string](t, ctx, `document.querySelector('td a').href`)
 	for _, url := range []string{d.url + "/office/points?checked=old", silent, question, d.url + "/office/points/unplaced"} {
-		for _, width := range []int64{390, 1280} {
-			visit(t, ctx, url, width, 900, true)
-			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
-				t.Errorf("%s at %d px scrolls sideways: %d px wide", url, width, got)
-			}
-			wantAccessible(t, ctx, url, false)
-		}
+		wantForOffice(t, ctx, url, 390)
 	}
 
 	visit(t, ctx, silent, 1280, 900, true)

@@ -13,22 +13,10 @@ import (
 func TestRulesPagesInChromium(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
-	ctx := newBrowser(t)
-	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
-	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", d.find(t, `(?m)^\s+(\S+)\s+街道经办`))); err != nil {
-		t.Fatal(err)
-	}
-	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
-	look := func(what string) {
+	ctx := d.officer(t)
+	look := func() {
 		t.Helper()
-		url := eval[string](t, ctx, `location.href`)
-		for _, width := range []int64{390, 1280} {
-			visit(t, ctx, url, width, 900, true)
-			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
-				t.Errorf("%s at %d px scrolls sideways: %d px wide", what, width, got)
-			}
-			wantAccessible(t, ctx, what, false)
-		}
+		wantForOffice(t, ctx, eval[string](t, ctx, `location.href`), 390)
 	}
 	press := func(button, then string) {
 		t.Helper()
@@ -37,9 +25,9 @@ func TestRulesPagesInChromium(t *testing.T) {
 		}
 	}
 	visit(t, ctx, d.url+"/office/rules", 1280, 900, true)
-	look("the list")
+	look()
 	press(`form[action="/office/rules/drafts"] input[name=from] ~ button`, ".rules-form")
-	look("the form")
+	look()
 	press(`button[value="add:caps"]`, `[name="caps[2].value"]`)
 	if err := chromedp.Do(ctx, chromedp.SetValue(`input[name="floor_fen"]`, "一元")); err != nil {
 		t.Fatal(err)
@@ -53,9 +41,9 @@ func TestRulesPagesInChromium(t *testing.T) {
 	if said := eval[string](t, ctx, `document.querySelector('.said-rest').textContent`); !strings.Contains(said, "至少自付1.5元") {
 		t.Errorf("said back: %s", said)
 	}
-	look("the draft")
+	look()
 	press(`#try button`, `.tried`)
-	look("the draft, tried")
+	look()
 	press(`form[action$="/rehearse"] button`, `.lede`)
-	look("the rehearsal")
+	look()
 }

@@ -3,8 +3,6 @@ package main
 import (
 	"slices"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestSettlementPagesInChromium opens every page below the word "settlement" at
@@ -12,25 +10,14 @@ import (
 func TestSettlementPagesInChromium(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
-	ctx := newBrowser(t)
-	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
-	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", d.find(t, `(?m)^\s+(\S+)\s+街道经办`))); err != nil {
-		t.Fatal(err)
-	}
-	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
+	ctx := d.officer(t)
 	visit(t, ctx, d.url+"/office/settlement", 1280, 900, true)
 	pages := eval[[]string](t, ctx, `[...document.querySelectorAll('nav.pages a')].map(a => a.href)`)
 	if len(pages) != 7 {
 		t.Fatalf("the word leads to %v", pages)
 	}
 	for _, url := range append(pages, d.url+"/office/clawback/import") {
-		for _, width := range []int64{390, 1280} {
-			visit(t, ctx, url, width, 900, true)
-			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
-				t.Errorf("%s at %d px scrolls sideways: %d px wide", url, width, got)
-			}
-			wantAccessible(t, ctx, url, false)
-		}
+		wantForOffice(t, ctx, url, 390)
 		if got := eval[int64](t, ctx, `document.querySelectorAll('nav.pages a[aria-current]').length`); got != 1 {
 			t.Errorf("%s: %d of the pages are current", url, got)
 		}
@@ -43,21 +30,10 @@ func TestSettlementPagesInChromium(t *testing.T) {
 func TestWatchPagesInChromium(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t)
-	ctx := newBrowser(t)
-	visit(t, ctx, d.url+"/office/sign-in", 1280, 900, true)
-	if err := chromedp.Do(ctx, chromedp.SendKeys("input[name=login]", d.find(t, `(?m)^\s+(\S+)\s+街道经办`))); err != nil {
-		t.Fatal(err)
-	}
-	typeAndWait(t, ctx, "input[name=password]", d.find(t, `/office\s+\S+?:(\S+)`)+"\n", "nav")
+	ctx := d.officer(t)
 	pages := []string{d.url + "/office/watch/cases", d.url + "/office/watch/alarms?state="}
 	for i := 0; i < len(pages); i++ {
-		for _, width := range []int64{390, 1280} {
-			visit(t, ctx, pages[i], width, 900, true)
-			if got := eval[int64](t, ctx, `document.documentElement.scrollWidth`); got > width {
-				t.Errorf("%s at %d px scrolls sideways: %d px wide", pages[i], width, got)
-			}
-			wantAccessible(t, ctx, pages[i], false)
-		}
+		wantForOffice(t, ctx, pages[i], 390)
 		if got := eval[int64](t, ctx, `document.querySelectorAll('nav.pages a[aria-current]').length`); got != 1 {
 			t.Errorf("%s: %d of the pages are current", pages[i], got)
 		}
