@@ -131,7 +131,7 @@ func (c *Candidate) fromPoint(tx *data.Tx) error {
 	if p.Street != c.Street {
 		return merchants.ErrUnknownPoint
 	}
-	if !mayReturn(p.Status) {
+	if !MayReturn(p.Status) {
 		return merchants.ErrStatusChange.With("From", string(p.Status), "To", string(merchants.Candidate))
 	}
 	c.Name, c.Address, c.Phone = p.Name, p.Address, p.Phone
@@ -141,8 +141,8 @@ func (c *Candidate) fromPoint(tx *data.Tx) error {
 	return nil
 }
 
-// mayReturn reports whether a point may be a candidate here.
-func mayReturn(s merchants.Status) bool { return s == merchants.Candidate || s == merchants.Removed }
+// MayReturn reports whether a point of that status may be a candidate here.
+func MayReturn(s merchants.Status) bool { return s == merchants.Candidate || s == merchants.Removed }
 
 func (c *Candidate) check() error {
 	for _, text := range []*string{&c.Name, &c.Address, &c.Phone} {

@@ -10,6 +10,7 @@ import (
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/merchants/admission"
 	"mealmap/merchants/facts"
 	"mealmap/static/messages"
 )
@@ -50,6 +51,15 @@ func (s *server) showPoint(w http.ResponseWriter, r *http.Request) error {
 
 // StaleDays is after how many days the facts are to be checked again.
 func (pointPage) StaleDays() int { return facts.StaleAfter }
+
+// Origin is as what the point becomes a candidate that is visited before it serves,
+// "" where it cannot be one.
+func (p pointPage) Origin() string {
+	if p.Point.Position == nil || !admission.MayReturn(p.Point.Status) {
+		return ""
+	}
+	return admission.OfPoint(p.Point.ID)
+}
 
 // pointForms are the page's forms as they were sent, where one came back.
 type pointForms struct {

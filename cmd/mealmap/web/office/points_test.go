@@ -16,6 +16,7 @@ import (
 	"mealmap/data/staff"
 	"mealmap/geo"
 	"mealmap/merchants"
+	"mealmap/merchants/admission"
 	"mealmap/static/messages"
 )
 
@@ -32,8 +33,15 @@ func TestPointFromCandidateToTheMap(t *testing.T) {
 	id := pointNamed(t, d, "新桥食堂").ID
 	path := "/office/points/" + string(id)
 
-	webtest.Want(t, d.Submit(staff.Office, path+"/status", "status", "open", "reason", "走访后同意"), ".flash", "状态已改")
 	doc = d.Submit(staff.Office, path+"/place", "position", "31.221703,121.422343", "crs", "gcj02")
+	if origin, _ := d.See(staff.Office, path).Find(`form[action="/office/candidates"] [name=origin]`).Attr("value"); origin != admission.OfPoint(id) {
+		t.Errorf("it is offered for a visit as %q", origin)
+	}
+	webtest.Want(t, d.Submit(staff.Office, path+"/status", "status", "open", "reason", "走访后同意"), ".flash", "状态已改")
+	if d.See(staff.Office, path).Find(`form[action="/office/candidates"]`).Length() != 0 {
+		t.Error("a point that serves is to be visited before it serves")
+	}
+	doc = d.See(staff.Office, path)
 	p := pointNamed(t, d, "新桥食堂")
 	if p.Position == nil || p.Position.CRS != geo.GCJ02 || p.Status != merchants.Open {
 		t.Fatalf("point %+v", p)

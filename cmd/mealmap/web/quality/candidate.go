@@ -127,7 +127,10 @@ func (s *server) takeCandidate(r *http.Request, c *admission.Candidate, gap *adm
 	if origin := v.Get("origin"); origin != "" {
 		c.Origin = origin
 		if id := c.Point(); id != "" {
-			_, err := s.PointByID(r, id)
+			p, err := s.PointByID(r, id)
+			if gap == nil {
+				c.Street = p.Street
+			}
 			return err
 		}
 		if gap == nil {

@@ -288,6 +288,8 @@ func TestAnOriginThatIsNotOffered(t *testing.T) {
 			t.Errorf("%s: %d", name, w.Code)
 		}
 	}
+	waits := d.Add(merchants.Point{District: webtest.DeskDistrict, Street: webtest.DeskStreet, Name: "备选食堂", Kind: merchants.Canteen, Address: "后街 2 号"}, north(10))
+	webtest.Want(t, d.Submit(staff.Office, candidatesPath, "origin", admission.OfPoint(waits.ID)), "h1", "备选食堂") // as its own page offers
 	doc := d.Submit(staff.Office, candidatesPath, "name", "街坊推荐的", "position", "32.0601,118.8001", "crs", "wgs84")
 	webtest.Want(t, doc, ".flash", "已把「街坊推荐的」列为候选")
 	webtest.Want(t, d.See(staff.Office, candidatesPath), ".asked", "街坊推荐的")
