@@ -30,6 +30,7 @@ import { rateScreen } from "./screens_rate";
 import { Finder, scanScreen } from "./screens_scan";
 import { listenWedge, warm } from "./scan";
 import { play, speak, unlock } from "./sound";
+import { lifted } from "./touch";
 import { button, spoken, t } from "./view";
 
 const place = document.getElementById("screen")!;
@@ -259,6 +260,7 @@ async function undo(id: string): Promise<void> {
 
 async function showDay(): Promise<void> {
   const day = await core.day();
+  await lifted();
   if (part !== "day" || stage !== "working") return;
   const s = core.state();
   const at = window.scrollY;
