@@ -14,6 +14,7 @@ var mayImport = map[string]string{
 	"data":                     "data/fault",
 	"data/vault":               "data data/fault",
 	"data/audit":               "data data/fault",
+	"data/stafftest":           "data/staff",
 	"data/staff":               "data data/fault data/audit data/vault",
 	"data/table":               "data data/fault",
 	"data/seed":                "",

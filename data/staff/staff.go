@@ -67,7 +67,8 @@ func (u User) Covers(street, community string) bool {
 	return u.Community == "" || u.Community == community
 }
 
-// NewUser is a user to be created. Person "" is the display name.
+// NewUser is a user to be created. Person "" is the display name. Hashed, where it
+// is given, stands in place of Password.
 type NewUser struct {
 	District    data.District
 	Login       string // letters, digits, ".", "_" and "-"; kept in lower case
@@ -77,6 +78,7 @@ type NewUser struct {
 	Street      string
 	Community   string
 	Password    string
+	Hashed      Hashed
 }
 
 // The bounds of a login, in characters.
@@ -125,7 +127,7 @@ func (n NewUser) validate() error {
 	for _, f := range n.scopeFaults() {
 		e = e.Field(f)
 	}
-	if f := passwordFault(n.Login, n.Password); f != nil {
+	if f := passwordFault(n.Login, n.Password); f != nil && n.Hashed == "" {
 		e = e.Field(*f)
 	}
 	if len(e.Fields) == 0 {

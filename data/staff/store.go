@@ -46,7 +46,7 @@ func (s *Store) CreateUsers(ctx context.Context, news []NewUser, by audit.Actor)
 			return nil, err
 		}
 		var err error
-		if hashes[i], err = hashPassword(ctx, n.Password); err != nil {
+		if hashes[i], err = n.kept(ctx); err != nil {
 			return nil, err
 		}
 	}

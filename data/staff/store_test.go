@@ -357,3 +357,25 @@ func TestTheCatalogueSpeaksOfPeople(t *testing.T) {
 		}
 	}
 }
+
+// TestAPasswordMadeAhead: it opens its users' sessions like any other, a weak one
+// is refused, and what is no hash is not kept.
+func TestAPasswordMadeAhead(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	if _, err := Hash(ctx, "1234567890"); !errors.Is(err, ErrUserInvalid) {
+		t.Errorf("a weak one: %v", err)
+	}
+	hash, err := Hash(ctx, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for given, want := range map[string]bool{password: true, password + ".": false} {
+		if same, err := samePassword(ctx, string(hash), given); err != nil || same != want {
+			t.Errorf("%q: %t, %v", given, same, err)
+		}
+	}
+	if _, err := (NewUser{Hashed: "plain"}).kept(ctx); !errors.Is(err, errHashForm) {
+		t.Errorf("what is no hash: %v", err)
+	}
+}

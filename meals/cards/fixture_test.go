@@ -11,6 +11,7 @@ import (
 	"mealmap/data/datatest"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/data/vault"
 	"mealmap/meals"
 	"mealmap/meals/cards"
@@ -125,7 +126,7 @@ func (d *desk) applied(e meals.Elder, kind cards.Kind, note string) cards.Applic
 func (d *desk) person(login, person string, role staff.Role) audit.Actor {
 	d.tb.Helper()
 	u, err := staff.NewStore(d.db).CreateUser(ctx, staff.NewUser{District: gulou, Login: login, DisplayName: login, Person: person,
-		Role: role, Street: street, Password: "a long enough password"}, audit.System)
+		Role: role, Street: street, Hashed: stafftest.Hashed(d.tb)}, audit.System)
 	if err != nil {
 		d.tb.Fatal(err)
 	}

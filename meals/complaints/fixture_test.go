@@ -9,6 +9,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/datatest"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/data/vault"
 	"mealmap/meals"
 	"mealmap/merchants"
@@ -43,7 +44,7 @@ func newFixture(t *testing.T) *fixture {
 	f.on(monday, 10)
 	add := func(login, person string, role staff.Role, community string) audit.Actor {
 		u, err := staff.NewStore(db).CreateUser(ctx, staff.NewUser{District: district, Login: login, DisplayName: "某" + login, Person: person,
-			Role: role, Street: street, Community: community, Password: "三月的油菜花都开了吧"}, audit.System)
+			Role: role, Street: street, Community: community, Hashed: stafftest.Hashed(t)}, audit.System)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/datatest"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/data/vault"
 	"mealmap/meals"
 	"mealmap/meals/settle"
@@ -169,7 +170,7 @@ func (b *books) void(id meals.RedemptionID) {
 func (b *books) person(login, person string, role staff.Role) audit.Actor {
 	b.tb.Helper()
 	u, err := staff.NewStore(b.db).CreateUser(ctx, staff.NewUser{District: gulou, Login: login, DisplayName: login, Person: person,
-		Role: role, Street: street, Password: "a long enough password"}, audit.System)
+		Role: role, Street: street, Hashed: stafftest.Hashed(b.tb)}, audit.System)
 	if err != nil {
 		b.tb.Fatal(err)
 	}

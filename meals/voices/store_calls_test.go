@@ -9,6 +9,7 @@ import (
 
 	"mealmap/data/audit"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/meals"
 	"mealmap/merchants"
 )
@@ -137,7 +138,7 @@ func TestWhoEnrolledDoesNotAsk(t *testing.T) {
 	f := newFixture(t, 1, 0)
 	login := func(name string, role staff.Role) audit.Actor {
 		u, err := f.staff.CreateUser(ctx, staff.NewUser{District: district, Login: name, DisplayName: name, Person: "张敏", Role: role, Street: street,
-			Password: "三月的油菜花都开了吧"}, audit.System)
+			Hashed: stafftest.Hashed(t)}, audit.System)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/datatest"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/geo"
 	"mealmap/merchants"
 	"mealmap/merchants/admission"
@@ -62,7 +63,7 @@ func (r *room) point(name string, status merchants.Status) merchants.Point {
 func (r *room) user(login, person string) audit.Actor {
 	r.Helper()
 	u, err := r.staff.CreateUser(r.Context(), staff.NewUser{District: district, Login: login, DisplayName: person, Person: person,
-		Role: staff.Office, Street: street, Password: "三月的油菜花都开了吧"}, audit.System)
+		Role: staff.Office, Street: street, Hashed: stafftest.Hashed(r)}, audit.System)
 	r.do(err)
 	return audit.User(string(u.ID))
 }

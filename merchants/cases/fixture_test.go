@@ -12,6 +12,7 @@ import (
 	"mealmap/data/audit"
 	"mealmap/data/datatest"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/merchants"
 	"mealmap/merchants/cases"
 	"mealmap/merchants/review"
@@ -116,7 +117,7 @@ func (r *room) point(street, name string) merchants.Point {
 func (r *room) user(login, person string, role staff.Role, street string) audit.Actor {
 	r.tb.Helper()
 	u, err := staff.NewStore(r.db).CreateUser(r.tb.Context(), staff.NewUser{
-		District: district, Login: login, DisplayName: person, Person: person, Role: role, Street: street, Password: "三月的油菜花都开了吧",
+		District: district, Login: login, DisplayName: person, Person: person, Role: role, Street: street, Hashed: stafftest.Hashed(r.tb),
 	}, audit.System)
 	if err != nil {
 		r.tb.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"mealmap/data/datatest"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/geo"
 	"mealmap/merchants"
 	"mealmap/merchants/editions"
@@ -71,7 +72,7 @@ func (p *press) add(street, name string) merchants.Point {
 func (p *press) user(login, person string) audit.Actor {
 	p.tb.Helper()
 	u, err := staff.NewStore(p.db).CreateUser(p.tb.Context(), staff.NewUser{
-		District: district, Login: login, DisplayName: person, Person: person, Role: staff.Office, Street: street, Password: "三月的油菜花都开了吧",
+		District: district, Login: login, DisplayName: person, Person: person, Role: staff.Office, Street: street, Hashed: stafftest.Hashed(p.tb),
 	}, audit.System)
 	if err != nil {
 		p.tb.Fatal(err)

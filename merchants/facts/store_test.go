@@ -14,6 +14,7 @@ import (
 	"mealmap/data/datatest"
 	"mealmap/data/fault"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/merchants"
 	"mealmap/merchants/facts"
 )
@@ -38,7 +39,7 @@ func newRig(t *testing.T) *rig {
 	r.Store = facts.NewStore(db, r.points)
 	r.here, r.there = r.add(street, "幸福面馆"), r.add("320104002", "隔壁饭庄")
 	u, err := staff.NewStore(db).CreateUser(ctx, staff.NewUser{District: district, Login: "office", DisplayName: "李干事",
-		Role: staff.Office, Street: street, Password: "三月的油菜花都开了吧"}, audit.CLI)
+		Role: staff.Office, Street: street, Hashed: stafftest.Hashed(t)}, audit.CLI)
 	r.do(err)
 	r.clerk = audit.User(string(u.ID))
 	return r

@@ -178,6 +178,10 @@ func (st *stage) addStreets(ctx context.Context) error {
 }
 
 func (st *stage) addStaff(ctx context.Context) error {
+	hashed, err := staff.Hash(ctx, st.options.Password)
+	if err != nil {
+		return err
+	}
 	news := make([]staff.NewUser, len(st.scene.staff))
 	for i, a := range st.scene.staff {
 		news[i] = staff.NewUser{
@@ -187,10 +191,10 @@ func (st *stage) addStaff(ctx context.Context) error {
 			Role:        staff.Role(a.Role),
 			Street:      a.Street,
 			Community:   a.Community,
-			Password:    st.options.Password,
+			Hashed:      hashed,
 		}
 	}
-	_, err := st.Staff.CreateUsers(ctx, news, audit.Demo)
+	_, err = st.Staff.CreateUsers(ctx, news, audit.Demo)
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
+	"mealmap/data/stafftest"
 	"mealmap/geo"
 	"mealmap/meals"
 	"mealmap/merchants"
@@ -17,7 +18,7 @@ import (
 
 // Where the people of a Desk work, and the password of all of them.
 const (
-	DeskPassword  = "三月的油菜花都开了吧"
+	DeskPassword  = stafftest.Password
 	DeskStreet    = "320104001"
 	DeskCommunity = "320104001001"
 	ForeignStreet = "320104002"
@@ -98,7 +99,7 @@ func (d *Desk) Stocked() *Desk {
 // AddUser makes somebody of the district with DeskPassword.
 func (d *Desk) AddUser(n staff.NewUser) staff.User {
 	d.TB.Helper()
-	n.District, n.Password = DeskDistrict, DeskPassword
+	n.District, n.Hashed = DeskDistrict, stafftest.Hashed(d.TB)
 	u, err := d.Staff.CreateUser(d.TB.Context(), n, audit.System)
 	if err != nil {
 		d.TB.Fatal(err)
