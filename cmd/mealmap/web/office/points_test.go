@@ -33,7 +33,7 @@ func TestPointFromCandidateToTheMap(t *testing.T) {
 	id := pointNamed(t, d, "新桥食堂").ID
 	path := "/office/points/" + string(id)
 
-	doc = d.Submit(staff.Office, path+"/place", "position", "31.221703,121.422343", "crs", "gcj02")
+	d.Submit(staff.Office, path+"/place", "position", "31.221703,121.422343", "crs", "gcj02")
 	if origin, _ := d.See(staff.Office, path).Find(`form[action="/office/candidates"] [name=origin]`).Attr("value"); origin != admission.OfPoint(id) {
 		t.Errorf("it is offered for a visit as %q", origin)
 	}
