@@ -14,7 +14,7 @@ const (
 
 // How levels move: see DESIGN.md, "Figure".
 const (
-	jumpRate  = 1.0 / 200 // a day: a merchant changes suddenly once in seven months
+	jumpRate  = 1.0 / 300 // a day: a merchant changes suddenly once in ten months
 	driftRate = .012      // a day, to either neighbour: a standard deviation of 0.019 logits a day
 	jumpBad   = .3        // of the jumps, to no merchant's usual level
 )

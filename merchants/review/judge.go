@@ -25,7 +25,7 @@ func (p *place) judge(st *state, today int32, s Settings, e *Engine) Verdict {
 	v.Sums, v.Evidence = st.Sums.each()
 	h := p.heldOn(today)
 	v.Before = h.Past
-	v.BelowLine = st.believed().below(s.Line, h.Blur)
+	v.BelowLine = st.below(s.Line, h.Blur)
 	v.RemovalOdds, v.LiftOdds = 1, 1
 	if st.WarnedAt > 0 {
 		v.RemovalOdds, v.LiftOdds = st.removalOdds(), math.Exp(st.Lift)
@@ -79,7 +79,7 @@ func (p *place) look(v *Verdict, st *state, h *held, s Settings) {
 	}
 	middle := sigmoid((logit(s.Line) + logit(s.Unacceptable)) / 2)
 	switch {
-	case v.BelowLine < sureWarn || st.believed().below(middle, h.Blur) < sureMiddle:
+	case v.BelowLine < sureWarn || st.below(middle, h.Blur) < sureMiddle:
 		v.because(NotSure)
 	case v.Dissatisfied < leastVoices || v.WithoutTwo < s.LeastWithoutTwo(v.Sums):
 		v.because(FewVoices)

@@ -246,3 +246,13 @@ func (s *state) believed() *belief {
 	}
 	return &s.Belief
 }
+
+// below is how surely the share is below x. Taps stand apart only upwards, so where
+// all channels together are surer than the few private answers they are heard.
+func (s *state) below(x, blur float64) float64 {
+	sure := s.believed().below(x, blur)
+	if s.Apart > distrustZ {
+		sure = max(sure, s.Belief.below(x, blur))
+	}
+	return sure
+}

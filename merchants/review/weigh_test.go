@@ -241,3 +241,31 @@ func TestTwoVoicesLess(t *testing.T) {
 		}
 	}
 }
+
+// TestTapsThatStandApartSpeakAgainst: while taps stand apart the private answers
+// decide, but where even with those taps the share is surely low it is.
+func TestTapsThatStandApartSpeakAgainst(t *testing.T) {
+	t.Parallel()
+	at := func(share float64) (b belief) {
+		for k, s := range gridShare {
+			b[k] = math.Exp(-50 * (s - share) * (s - share))
+		}
+		b.normalise()
+		return b
+	}
+	low, high := at(.5), at(.97)
+	for name, c := range map[string]struct {
+		s   state
+		low bool
+	}{
+		"all are low":                 {state{Belief: low, Private: high}, true},
+		"all are low, taps apart":     {state{Belief: low, Private: high, Apart: 2}, true},
+		"private are low, taps apart": {state{Belief: high, Private: low, Apart: 2}, true},
+		"private are low":             {state{Belief: high, Private: low}, false},
+		"none is low, taps apart":     {state{Belief: high, Private: high, Apart: 2}, false},
+	} {
+		if sure := c.s.below(.9, .1); (sure > .9) != c.low {
+			t.Errorf("%s: %.2f", name, sure)
+		}
+	}
+}
