@@ -25,7 +25,7 @@ func (p *place) show(v *Verdict, st *state, h *held, today int32, e *Engine) {
 	f.Share = st.believed().share()
 	f.Lower, f.Upper = st.believed().quantile(.05, h.Blur), st.believed().quantile(.95, h.Blur)
 	channels := p.tally(v, from, today)
-	f.Enough = p.counted(today-figureDays+1, today) >= figureLeast
+	f.Enough = p.count(today-figureDays+1, today, (*answer).counts) >= figureLeast
 	for i, ch := range merchants.Channels() {
 		if channels[i].N > 0 {
 			channels[i].finish(ch)
@@ -64,22 +64,11 @@ func (p *place) tally(v *Verdict, from, today int32) (channels [channelCount]Cha
 	return channels
 }
 
-func (p *place) counted(from, to int32) int {
-	n := 0
-	for _, a := range p.Log[p.from(from):p.from(to+1)] {
-		if a.counts() {
-			n++
-		}
-	}
-	return n
-}
-
-// unasked counts the answers of those days that count and were not asked for
-// because of a doubt.
-func (p *place) unasked(from, to int32) int {
-	n := 0
-	for _, a := range p.Log[p.from(from):p.from(to+1)] {
-		if a.counts() && !a.Requested {
+// count is how many answers of those days are such.
+func (p *place) count(from, to int32, such func(*answer) bool) int {
+	n, log := 0, p.Log[p.from(from):p.from(to+1)]
+	for i := range log {
+		if such(&log[i]) {
 			n++
 		}
 	}

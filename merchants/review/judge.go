@@ -123,7 +123,7 @@ func (p *place) ask(v *Verdict, st *state, today int32, s Settings) int {
 			room -= a.N
 		}
 	}
-	pace := float64(p.unasked(today-figureDays+1, today)) / figureDays
+	pace := float64(p.count(today-figureDays+1, today, (*answer).unasked)) / figureDays
 	early := s.WatchDays * min(askMost, max(askLeast, pace*askPace))
 	wanted := v.Level >= Watch || v.Evidence >= early
 	if st.WarnedAt > 0 {

@@ -26,6 +26,9 @@ type answer struct {
 
 func (a *answer) counts() bool { return a.Aside == 0 }
 
+// unasked reports whether it counts and was not asked for because of a doubt.
+func (a *answer) unasked() bool { return a.counts() && !a.Requested }
+
 var asideWhy = []Why{"", Repeated, Clustered, StruckOut}
 
 const (
