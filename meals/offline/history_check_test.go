@@ -214,7 +214,7 @@ func (h *history) decided(c Case, d Decision, got Case, err error) {
 	}
 	r := t.chain[c.Seq]
 	switch {
-	case d == Bear && r.meal.void:
+	case d == Bear && !r.meal.rejected && r.meal.void:
 		if !isFault(err, meals.ErrMealVoid) {
 			h.t.Fatalf("a void meal is rejected: %v", err)
 		}
