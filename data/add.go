@@ -2,6 +2,7 @@ package data
 
 import (
 	"database/sql/driver"
+	"slices"
 	"strings"
 )
 
@@ -12,14 +13,15 @@ type Insert struct {
 	Width int    // how many columns it names
 }
 
-// Rows is the statement for n rows.
-func (in *Insert) Rows(n int) string {
+// rows is the statement for n rows.
+func (in *Insert) rows(n int) string {
 	row := "(?" + strings.Repeat(", ?", in.Width-1) + ")"
 	return in.Head + row + strings.Repeat(", "+row, n-1)
 }
 
-// blockSizes are how many rows one statement adds; each is prepared once.
-var blockSizes = [...]int{64, 16, 4, 1}
+// blockSizes are how many rows one statement adds; each is prepared once. Few
+// statements make up any number: what one costs beside its rows is a row's worth.
+var blockSizes = [...]int{64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1}
 
 // block is what waits to be added to one table.
 type block struct {
@@ -28,31 +30,75 @@ type block struct {
 	queries [len(blockSizes)]string
 }
 
-// Add inserts rows: args are those of one row after the other. Within InTxAgain
-// they wait until Settle, or the end of what shares the commit, and are then
-// added together with those of the neighbours, the tables in the order in which
-// they first came; about says what they are for, so that whoever reads it can ask
-// for them with Settle. Within InTx they are added at once.
-func (tx *Tx) Add(in *Insert, about string, args ...any) error {
-	if tx.lease.session == nil {
-		return errTxEnded
-	}
-	s := tx.lease.session
-	b := s.blockOf(in)
+// Rows are rows of some tables that are put together before they are added; the
+// zero value has none.
+type Rows struct{ parts []*rowsOf }
+
+type rowsOf struct {
+	into   *Insert
+	values []driver.Value
+}
+
+// Add puts in rows of one table: args are those of one row after the other.
+func (r *Rows) Add(in *Insert, args ...any) error {
+	part := r.of(in)
 	for _, a := range args {
 		v, err := argument(a)
 		if err != nil {
 			return err
 		}
-		b.values = append(b.values, v)
+		part.values = append(part.values, v)
+	}
+	return nil
+}
+
+func (r *Rows) of(in *Insert) *rowsOf {
+	for _, part := range r.parts {
+		if part.into == in {
+			return part
+		}
+	}
+	part := &rowsOf{into: in}
+	r.parts = append(r.parts, part)
+	return part
+}
+
+// Add is AddRows of rows of one table.
+func (tx *Tx) Add(in *Insert, about string, args ...any) error {
+	var r Rows
+	if err := r.Add(in, args...); err != nil {
+		return err
+	}
+	return tx.AddRows(&r, about)
+}
+
+// AddRows inserts rows, a table after the other in the order in which they were
+// put in. Within InTxAgain they wait until Settle, or the end of what shares the
+// commit, and are then added together with those of the neighbours, the tables in
+// the order in which they first came; about says what they are for, so that
+// whoever reads it can ask for them with Settle, and whoever has read it can ask
+// whether it is Unchanged. Within InTx they are added at once.
+func (tx *Tx) AddRows(r *Rows, about ...string) error {
+	if tx.lease.session == nil {
+		return errTxEnded
+	}
+	s := tx.lease.session
+	for _, part := range r.parts {
+		if len(part.values) > 0 {
+			b := s.blockOf(part.into)
+			b.values = append(b.values, part.values...)
+		}
+	}
+	for _, name := range about {
+		s.changes.note(name)
 	}
 	if !s.gathers {
 		return s.settle()
 	}
-	if s.about == nil {
-		s.about = map[string]bool{}
+	for _, name := range about {
+		s.about[name] = true
 	}
-	s.about[about], s.touched = true, true
+	s.touched = true
 	return nil
 }
 
@@ -67,26 +113,29 @@ func (tx *Tx) Settle(about string) error {
 	return tx.lease.session.settle()
 }
 
+// blockOf is where rows of the table wait from now on.
 func (s *session) blockOf(in *Insert) *block {
-	for _, b := range s.blocks {
-		if b.into == in {
-			return b
+	i := slices.IndexFunc(s.blocks, func(b *block) bool { return b.into == in })
+	if i < 0 {
+		i = len(s.blocks)
+		b := &block{into: in}
+		for i, n := range blockSizes {
+			b.queries[i] = in.rows(n)
 		}
+		s.blocks = append(s.blocks, b)
 	}
-	b := &block{into: in}
-	for i, n := range blockSizes {
-		b.queries[i] = in.Rows(n)
+	b := s.blocks[i]
+	if len(b.values) == 0 {
+		s.waiting = append(s.waiting, b)
 	}
-	s.blocks = append(s.blocks, b)
 	return b
 }
 
 // settle adds the rows that wait.
 func (s *session) settle() error {
-	clear(s.about)
-	for _, b := range s.blocks {
+	defer s.forget()
+	for _, b := range s.waiting {
 		if err := s.add(b); err != nil {
-			s.forget()
 			return err
 		}
 	}
@@ -106,16 +155,15 @@ func (s *session) add(b *block) error {
 			}
 		}
 	}
-	clear(b.values)
-	b.values = b.values[:0]
 	return nil
 }
 
 // forget drops the rows that wait.
 func (s *session) forget() {
 	clear(s.about)
-	for _, b := range s.blocks {
+	for _, b := range s.waiting {
 		clear(b.values)
 		b.values = b.values[:0]
 	}
+	s.waiting = s.waiting[:0]
 }

@@ -1,25 +1,32 @@
 package data
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // What the writer has committed lies in the log until it is copied into the
-// file. Beside the writer that costs nobody who waits; the writer itself copies
-// only what is left once the log has grown to logPages, and then begins it anew.
+// file: beside the writer, after so many requests or a minute, because a page
+// that many meals have written is copied once. The writer itself copies only what
+// is left once the log has grown to logPages, and then begins it anew.
 const (
-	copyEvery = 1500  // requests
-	logPages  = 16000 // 64 MB
+	copyEvery = 12000 // requests
+	copyAfter = time.Minute
+	logPages  = 64000 // 256 MB
 )
 
 // checkpointer copies the log into the file on a connection of its own.
 type checkpointer struct {
 	session *session
+	waiting int       // requests since a copy was asked for
+	since   time.Time // when it was
 	wake    chan struct{}
 	ended   chan struct{}
 	once    sync.Once
 }
 
 func startCheckpointer(s *session) *checkpointer {
-	c := &checkpointer{session: s, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	c := &checkpointer{session: s, since: time.Now(), wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	go c.run()
 	return c
 }
@@ -33,8 +40,14 @@ func (c *checkpointer) run() {
 	}
 }
 
-// soon asks for a copy, unless one is asked for already.
-func (c *checkpointer) soon() {
+// committed counts what the writer has committed, and asks for a copy where it is
+// time, unless one is asked for already.
+func (c *checkpointer) committed(requests int) {
+	c.waiting += requests
+	if c.waiting < copyEvery && time.Since(c.since) < copyAfter {
+		return
+	}
+	c.waiting, c.since = 0, time.Now()
 	select {
 	case c.wake <- struct{}{}:
 	default:

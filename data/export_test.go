@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"runtime"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	sqlite "github.com/mattn/go-sqlite3"
@@ -63,3 +64,14 @@ const CopyEvery = copyEvery
 
 // StopCopying waits for the copy that was asked for.
 func (db *DB) StopCopying() { db.writer.copier.stop() }
+
+// CopyIsDue makes the next commit ask for a copy, as it does after a minute.
+func (db *DB) CopyIsDue() error {
+	return db.InTx(context.Background(), func(*Tx) error {
+		db.writer.copier.since = time.Time{}
+		return nil
+	})
+}
+
+// ChangesGeneration is how many names make a generation of changes.
+const ChangesGeneration = changesGeneration

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -18,13 +19,16 @@ import (
 // first of them waits for the last.
 const maxGroup = 512
 
+// yields is how often the writer lets others run before a commit; on an idle
+// machine that takes no time.
+const yields = 2
+
 // writer is the one goroutine that changes the database. It drains what is
 // waiting into one transaction, keeps each request apart from the others, and
 // answers all of them only after the shared commit is on the disk.
 type writer struct {
 	session *session
 	copier  *checkpointer
-	copied  int // requests since a copy was asked for
 	clock   func() time.Time
 	queue   chan *job
 	quit    chan struct{}
@@ -124,7 +128,12 @@ func (w *writer) run() {
 	}
 }
 
+// drain takes in all that waits. Before, it lets those run that would come in a
+// moment: where the processors are busy, fewer commits with more in each cost less.
 func (w *writer) drain(group []*job) []*job {
+	for range yields {
+		runtime.Gosched()
+	}
 	for len(group) < maxGroup {
 		select {
 		case j := <-w.queue:
@@ -158,10 +167,7 @@ func (w *writer) commit(group []*job) (answered int, err error) {
 	}
 	if err == nil {
 		w.note(group)
-		if w.copied += answered; w.copied >= copyEvery {
-			w.copied = 0
-			w.copier.soon()
-		}
+		w.copier.committed(answered)
 		return answered, nil
 	}
 	if w.session.inTransaction() {

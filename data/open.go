@@ -88,7 +88,7 @@ func (db *DB) open(ctx context.Context, extra string, readers int) error {
 		s.close()
 		return err
 	}
-	if err := s.quicken(); err != nil {
+	if err := errors.Join(s.quicken(), s.noteChanges()); err != nil {
 		s.close()
 		return fmt.Errorf("open writer of %s: %w", db.path, err)
 	}

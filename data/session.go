@@ -20,8 +20,10 @@ type session struct {
 	carried map[string]carried // what the open commit's transactions hand on
 	touched bool               // something was written or carried since it was last set false
 	gathers bool               // added rows wait in blocks
-	blocks  []*block           // a table each, in the order in which they first came
+	blocks  []*block           // a table each
+	waiting []*block           // those with rows to be added, in the order in which they came
 	about   map[string]bool    // what the waiting rows are about
+	changes changes            // the writer's
 }
 
 // maxStatements bounds what a session keeps prepared; queries built for a
@@ -33,7 +35,7 @@ func openSession(ctx context.Context, h *sqlx.DB) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{conn: conn, stmts: map[string]*statement{}}
+	s := &session{conn: conn, stmts: map[string]*statement{}, about: map[string]bool{}}
 	err = withDriver(conn, func(d *sqlite.SQLiteConn) error { s.driver = d; return nil })
 	return s, err
 }

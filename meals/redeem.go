@@ -71,7 +71,6 @@ type Outcome struct {
 	Decision   Decision
 	Left       []Remaining // what the elder has left after the meal; nil without subsidy or outside every window
 	rows       []Moved     // of the ledger
-	limited    bool        // there are budgets to charge
 }
 
 // Redemption is one meal in the log. List = Elder + Merchant + Government + Fund.
@@ -217,6 +216,7 @@ type meal struct {
 // known is what the store says that a meal's price depends on.
 type known struct {
 	used    Usage
+	claimed claimed // what used was counted from
 	grants  []grant
 	budgets map[string]Left
 	seen    bool // an earlier meal in the same sitting, where the rules ask

@@ -21,6 +21,7 @@ type Store struct {
 	tills  tillCache
 	rules  ruleCache
 	days   calendarCache
+	memory memory
 }
 
 // NewStore makes the store over an open database whose sealed fields v opens,
@@ -29,6 +30,9 @@ func NewStore(db *data.DB, v *vault.Vault, points *merchants.Store) (*Store, err
 	s := &Store{db: db, vault: v, points: points}
 	if err := s.db.View(context.Background(), s.ring.load); err != nil {
 		return nil, fmt.Errorf("load signing keys: %w", err)
+	}
+	if err := db.Watch(context.Background(), watched...); err != nil {
+		return nil, fmt.Errorf("watch: %w", err)
 	}
 	return s, nil
 }

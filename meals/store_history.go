@@ -54,9 +54,8 @@ type history struct {
 	grants   map[ElderID][]grant
 	seen     map[string]bool // elder, day and sitting of the meals so far
 	limits   limits
-	meals    rowBlock
-	ledger   rowBlock
-	claims   rowBlock
+	rows     data.Rows
+	of       []string // the elders whose meals they are
 }
 
 func (s *Store) newHistory(tx *data.Tx, d data.District) (h *history, err error) {
@@ -166,55 +165,31 @@ func (h *history) usedBy(e *eater) (Usage, error) {
 
 func (h *history) put(r *Redemption, rows []Moved, claims []Claim, used Usage) error {
 	h.limits.charge(r, rows)
-	h.meals.add(redemptionArgs(r)...)
-	for _, m := range rows {
-		h.ledger.add(r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At)
-	}
-	for _, c := range claims {
+	taken := make([]claim, len(claims))
+	for i, c := range claims {
 		u := used[c.Period]
 		used[c.Period] = Use{u.Meals + 1, u.Top + 1, u.Fen + c.Fen}
-		h.claims.add(r.District, r.ElderID, endOf(c.Period), c.Period, u.Top+1, r.ID, c.Fen)
+		taken[i] = claim{c, endOf(c.Period), u.Top + 1}
 	}
+	if err := addMeal(&h.rows, r, rows, taken); err != nil {
+		return err
+	}
+	h.of = append(h.of, string(r.ElderID))
 	if err := post(h.tx.At(r.ReceivedAt), journal.Meal, r, mealContents(r, rows)); err != nil {
 		return err
 	}
-	if h.meals.rows < historyBlock {
+	if len(h.of) < historyBlock {
 		return nil
 	}
 	return h.flush()
 }
 
-// historyBlock is how many meals share an INSERT: 64 rows a statement cost a
+// historyBlock is how many meals are added together: 64 rows a statement cost a
 // sixth of one.
 const historyBlock = 64
 
-// rowBlock gathers the arguments of one INSERT of many rows.
-type rowBlock struct {
-	args []any
-	rows int
-}
-
-func (b *rowBlock) add(args ...any) {
-	b.args = append(b.args, args...)
-	b.rows++
-}
-
 func (h *history) flush() error {
-	for _, b := range []struct {
-		block *rowBlock
-		into  *data.Insert
-	}{
-		{&h.meals, &redemptionRows},
-		{&h.ledger, &ledgerRows},
-		{&h.claims, &claimRows},
-	} {
-		if b.block.rows == 0 {
-			continue
-		}
-		if err := h.tx.Put(b.into.Rows(b.block.rows), b.block.args...); err != nil {
-			return err
-		}
-		b.block.args, b.block.rows = b.block.args[:0], 0
-	}
-	return nil
+	err := h.tx.AddRows(&h.rows, h.of...)
+	h.rows, h.of = data.Rows{}, nil
+	return err
 }

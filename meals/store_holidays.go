@@ -28,6 +28,13 @@ type calendarCache struct {
 	calendar *Calendar // nil: the program's own
 }
 
+// find gives the calendar where it was read by the stamp.
+func (c *calendarCache) find(stamp string) (*Calendar, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.calendar, c.stamp == stamp
+}
+
 // SetSpecialDay says what a day is; the same day again changes it, and Kind ""
 // leaves it to the calendar of the program. Meals that were served keep their
 // prices. ErrInvalidInput.

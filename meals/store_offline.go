@@ -85,7 +85,7 @@ func (s *Store) RecordOfflineTx(tx *data.Tx, l *OfflineLook, d Decision) (Redemp
 		if err != nil {
 			return r, err
 		}
-		claims[i] = claim{c, slot}
+		claims[i] = claim{c, endOf(c.Period), slot}
 	}
 	rows := mealRows(&r, &d, l.Given.Rules)
 	if err := putMeal(tx, &r, rows, claims); err != nil || !l.eater.Budgets {

@@ -8,34 +8,63 @@ import (
 // putMeal writes the meal, its ledger rows and its claims, and posts it. The
 // claims' primary key is what holds a cap, whatever was read before.
 func putMeal(tx *data.Tx, r *Redemption, rows []Moved, claims []claim) error {
-	if err := tx.Add(&redemptionRows, string(r.ElderID), redemptionArgs(r)...); err != nil {
+	e, err := enter(r, rows, claims)
+	if err != nil {
 		return err
 	}
-	if err := putRows(tx, r, rows); err != nil {
+	return e.put(tx, r)
+}
+
+// entry is what is written about a meal, put together beforehand: its rows and
+// the contents of its posting.
+type entry struct {
+	rows     data.Rows
+	contents []byte
+}
+
+func enter(r *Redemption, rows []Moved, claims []claim) (e entry, err error) {
+	err = addMeal(&e.rows, r, rows, claims)
+	e.contents = mealContents(r, rows)
+	return e, err
+}
+
+func (e *entry) put(tx *data.Tx, r *Redemption) error {
+	if err := tx.AddRows(&e.rows, string(r.ElderID)); err != nil {
 		return err
 	}
-	if err := putClaims(tx, r, claims); err != nil {
+	return post(tx, journal.Meal, r, e.contents)
+}
+
+func addMeal(to *data.Rows, r *Redemption, rows []Moved, claims []claim) error {
+	if err := to.Add(&redemptionRows, redemptionArgs(r)...); err != nil {
 		return err
 	}
-	return post(tx, journal.Meal, r, mealContents(r, rows))
+	if err := addMoved(to, r, rows); err != nil {
+		return err
+	}
+	for _, c := range claims {
+		if err := to.Add(&claimRows, r.District, r.ElderID, c.ends, c.Period, c.slot, r.ID, c.Fen); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addMoved(to *data.Rows, r *Redemption, rows []Moved) error {
+	for _, m := range rows {
+		if err := to.Add(&ledgerRows, r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func putRows(tx *data.Tx, r *Redemption, rows []Moved) error {
-	for _, m := range rows {
-		if err := tx.Add(&ledgerRows, string(r.ElderID), r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At); err != nil {
-			return err
-		}
+	var moved data.Rows
+	if err := addMoved(&moved, r, rows); err != nil {
+		return err
 	}
-	return nil
-}
-
-func putClaims(tx *data.Tx, r *Redemption, claims []claim) error {
-	for _, c := range claims {
-		if err := tx.Add(&claimRows, string(r.ElderID), r.District, r.ElderID, endOf(c.Period), c.Period, c.slot, r.ID, c.Fen); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.AddRows(&moved, string(r.ElderID))
 }
 
 // post adds the posting about the meal to the journal.

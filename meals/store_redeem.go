@@ -24,38 +24,24 @@ var errKeySeen = errors.New("idempotency key seen")
 // Other errors: ErrInvalidInput, ErrTillRevoked and those of the store; nothing
 // is stored then.
 func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outcome) (status int, body []byte)) (Stored, error) {
-	if err := q.check(); err != nil {
+	o, err := s.newOrder(ctx, t, q, encode)
+	if err != nil {
 		return Stored{}, err
 	}
-	card, err := s.scan(ctx, q.Card, t.District)
-	if err != nil {
-		return Stored{}, fmt.Errorf("redeem: %w", err)
-	}
-	points, err := s.points.Directory(ctx)
-	if err != nil {
-		return Stored{}, fmt.Errorf("redeem: %w", err)
-	}
-	m := meal{points: points, till: t.ID, price: q.Price, sitting: q.Sitting, delivery: q.Delivery}
-	m.point, _ = points.Any(t.PointID)
-	var answer Stored
-	err = s.db.InTxAgain(ctx, func(tx *data.Tx) error {
-		answer = Stored{}
-		m.servedAt = tx.Now
-		if q.ServedAt != nil {
-			m.servedAt = *q.ServedAt
+	early := s.recall(o, s.db.Now())
+	var w *worked
+	var seen data.Version
+	err = s.db.InTxAgain(ctx, func(tx *data.Tx) (err error) {
+		if w = early; w == nil || !w.stands(tx) {
+			if w, err = s.work(tx, o, tx.Now); err != nil {
+				return err
+			}
 		}
-		o, claims, err := s.outcome(tx, t, card, m)
-		if err != nil {
+		if err := w.put(tx.At(w.at), o); err != nil {
 			return err
 		}
-		answer.Status, answer.Body = encode(o)
-		if err := putAnswer(tx, t, q, answer); err != nil || o.Refusal != nil {
-			return err
-		}
-		if err := putMeal(tx, &o.Redemption, o.rows, claims); err != nil || !o.limited {
-			return err
-		}
-		return charge(tx, &o.Redemption, o.rows)
+		seen = tx.Version()
+		return nil
 	})
 	if errors.Is(err, errKeySeen) {
 		return s.replay(ctx, t, q)
@@ -63,45 +49,119 @@ func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outco
 	if err != nil {
 		return Stored{}, fmt.Errorf("redeem: %w", err)
 	}
-	return answer, nil
+	s.remember(o, w, seen)
+	return w.answer, nil
+}
+
+// order is a request with all that does not change while it waits for its turn.
+type order struct {
+	till    Till
+	card    scanned
+	request Request
+	meal    meal // its servedAt is set when it is worked on
+	encode  func(Outcome) (status int, body []byte)
+}
+
+func (s *Store) newOrder(ctx context.Context, t Till, q Request, encode func(Outcome) (int, []byte)) (*order, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	card, err := s.scan(ctx, q.Card, t.District)
+	if err != nil {
+		return nil, fmt.Errorf("redeem: %w", err)
+	}
+	points, err := s.points.Directory(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("redeem: %w", err)
+	}
+	o := &order{till: t, card: card, request: q, encode: encode,
+		meal: meal{points: points, till: t.ID, price: q.Price, sitting: q.Sitting, delivery: q.Delivery}}
+	o.meal.point, _ = points.Any(t.PointID)
+	return o, nil
+}
+
+// worked is what an order comes to at a moment: its outcome, the answer in bytes,
+// and the claims that it takes.
+type worked struct {
+	Outcome
+	at     data.Instant
+	answer Stored
+	claims []claim
+	eater  *eater
+	known  known
+	entry  entry
+	seen   data.Version // when it was recalled
+}
+
+// work decides the order with what the database says at the moment.
+func (s *Store) work(tx *data.Tx, o *order, now data.Instant) (*worked, error) {
+	w := &worked{at: now}
+	m := o.mealAt(now)
+	if err := s.outcome(tx, o, &m, w); err != nil {
+		return nil, err
+	}
+	w.answer.Status, w.answer.Body = o.encode(w.Outcome)
+	return w, nil
+}
+
+func (o *order) mealAt(now data.Instant) meal {
+	m := o.meal
+	m.servedAt = now
+	if o.request.ServedAt != nil {
+		m.servedAt = *o.request.ServedAt
+	}
+	return m
+}
+
+// put writes what the order comes to.
+func (w *worked) put(tx *data.Tx, o *order) error {
+	if err := putAnswer(tx, o.till, o.request, w.answer); err != nil || w.Refusal != nil {
+		return err
+	}
+	if err := w.entry.put(tx, &w.Redemption); err != nil || !w.eater.Budgets {
+		return err
+	}
+	return charge(tx, &w.Redemption, w.rows)
 }
 
 // claim is one row of the claims table to be.
 type claim struct {
 	Claim
+	ends data.ServiceDay // the period does
 	slot int
 }
 
-// outcome decides the request with what the database says now.
-func (s *Store) outcome(tx *data.Tx, t Till, card scanned, m meal) (Outcome, []claim, error) {
-	refuse := func(e *fault.Error) (Outcome, []claim, error) { return Outcome{Refusal: e}, nil, nil }
-	if card.refusal != nil {
-		return refuse(card.refusal)
+// outcome decides the meal with what the database says now.
+func (s *Store) outcome(tx *data.Tx, o *order, m *meal, w *worked) error {
+	refuse := func(e *fault.Error) error { w.Refusal = e; return nil }
+	if o.card.refusal != nil {
+		return refuse(o.card.refusal)
 	}
-	if off := minutesApart(m.servedAt, tx.Now); off > 0 {
+	if off := minutesApart(m.servedAt, w.at); off > 0 {
 		return refuse(ErrClockOff.With("Minutes", off))
 	}
 	if m.point == nil {
 		return refuse(ErrPointClosed.With("Point", ""))
 	}
-	e, err := findEater(tx, t, card)
+	e, err := findEater(tx, o.till, o.card)
 	switch {
 	case errors.Is(err, data.ErrNoRow):
 		return refuse(ErrCardUnknown)
 	case err != nil:
-		return Outcome{}, nil, err
+		return err
 	case e.TillEnded != 0:
-		return Outcome{}, nil, ErrTillRevoked
-	case card.number == "" && e.Random != card.token.Random:
+		return ErrTillRevoked
+	case o.card.number == "" && e.Random != o.card.token.Random:
 		return refuse(ErrNotACard)
 	}
-	sets, err := s.currentRules(tx, t.District, e.Rules)
+	w.eater = e
+	sets, err := s.currentRules(tx, o.till.District, e.Rules)
 	if err != nil {
-		return Outcome{}, nil, err
+		return err
 	}
 	calendar, err := s.calendarAt(tx, e.Holidays)
 	if err != nil {
-		return Outcome{}, nil, err
+		return err
 	}
 	r, at := m.rulesAt(sets, calendar)
 	if e := e.refusal(at.Day, officePhone(tx)); e != nil {
@@ -110,36 +170,43 @@ func (s *Store) outcome(tx *data.Tx, t Till, card scanned, m meal) (Outcome, []c
 	if !m.point.Public(at.Day) {
 		return refuse(ErrPointClosed.With("Point", m.point.Name))
 	}
-	return s.price(tx, sets, r, e, at, m)
+	return w.price(tx, sets, r, at, m)
 }
 
 // price runs the rules over what the elder has used, and turns the periods that
 // the meal claims into slots.
-func (s *Store) price(tx *data.Tx, sets []*RuleSet, r *RuleSet, e *eater, at Seating, m meal) (Outcome, []claim, error) {
-	k, err := readKnown(tx, sets, r, e, at, &m)
-	if err != nil {
-		return Outcome{}, nil, err
+func (w *worked) price(tx *data.Tx, sets []*RuleSet, r *RuleSet, at Seating, m *meal) (err error) {
+	if w.known, err = readKnown(tx, sets, r, w.eater, at, m); err != nil {
+		return err
 	}
-	d := m.decide(r, e, at, &k)
-	if err := nameEarlier(tx, e, at, &m, r, &d); err != nil {
-		return Outcome{}, nil, err
+	d := m.decide(r, w.eater, at, &w.known)
+	if err := nameEarlier(tx, w.eater, at, m, r, &d); err != nil {
+		return err
 	}
 	if d.Refusal != nil {
-		return Outcome{Refusal: d.Refusal}, nil, nil
+		w.Refusal = d.Refusal
+		return nil
 	}
-	claims := make([]claim, len(d.Claims))
+	w.claims = make([]claim, len(d.Claims))
 	for i, c := range d.Claims {
-		if claims[i].slot, err = freeSlot(tx, e, c.Period, k.used[c.Period]); err != nil {
-			return Outcome{}, nil, err
+		slot, err := freeSlot(tx, w.eater, c.Period, w.known.used[c.Period])
+		if err != nil {
+			return err
 		}
-		claims[i].Claim = c
+		w.claims[i] = claim{c, endOf(c.Period), slot}
 	}
-	o := Outcome{Redemption: m.record(e, at, &d, tx.Now), ElderName: MaskName(e.Name), Decision: d}
-	if !m.abroad(e) {
-		o.Left = k.left(r, e, at, d.Claims)
+	return w.accept(r, at, m, &d)
+}
+
+// accept makes the outcome of a meal that is not refused.
+func (w *worked) accept(r *RuleSet, at Seating, m *meal, d *Decision) (err error) {
+	w.Outcome = Outcome{Redemption: m.record(w.eater, at, d, w.at), ElderName: MaskName(w.eater.Name), Decision: *d}
+	if !m.abroad(w.eater) {
+		w.Left = w.known.left(r, w.eater, at, d.Claims)
 	}
-	o.rows, o.limited = mealRows(&o.Redemption, &d, r), e.Budgets
-	return o, claims, nil
+	w.rows = mealRows(&w.Redemption, d, r)
+	w.entry, err = enter(&w.Redemption, w.rows, w.claims)
+	return err
 }
 
 const eaterColumns = `
@@ -165,7 +232,7 @@ const eaterCategories = `
 		FROM elder_categories k
 		WHERE k.district = e.district AND k.elder_id = e.id), '') AS categories`
 
-// The casts here and in usedOf change nothing but the cost: since 3.54 SQLite
+// The casts here and in claimedOf change nothing but the cost: since 3.54 SQLite
 // plans a join or a grouping anew at each execution where a column equals a bare
 // parameter, which takes ten times as long as running it.
 const eaterContext = `,

@@ -36,6 +36,18 @@ func (k *known) readUsage(tx *data.Tx, r *RuleSet, e *eater, at Seating) (err er
 			return err
 		}
 	}
+	periods := k.periods(r, at)
+	if len(periods) == 0 {
+		return nil
+	}
+	if k.claimed, err = claimedOf(tx, e, periods); err == nil {
+		k.used = k.claimed.usage(periods)
+	}
+	return err
+}
+
+// periods are those that the rules ask for.
+func (k *known) periods(r *RuleSet, at Seating) []string {
 	periods := r.Periods(at)
 	for i := range k.grants {
 		periods = append(periods, k.grants[i].key())
@@ -43,44 +55,86 @@ func (k *known) readUsage(tx *data.Tx, r *RuleSet, e *eater, at Seating) (err er
 	if k.countDiscounts {
 		periods = addMissing(periods, DiscountPeriods(at))
 	}
-	k.used, err = usedOf(tx, e, periods)
-	return err
+	return periods
+}
+
+// claimed is what an elder has claimed of the periods that end on a day or later,
+// but for coupons that were handed out, which never end.
+type claimed struct {
+	from data.ServiceDay
+	rows []usedRow
 }
 
 type usedRow struct {
-	Period string   `db:"period"`
-	N      int      `db:"n"`
-	Top    int      `db:"top"`
-	Fen    data.Fen `db:"fen"`
+	Ends   data.ServiceDay `db:"ends_on"`
+	Period string          `db:"period"`
+	N      int             `db:"n"`
+	Top    int             `db:"top"`
+	Fen    data.Fen        `db:"fen"`
 }
 
-// usedOf counts the claims of each period, as they lie: the periods under way end
-// today or later, so one reading from the first end to the last finds them all.
-func usedOf(tx *data.Tx, e *eater, periods []string) (Usage, error) {
-	if len(periods) == 0 {
-		return nil, nil
-	}
-	first, last := endless, data.ServiceDay("")
+// claimedOf counts the claims of each period, as they lie: the periods under way
+// end today or later, so one reading finds them all. Coupons that were handed out
+// are read where the periods ask for them.
+func claimedOf(tx *data.Tx, e *eater, periods []string) (claimed, error) {
+	last := endless.AddDays(-1)
 	for _, p := range periods {
-		end := endOf(p)
-		first, last = min(first, end), max(last, end)
+		last = max(last, endOf(p))
 	}
-	var rows []usedRow
-	err := tx.Select(&rows, `
-		SELECT period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
-		WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT)
-			AND ends_on >= CAST(? AS TEXT) AND ends_on <= CAST(? AS TEXT)
-		GROUP BY ends_on, period`, e.District, e.ElderID, first, last)
-	if err != nil {
-		return nil, err
-	}
-	used := make(Usage, len(rows))
-	for _, r := range rows {
+	c := claimed{from: firstEnd(periods)}
+	err := tx.Select(&c.rows, claimedQuery, e.District, e.ElderID, c.from, last)
+	return c, err
+}
+
+const claimedQuery = `
+	SELECT ends_on, period, count(*) AS n, max(slot) AS top, sum(fen) AS fen FROM subsidy_claims
+	WHERE district = CAST(? AS INTEGER) AND elder_id = CAST(? AS TEXT)
+		AND ends_on >= CAST(? AS TEXT) AND ends_on <= CAST(? AS TEXT)
+	GROUP BY ends_on, period`
+
+func (c *claimed) usage(periods []string) Usage {
+	used := make(Usage, len(c.rows))
+	for _, r := range c.rows {
 		if slices.Contains(periods, r.Period) {
 			used[r.Period] = Use{r.N, r.Top, r.Fen}
 		}
 	}
-	return used, nil
+	return used
+}
+
+// since is c without what ends before the day.
+func (c *claimed) since(from data.ServiceDay) claimed {
+	later := claimed{from: from, rows: make([]usedRow, 0, len(c.rows))}
+	for _, r := range c.rows {
+		if r.Ends >= from {
+			later.rows = append(later.rows, r)
+		}
+	}
+	return later
+}
+
+// with is c once the claims are added.
+func (c *claimed) with(claims []claim) claimed {
+	next := claimed{from: c.from, rows: slices.Grow(slices.Clone(c.rows), len(claims))}
+	for _, x := range claims {
+		i := slices.IndexFunc(next.rows, func(r usedRow) bool { return r.Period == x.Period })
+		if i < 0 {
+			i = len(next.rows)
+			next.rows = append(next.rows, usedRow{Ends: x.ends, Period: x.Period})
+		}
+		r := &next.rows[i]
+		r.N, r.Top, r.Fen = r.N+1, max(r.Top, x.slot), r.Fen+x.Fen
+	}
+	return next
+}
+
+// firstEnd is the day on which the first of the periods ends.
+func firstEnd(periods []string) data.ServiceDay {
+	first := endless
+	for _, p := range periods {
+		first = min(first, endOf(p))
+	}
+	return first
 }
 
 // keysOf is a JSON array of what finds the claims of each period: its end and its

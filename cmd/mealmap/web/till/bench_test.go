@@ -44,14 +44,15 @@ func BenchmarkRedeemOverHTTP(b *testing.B) {
 			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers}}
 			defer client.CloseIdleConnections()
 			const turn = benchCards
+			meal := func(i int) *http.Request { return mealRequest(site.URL, c.token, cards[i%benchCards]) }
+			c.sendAll(b, client, callers, turn, meal) // the cards are known from then on
+			c.Clock.Advance(24 * time.Hour)
 			var meals, plain, mealsCPU, plainCPU time.Duration
 			var slow []time.Duration
 			asked := 0
 			for ; asked < b.N; asked += turn {
 				before := cpuTime()
-				took, each := c.sendAll(b, client, callers, turn, func(i int) *http.Request {
-					return mealRequest(site.URL, c.token, cards[i%benchCards])
-				})
+				took, each := c.sendAll(b, client, callers, turn, meal)
 				meals, slow = meals+took, append(slow, each...)
 				between := cpuTime()
 				took, _ = c.sendAll(b, client, callers, turn, func(int) *http.Request {
