@@ -1,6 +1,10 @@
 # Two commands are enough: make demo, make check.
 GO ?= go
 
+# SQLite calls fsync unless it is told that there is fdatasync, which does not
+# write a file's times along: 7% of a redemption. Without it all is as durable.
+export CGO_CFLAGS ?= -O2 -g -DHAVE_FDATASYNC=1
+
 .PHONY: demo build check soak lighthouse bench tools bundle format lint types test tidy clean
 
 demo: build ## a complete invented street, ready to click

@@ -53,6 +53,34 @@ func (c *changes) noneSince(v Version, about []string) bool {
 	return true
 }
 
+// forget makes all that has been read so far count as changed.
+func (c *changes) forget() {
+	c.now++
+	c.young, c.older = nil, nil
+	c.olderSince, c.youngSince = c.now, c.now
+}
+
+// begin opens the writer's transaction. Where another process has written since
+// the last, nobody noted what.
+func (s *session) begin() error {
+	if err := s.do("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	st, err := s.prepare("PRAGMA data_version")
+	if err != nil {
+		return err
+	}
+	var version int64
+	if err := st.get(&version, nil); err != nil {
+		return err
+	}
+	if version != s.version {
+		s.version = version
+		s.changes.forget()
+	}
+	return nil
+}
+
 // noteFunction is what the triggers of watched tables call.
 const noteFunction = "note_change"
 

@@ -124,6 +124,29 @@ func TestChangesAreForgottenOnTheSafeSide(t *testing.T) {
 	}
 }
 
+func TestWhatAnotherProcessWritesCountsAsAChange(t *testing.T) {
+	t.Parallel()
+	db := watching(t)
+	before := versionOf(t, db)
+	if !unchanged(t, db, before, "b") {
+		t.Fatal("changed by nobody")
+	}
+	other, err := data.WriteHandle(db.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := other.Exec(`UPDATE settings SET value = 'x' WHERE name = 'a'`); err != nil {
+		t.Fatal(err)
+	}
+	if unchanged(t, db, before, "b") {
+		t.Error("nobody knows what the other wrote, and it counts as unchanged")
+	}
+	if !unchanged(t, db, versionOf(t, db), "a", "b") {
+		t.Error("changed since then")
+	}
+}
+
 func TestAFileDoesNotKnowWhoWatches(t *testing.T) {
 	t.Parallel()
 	db := watching(t)

@@ -152,7 +152,7 @@ func (w *writer) commit(group []*job) (answered int, err error) {
 	answered = len(group)
 	w.session.carried = nil
 	w.session.forget()
-	err = w.session.do("BEGIN IMMEDIATE")
+	err = w.session.begin()
 	if err == nil {
 		answered, err = w.runAll(group)
 	}
@@ -273,7 +273,7 @@ func (w *writer) runApart(group []*job) (started int, err error) {
 	}
 	w.session.carried = nil
 	w.session.forget()
-	if err := w.session.do("BEGIN IMMEDIATE"); err != nil {
+	if err := w.session.begin(); err != nil {
 		return len(group), err
 	}
 	return w.runEach(group)

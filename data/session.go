@@ -24,6 +24,7 @@ type session struct {
 	waiting []*block           // those with rows to be added, in the order in which they came
 	about   map[string]bool    // what the waiting rows are about
 	changes changes            // the writer's
+	version int64              // of the file, which other processes' commits change
 }
 
 // maxStatements bounds what a session keeps prepared; queries built for a

@@ -74,8 +74,8 @@ var watched = []data.Watched{
 }
 
 // stands reports whether nothing has changed of what the order was decided by.
-func (w *worked) stands(tx *data.Tx) bool {
-	return tx.Unchanged(w.seen, string(w.eater.ElderID), string(w.Redemption.TillID), w.eater.District.String(), holidaysStamp)
+func (w *worked) stands(tx *data.Tx, t Till) bool {
+	return tx.Unchanged(w.seen, string(w.eater.ElderID), string(t.ID), w.eater.District.String(), t.District.String(), holidaysStamp)
 }
 
 // recall decides the order by what is remembered of the card, as work would; nil

@@ -27,7 +27,7 @@ func (f *fixture) recalls(t testing.TB, q Request) (recalled, stands bool) {
 	if w == nil {
 		return false, false
 	}
-	if err := f.db.InTx(ctx, func(tx *data.Tx) error { stands = w.stands(tx); return nil }); err != nil {
+	if err := f.db.InTx(ctx, func(tx *data.Tx) error { stands = w.stands(tx, f.till); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return true, stands
@@ -126,6 +126,33 @@ func TestNothingStaleIsRecalled(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A card of another district is priced by the rules of the till's.
+func TestRulesOfTheTillsDistrictAreWatched(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	e, err := f.CreateElder(ctx, NewElder{Street: "320104001", Name: "外区老人", Number: idNumber(in70s, 901)}, tester)
+	must(t, err)
+	c, err := f.IssueCard(ctx, 320104, e.ID, tester)
+	must(t, err)
+	f.redeem(t, request(f.digits(t, c), 1500))
+	f.clock.Advance(24 * time.Hour)
+	o, err := f.newOrder(ctx, f.till, request(f.digits(t, c), 1500), encodeForTest)
+	must(t, err)
+	early := f.recall(o, f.db.Now())
+	if early == nil {
+		t.Fatal("not recalled")
+	}
+	r := exampleRules()
+	r.ID, r.ValidFrom = "R-new", "2025-03-06"
+	f.publish(t, r)
+	must(t, f.db.InTx(ctx, func(tx *data.Tx) error {
+		if early.stands(tx, f.till) {
+			t.Error("the old rules would stand")
+		}
+		return nil
+	}))
 }
 
 func must(t testing.TB, err error) {

@@ -32,7 +32,7 @@ func (s *Store) Redeem(ctx context.Context, t Till, q Request, encode func(Outco
 	var w *worked
 	var seen data.Version
 	err = s.db.InTxAgain(ctx, func(tx *data.Tx) (err error) {
-		if w = early; w == nil || !w.stands(tx) {
+		if w = early; w == nil || !w.stands(tx, t) {
 			if w, err = s.work(tx, o, tx.Now); err != nil {
 				return err
 			}
