@@ -10,7 +10,7 @@ import (
 // that many meals have written is copied once. The writer itself copies only what
 // is left once the log has grown to logPages, and then begins it anew.
 const (
-	copyEvery = 12000 // requests
+	copyEvery = 5000 // requests
 	copyAfter = time.Minute
 	logPages  = 64000 // 256 MB
 )

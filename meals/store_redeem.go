@@ -15,8 +15,8 @@ import (
 var errKeySeen = errors.New("idempotency key seen")
 
 // Redeem records one meal and gives the answer that was stored with it. encode
-// puts the outcome into the bytes to send; it runs inside the transaction, so it
-// must be quick and must not fail. A refusal by the rules of the domain is an
+// puts the outcome into the bytes to send; it runs inside the transaction or
+// before it, perhaps twice, so it must be quick and must not fail. A refusal by the rules of the domain is an
 // outcome like any other and is stored as well.
 //
 // The same key and hash again gives the stored answer, Replayed, whatever has
