@@ -86,41 +86,11 @@ func (r *ring) replace(keys []*SigningKey) {
 	r.mu.Unlock()
 }
 
-// tokenCache remembers tokens whose signature held, because checking one costs
-// more than everything else at the till together. It says nothing of a card's
-// status, dates or limits: those are looked up every time. It is bounded by two
-// generations: when the younger is full, the elder is dropped.
-type tokenCache struct {
-	mu           sync.Mutex
-	young, older map[signed]Token
-}
+// tokens remembers those whose signature held, because checking one costs more
+// than everything else at the till together. It says nothing of a card's status,
+// dates or limits: those are checked every time.
+type tokens = recent[signed, Token]
 
-// tokenGeneration bounds the cache to about twice this many tokens, 10 MB: more
+// tokenGeneration bounds the tokens kept to about twice this many, 10 MB: more
 // than a district uses in a lunch hour.
 const tokenGeneration = 1 << 15
-
-func (c *tokenCache) find(s signed) (Token, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if t, ok := c.young[s]; ok {
-		return t, true
-	}
-	t, ok := c.older[s]
-	if ok {
-		c.put(s, t)
-	}
-	return t, ok
-}
-
-func (c *tokenCache) add(s signed, t Token) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.put(s, t)
-}
-
-func (c *tokenCache) put(s signed, t Token) {
-	if len(c.young) >= tokenGeneration || c.young == nil {
-		c.older, c.young = c.young, make(map[signed]Token)
-	}
-	c.young[s] = t
-}

@@ -17,7 +17,7 @@ type Store struct {
 	vault  *vault.Vault
 	points *merchants.Store
 	ring   ring
-	tokens tokenCache
+	tokens tokens
 	tills  tillCache
 	rules  ruleCache
 	days   calendarCache
@@ -27,7 +27,8 @@ type Store struct {
 // NewStore makes the store over an open database whose sealed fields v opens,
 // and reads the public signing keys. Where a meal is served, points says.
 func NewStore(db *data.DB, v *vault.Vault, points *merchants.Store) (*Store, error) {
-	s := &Store{db: db, vault: v, points: points}
+	s := &Store{db: db, vault: v, points: points,
+		tokens: tokens{generation: tokenGeneration}, memory: memory{generation: memoryGeneration}}
 	if err := s.db.View(context.Background(), s.ring.load); err != nil {
 		return nil, fmt.Errorf("load signing keys: %w", err)
 	}

@@ -2,7 +2,6 @@ package meals
 
 import (
 	"slices"
-	"sync"
 
 	"mealmap/data"
 )
@@ -23,40 +22,14 @@ type cardAtTill struct {
 
 // memory keeps recollections, so that the next meal of a card can be decided
 // before it is the writer's turn; whether nothing has changed since is looked up
-// with every meal. It is bounded by two generations: when the younger is full,
-// the older is dropped.
-type memory struct {
-	mu           sync.Mutex
-	young, older map[cardAtTill]*recollection
-}
+// with every meal.
+type memory = recent[cardAtTill, *recollection]
 
 // Bounds of the memory: some 40 MB at most.
 const (
 	memoryGeneration = 1 << 14
 	recalledPeriods  = 32
 )
-
-func (c *memory) find(k cardAtTill) *recollection {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if r := c.young[k]; r != nil {
-		return r
-	}
-	return c.older[k]
-}
-
-// put keeps the newer of two.
-func (c *memory) put(k cardAtTill, r *recollection) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if before := c.young[k]; before != nil && before.seen > r.seen {
-		return
-	}
-	if len(c.young) >= memoryGeneration || c.young == nil {
-		c.older, c.young = c.young, make(map[cardAtTill]*recollection)
-	}
-	c.young[k] = r
-}
 
 func (o *order) key() cardAtTill { return cardAtTill{o.till.ID, o.card.token, o.card.number} }
 
@@ -82,15 +55,15 @@ func (w *worked) stands(tx *data.Tx, t Till) bool {
 // where that is not enough: nothing is remembered, the meal is refused, or its
 // price hangs on more than the card, the rules and the claims.
 func (s *Store) recall(o *order, now data.Instant) *worked {
-	known := s.memory.find(o.key())
+	known, found := s.memory.find(o.key())
 	m := o.mealAt(now)
-	if known == nil || m.point == nil || minutesApart(m.servedAt, now) > 0 {
+	if !found || m.point == nil || minutesApart(m.servedAt, now) > 0 {
 		return nil
 	}
 	w := &worked{at: now, eater: known.eater, seen: known.seen}
-	sets, found := s.rules.find(o.till.District)
+	sets, read := s.rules.find(o.till.District)
 	calendar, current := s.days.find(w.eater.Holidays)
-	if !found || len(sets) != w.eater.Rules || !current {
+	if !read || len(sets) != w.eater.Rules || !current {
 		return nil
 	}
 	r, at := m.rulesAt(sets, calendar)
@@ -131,5 +104,5 @@ func (s *Store) remember(o *order, w *worked, seen data.Version) {
 	if w.Refusal != nil || w.eater.Budgets || w.known.claimed.from == "" || len(w.known.claimed.rows) > recalledPeriods {
 		return
 	}
-	s.memory.put(o.key(), &recollection{eater: w.eater, claimed: w.known.claimed.with(w.claims), seen: seen})
+	s.memory.add(o.key(), &recollection{eater: w.eater, claimed: w.known.claimed.with(w.claims), seen: seen})
 }

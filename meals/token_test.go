@@ -201,9 +201,9 @@ func FuzzParseToken(f *testing.F) {
 	})
 }
 
-func TestTokenCacheIsBounded(t *testing.T) {
+func TestTheTokensKeptAreBounded(t *testing.T) {
 	t.Parallel()
-	var c tokenCache
+	c := tokens{generation: tokenGeneration}
 	var first signed
 	c.add(first, Token{Index: 1})
 	for i := range 5 * tokenGeneration / 2 {
