@@ -1,7 +1,6 @@
 package data
 
 import (
-	"database/sql/driver"
 	"slices"
 	"strings"
 )
@@ -26,7 +25,7 @@ var blockSizes = [...]int{64, 32, 16, 8, 7, 6, 5, 4, 3, 2, 1}
 // block is what waits to be added to one table.
 type block struct {
 	into    *Insert
-	values  []driver.Value
+	values  []any // as the driver takes them
 	queries [len(blockSizes)]string
 }
 
@@ -36,18 +35,24 @@ type Rows struct{ parts []*rowsOf }
 
 type rowsOf struct {
 	into   *Insert
-	values []driver.Value
+	values []any // as the driver takes them
 }
 
-// Add puts in rows of one table: args are those of one row after the other.
+// Add puts in rows of one table: args are those of one row after the other. It
+// keeps the list.
 func (r *Rows) Add(in *Insert, args ...any) error {
-	part := r.of(in)
-	for _, a := range args {
+	for i, a := range args {
 		v, err := argument(a)
 		if err != nil {
 			return err
 		}
-		part.values = append(part.values, v)
+		args[i] = v
+	}
+	part := r.of(in)
+	if part.values == nil {
+		part.values = args
+	} else {
+		part.values = append(part.values, args...)
 	}
 	return nil
 }

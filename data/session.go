@@ -154,7 +154,7 @@ func (st *statement) put(args []any) error {
 }
 
 // putValues is put of what the driver takes as it is.
-func (st *statement) putValues(values []driver.Value) error {
+func (st *statement) putValues(values []any) error {
 	for i, v := range values {
 		st.args[i].Value = v
 	}

@@ -42,21 +42,19 @@ func addMeal(to *data.Rows, r *Redemption, rows []Moved, claims []claim) error {
 	if err := addMoved(to, r, rows); err != nil {
 		return err
 	}
+	claimed := make([]any, 0, len(claims)*claimRows.Width)
 	for _, c := range claims {
-		if err := to.Add(&claimRows, r.District, r.ElderID, c.ends, c.Period, c.slot, r.ID, c.Fen); err != nil {
-			return err
-		}
+		claimed = append(claimed, r.District, r.ElderID, c.ends, c.Period, c.slot, r.ID, c.Fen)
 	}
-	return nil
+	return to.Add(&claimRows, claimed...)
 }
 
 func addMoved(to *data.Rows, r *Redemption, rows []Moved) error {
+	moved := make([]any, 0, len(rows)*ledgerRows.Width)
 	for _, m := range rows {
-		if err := to.Add(&ledgerRows, r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At); err != nil {
-			return err
-		}
+		moved = append(moved, r.District, r.ID, m.Entry, m.Funder, m.Fen, m.At)
 	}
-	return nil
+	return to.Add(&ledgerRows, moved...)
 }
 
 func putRows(tx *data.Tx, r *Redemption, rows []Moved) error {

@@ -10,7 +10,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
+	"unicode/utf8"
 
 	"mealmap/data/fault"
 )
@@ -78,7 +80,7 @@ func membersOf(body []byte) ([]member, error) {
 		}
 		key := rest[:valueEnd(rest)]
 		var m member
-		if err := json.Unmarshal(key, &m.name); err != nil {
+		if err := readText(key, &m.name); err != nil {
 			return nil, err
 		}
 		rest = bytes.TrimLeft(rest[len(key):], jsonSpace)
@@ -138,20 +140,21 @@ func valueEnd(text []byte) int {
 func fill(dst reflect.Value, members []member) error {
 	names := jsonNames(dst.Type())
 	refused := ErrBadField
-	seen := make(map[string]bool, len(members))
+	seen := make([]bool, len(names))
 	for _, m := range members {
 		i := slices.Index(names, m.name)
 		switch {
 		case i < 0:
 			refused = refused.Field(fault.Field{Name: shortName(m.name), Code: "json_unknown", Args: map[string]any{"Choices": strings.Join(names, ", ")}})
-		case seen[m.name]:
+		case seen[i]:
 			refused = refused.Field(fault.Field{Name: m.name, Code: "json_repeated"})
 		default:
+			seen[i] = true
 			if f := setField(dst.Field(i), m); f != nil {
 				refused = refused.Field(*f)
 			}
 		}
-		if seen[m.name] = true; len(refused.Fields) == mostRefused {
+		if len(refused.Fields) == mostRefused {
 			break
 		}
 	}
@@ -170,7 +173,7 @@ const (
 
 // setField reads a value into its field, or says what the field wants.
 func setField(dst reflect.Value, m member) *fault.Field {
-	err := json.Unmarshal(m.value, dst.Addr().Interface())
+	err := setValue(dst.Addr().Interface(), m.value)
 	if err == nil {
 		return nil
 	}
@@ -185,6 +188,23 @@ func setField(dst reflect.Value, m member) *fault.Field {
 		}
 	}
 	return &fault.Field{Name: path, Code: wanted(want)}
+}
+
+func setValue(dst any, value json.RawMessage) error {
+	if text, ok := dst.(*string); ok {
+		return readText(value, text)
+	}
+	return json.Unmarshal(value, dst)
+}
+
+// readText reads a text as encoding/json does. Most hold no escapes, and are
+// taken as they stand.
+func readText(value json.RawMessage, dst *string) error {
+	if value[0] == '"' && bytes.IndexByte(value, '\\') < 0 && utf8.Valid(value) {
+		*dst = string(value[1 : len(value)-1])
+		return nil
+	}
+	return json.Unmarshal(value, dst)
 }
 
 // wanted is the code of the sentence that says what a field of the type takes.
@@ -210,12 +230,19 @@ func wanted(t reflect.Type) string {
 	return "json_other"
 }
 
+// namesOf keeps what jsonNames has found: []string by reflect.Type.
+var namesOf sync.Map
+
 // jsonNames are the names of a struct's fields in JSON, in their order.
 func jsonNames(t reflect.Type) []string {
+	if names, found := namesOf.Load(t); found {
+		return names.([]string)
+	}
 	names := make([]string, t.NumField())
 	for i := range names {
 		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
 	}
+	namesOf.Store(t, names)
 	return names
 }
 
