@@ -1,6 +1,7 @@
 package meals
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -101,5 +102,36 @@ func TestDecisionsPastTheLogAreFound(t *testing.T) {
 				t.Errorf("found %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// An office hands out coupons and decides cases for years: what the check takes
+// grows as the rows do, not as their square.
+func TestDecisionsAreComparedInTheTimeOfTheirNumber(t *testing.T) {
+	f := newFixture(t)
+	e, _ := f.elder(t, in70s)
+	const few, many = 1_000, 16_000
+	took := func(n int) time.Duration {
+		f.spoil(t, `DELETE FROM coupon_grants`, `DELETE FROM audit_log WHERE seq > 1000000`, fmt.Sprintf(`
+			WITH RECURSIVE list (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM list WHERE value < %[3]d)
+			INSERT INTO coupon_grants
+			SELECT %[1]d, 'g' || value, '%[2]s', 'G70', 5, '2025-04-01', '2025-04-30', value, 'user:x' FROM list`, testDistrict, e.ID, n), fmt.Sprintf(`
+			WITH RECURSIVE list (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM list WHERE value < %[2]d)
+			INSERT INTO audit_log
+			SELECT %[1]d, 1000000 + value, value, 'user:x', '', 'coupons.grant', 'G70',
+				'{"coupons":5,"from":"2025-04-01","to":"2025-04-30","elders":1}', x'', x'' FROM list`, testDistrict, n))
+		least := time.Hour
+		for range 3 {
+			began := time.Now()
+			if got := f.unlogged(t); got != "" {
+				t.Fatal(got)
+			}
+			least = min(least, time.Since(began))
+		}
+		return least
+	}
+	a, b := took(few), took(many)
+	if ratio := float64(b) / float64(a); ratio > 4*many/few {
+		t.Errorf("%d decisions in %v, %d in %v: %.0f times", few, a, many, b, ratio)
 	}
 }
