@@ -92,9 +92,9 @@ func (s *Store) ProposeClawbacks(ctx context.Context, d data.District) (int, err
 
 const clawbackTables = `
 	FROM clawbacks k
-	JOIN departures d ON d.district = k.district AND d.id = k.departure_id
-	JOIN redemptions r ON r.district = k.district AND r.id = k.redemption_id
-	JOIN elders e ON e.district = d.district AND e.id = d.elder_id
+	CROSS JOIN departures d ON d.district = k.district AND d.id = k.departure_id
+	CROSS JOIN redemptions r ON r.district = k.district AND r.id = k.redemption_id
+	CROSS JOIN elders e ON e.district = d.district AND e.id = d.elder_id
 	WHERE k.district = ? AND (? = '' OR e.street = ?)`
 
 // open: nobody has decided and the meal still stands.

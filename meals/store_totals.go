@@ -34,7 +34,7 @@ func (s *Store) TotalRedemptions(ctx context.Context, f RedemptionFilter) (total
 				sum(r.elder_fen) AS elder_fen,
 				sum(r.merchant_fen) AS merchant_fen,
 				sum(r.government_fen) AS government_fen,
-				sum(r.fund_fen) AS fund_fen`+redemptionTables+`
+				sum(r.fund_fen) AS fund_fen`+f.tables()+`
 			WHERE v.redemption_id IS NULL AND `+where+`
 			GROUP BY r.merchant_id
 			ORDER BY r.merchant_id`, args...)

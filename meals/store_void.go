@@ -10,7 +10,6 @@ import (
 	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/journal"
-	"mealmap/merchants"
 )
 
 // TillVoids is how long a cashier may undo a meal (domain.md 7: money actions
@@ -135,7 +134,9 @@ const redemptionColumns = MealColumns + `,
 	CASE WHEN b.redemption_id IS NULL THEN coalesce(j.reason, '') ELSE '' END AS objection`
 
 const redemptionTables = `
-	FROM redemptions r
+	FROM redemptions r` + redemptionRulings
+
+const redemptionRulings = `
 	LEFT JOIN redemption_voids v ON v.district = r.district AND v.redemption_id = r.id
 	LEFT JOIN rejections j ON j.district = r.district AND j.redemption_id = r.id AND j.act = 'reject'
 	LEFT JOIN rejections b ON b.district = r.district AND b.redemption_id = r.id AND b.act = 'restore'`
@@ -159,54 +160,4 @@ func (s *Store) findRedemption(tx *data.Tx, d data.District, id RedemptionID) (r
 		}
 	}
 	return r, ErrRedemptionUnknown
-}
-
-// RedemptionFilter narrows a list of meals; a zero field does not narrow.
-type RedemptionFilter struct {
-	District   data.District
-	Street     string // the point's
-	Community  string // the elder's
-	PointID    merchants.PointID
-	MerchantID merchants.MerchantID
-	TillID     TillID
-	ElderID    ElderID
-	From, To   data.ServiceDay // both inclusive
-	Before     RedemptionID    // the last of the previous page
-	Limit      int             // 0: 200
-}
-
-// ListRedemptions lists meals, the newest first, voided ones too.
-func (s *Store) ListRedemptions(ctx context.Context, f RedemptionFilter) (list []Redemption, err error) {
-	where, args := f.where()
-	err = s.db.View(ctx, func(tx *data.Tx) error {
-		return tx.Select(&list, `SELECT`+redemptionColumns+redemptionTables+`
-			WHERE `+where+`
-			ORDER BY r.id DESC
-			LIMIT ?`, args...)
-	})
-	return list, err
-}
-
-func (f RedemptionFilter) where() (string, []any) {
-	where, args := []string{"r.district = ?"}, []any{f.District}
-	add := func(use bool, clause string, arg any) {
-		if use {
-			where, args = append(where, clause), append(args, arg)
-		}
-	}
-	add(f.Street != "", "r.street = ?", f.Street)
-	add(f.Community != "", `EXISTS (SELECT 1 FROM elders e
-		WHERE e.district = r.district AND e.id = r.elder_id AND e.community = ?)`, f.Community)
-	add(f.PointID != "", "r.point_id = ?", f.PointID)
-	add(f.MerchantID != "", "r.merchant_id = ?", f.MerchantID)
-	add(f.TillID != "", "r.till_id = ?", f.TillID)
-	add(f.ElderID != "", "r.elder_id = ?", f.ElderID)
-	add(f.From != "", "r.service_day >= ?", f.From)
-	add(f.To != "", "r.service_day <= ?", f.To)
-	add(f.Before != "", "r.id < ?", f.Before)
-	limit := f.Limit
-	if limit <= 0 {
-		limit = listLimit
-	}
-	return strings.Join(where, " AND "), append(args, limit)
 }

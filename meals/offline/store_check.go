@@ -36,7 +36,7 @@ func Check(tx *data.Tx) (found []data.Finding, err error) {
 			t.public_key,
 			EXISTS (SELECT 1 FROM redemptions r WHERE r.district = o.district AND r.id = o.redemption_id AND r.till_id = o.till_id)
 				OR o.redemption_id <> '' AND EXISTS (SELECT 1 FROM signing_keys k
-					JOIN redemptions r ON r.district = k.district AND r.id = o.redemption_id AND r.till_id = o.till_id) AS meal
+					CROSS JOIN redemptions r ON r.district = k.district AND r.id = o.redemption_id AND r.till_id = o.till_id) AS meal
 		FROM offline_records o
 		JOIN tills t ON t.district = o.district AND t.id = o.till_id
 		ORDER BY o.district, o.till_id, o.seq`)

@@ -151,7 +151,7 @@ func unsent(tx *data.Tx, d data.District, street, month string) (list []merchant
 		SELECT m.id FROM merchants m
 		WHERE m.district = ? AND (? = '' OR m.street = ?)
 		AND EXISTS (SELECT 1 FROM points p
-			JOIN redemptions r ON r.district = p.district AND r.point_id = p.id AND r.service_day BETWEEN ? AND ?
+			CROSS JOIN redemptions r ON r.district = p.district AND r.point_id = p.id AND r.service_day BETWEEN ? AND ?
 			WHERE p.district = m.district AND p.merchant_id = m.id)
 		AND NOT EXISTS (SELECT 1 FROM provider_letters l WHERE l.district = m.district AND l.merchant_id = m.id AND l.month = ?)
 		ORDER BY m.id`, d, street, street, from, from.MonthEnd(), month)

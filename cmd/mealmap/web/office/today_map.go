@@ -101,15 +101,15 @@ func (s *server) silentPoints(r *http.Request, points []*merchants.Point, today 
 		if !p.Public(today) || !expected || !has {
 			continue
 		}
-		list, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{District: p.District, PointID: p.ID, From: since, Limit: 1})
+		ate, err := s.Meals.AnyRedemption(r.Context(), p.District, p.ID, since, meals.Forever)
 		if err != nil {
 			return nil, err
 		}
-		past, err := s.Meals.ListRedemptions(r.Context(), meals.RedemptionFilter{District: p.District, PointID: p.ID, To: today.AddDays(-pastDays), Limit: 1})
+		past, err := s.Meals.AnyRedemption(r.Context(), p.District, p.ID, "", today.AddDays(-pastDays))
 		if err != nil {
 			return nil, err
 		}
-		if len(list)+len(past) == 0 {
+		if !ate && !past {
 			silent = append(silent, p)
 		}
 	}
