@@ -172,7 +172,9 @@ func TestAWeekWithoutNetworkComesAtOnce(t *testing.T) {
 	t.Logf("%d tills brought %d records and %d of them again in %v, %.0f a second; peak memory %s",
 		len(w.tills), n, resent, took.Round(time.Millisecond), float64(n+resent)/took.Seconds(), peak())
 	w.clear(t)
+	began = time.Now()
 	w.verify(t)
+	t.Logf("verified in %v", time.Since(began).Round(time.Millisecond))
 }
 
 // account: each record has one final answer, and the list prices of meals, of
