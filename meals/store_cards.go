@@ -242,13 +242,18 @@ func nextIssue(tx *data.Tx, d data.District, id ElderID) (index uint32, issue ui
 	if err != nil {
 		return 0, 0, err
 	}
-	if last >= 0 && last%256 < maxIssue {
+	fresh, err := freshIndex(tx, d)
+	if err != nil {
+		return 0, 0, err
+	}
+	if last >= 256*fresh && last%256 < maxIssue {
 		return uint32(last / 256), uint8(last%256) + 1, nil
 	}
 	var next int64
 	if err := tx.Get(&next, `SELECT coalesce(max(card_index) + 1, 0) FROM cards WHERE district = ?`, d); err != nil {
 		return 0, 0, err
 	}
+	next = max(next, fresh)
 	if next > maxIndex {
 		return 0, 0, ErrDistrictFull
 	}

@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
-	"mealmap/data"
 	"mealmap/data/fault"
 	"mealmap/data/vault"
 )
@@ -37,39 +35,6 @@ func (c *backupCmd) Run(a *app) error {
 	if err == nil && a.watched() {
 		a.say("cli.recovery_warning")
 		fmt.Fprintln(a.stderr, v.RecoverySheet())
-	}
-	return nil
-}
-
-type restoreCmd struct {
-	File string `arg:"" name:"FILE" help:"${help_restore_file}"`
-}
-
-// Run puts the backup in the place of the database, and logs that; what stood
-// there before stays beside it.
-func (c *restoreCmd) Run(a *app) error {
-	f, err := openInput(c.File)
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	file := a.databaseFile()
-	kept, err := data.Restore(a.ctx, c.File, file)
-	if err != nil {
-		return err
-	}
-	a.say("cli.restore_done", "File", file)
-	if kept != "" {
-		a.say("cli.restore_kept", "File", kept)
-	}
-	if err := a.afterRestore(c.File, kept); err != nil {
-		return err
-	}
-	key := vault.KeyPath(file)
-	if _, err := os.Stat(key); err != nil && a.getenv(vault.EnvName) == "" {
-		a.say("cli.restore_key", "Key", key)
 	}
 	return nil
 }

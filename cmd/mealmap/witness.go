@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -106,23 +105,4 @@ func (n *network) replaceWitness(ctx context.Context, action, object, seen strin
 		}
 	}
 	return witness.Replace(ctx, n.db)
-}
-
-// afterRestore logs that the database was put back from the backup, and makes a
-// witness of it; the one before stays with the database that it belongs to.
-func (a *app) afterRestore(backup, kept string) error {
-	seen := witness.Path(a.databaseFile())
-	if kept != "" {
-		err := os.Rename(seen, witness.Path(kept))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		seen = witness.Path(kept)
-	}
-	n, err := a.open()
-	if err != nil {
-		return err
-	}
-	defer n.Close()
-	return n.replaceWitness(a.ctx, "data.restore", backup, seen)
 }

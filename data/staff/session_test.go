@@ -13,6 +13,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"mealmap/data"
+	"mealmap/data/audit"
 	"mealmap/data/datatest"
 	"mealmap/data/staff"
 )
@@ -117,5 +118,27 @@ func TestSessionsUnderTheManager(t *testing.T) {
 	handler.ServeHTTP(out, who)
 	if out.Body.String() != "u1" {
 		t.Errorf("the session says %q", out.Body)
+	}
+}
+
+// A backup that is put back signs nobody in.
+func TestNobodyIsSignedInToAnOlderCopy(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	liu, wang := h.create(t, as(func(n *staff.NewUser) { n.Login = "liu" })), h.create(t, wang())
+	s := staff.NewSessions(h.db)
+	if err := s.Commit("token", []byte("one"), h.clock.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	n, err := h.StopAgain(ctx, []staff.UserID{liu.ID, "unknown"}, audit.CLI)
+	if err != nil || n != 1 {
+		t.Fatalf("stopped %d, %v", n, err)
+	}
+	if _, found, err := s.Find("token"); found || err != nil {
+		t.Errorf("a session lives on: %v, %v", found, err)
+	}
+	users, err := h.ListUsers(ctx)
+	if err != nil || len(users) != 2 || users[0].ID != wang.ID || users[1].Active {
+		t.Errorf("%+v, %v", users, err)
 	}
 }
