@@ -14,8 +14,8 @@ import (
 const mostCaughtUp = 31
 
 // RunDue looks at every day that has ended since it was last asked, and again at
-// those of which tills have brought back meals since. It gives the days, oldest
-// first. The first time it looks at yesterday.
+// those of which meals were made since. It gives the days, oldest first. The first
+// time it looks at yesterday.
 func (s *Store) RunDue(ctx context.Context, d data.District) (days []data.ServiceDay, err error) {
 	var now data.Instant
 	err = s.db.View(ctx, func(tx *data.Tx) error {
@@ -53,33 +53,32 @@ func lastRun(tx *data.Tx, d data.District) (data.Instant, error) {
 	return data.Instant(at), err
 }
 
-// due lists the days that have ended since, and those before of which records
-// were received since.
+// due lists the days that have ended since, and those before of which meals came
+// since.
 func due(tx *data.Tx, d data.District, last data.Instant) (days []data.ServiceDay, err error) {
 	today := tx.Now.ServiceDay()
 	first := today.AddDays(-1)
 	if last != 0 {
-		first = max(last.ServiceDay(), today.AddDays(-mostCaughtUp))
-		eaters, err := eatersOf(tx)
-		if err != nil {
+		if days, err = lateDays(tx, d, last); err != nil {
 			return nil, err
 		}
-		for _, district := range eaters {
-			var late []data.ServiceDay
-			err := tx.Select(&late, `
-				SELECT DISTINCT r.service_day FROM offline_records o
-				JOIN redemptions r ON r.district = ? AND r.id = o.redemption_id
-				WHERE o.district = ? AND o.received_at > ? AND o.redemption_id <> '' AND r.service_day < ?`,
-				district, d, last, first)
-			if err != nil {
-				return nil, err
-			}
-			days = append(days, late...)
-		}
+		first = max(last.ServiceDay(), today.AddDays(-mostCaughtUp))
 	}
 	for day := first; day < today; day = day.AddDays(1) {
 		days = append(days, day)
 	}
 	slices.Sort(days)
-	return slices.Compact(days), nil
+	return days, nil
+}
+
+// lateDays lists the days that had ended by then and of which meals were made
+// since: records that a till brought back or that the office decided to record,
+// and meals past midnight that belong to the evening before. The log of meals is
+// in the order in which they were made, so only those since are read.
+func lateDays(tx *data.Tx, d data.District, last data.Instant) (days []data.ServiceDay, err error) {
+	err = tx.Select(&days, `
+		SELECT DISTINCT service_day FROM redemptions
+		WHERE rowid > coalesce((SELECT rowid FROM redemptions WHERE received_at <= ? ORDER BY rowid DESC LIMIT 1), 0)
+		AND service_day < ? AND point_id IN (SELECT id FROM points WHERE district = ?)`, last, last.ServiceDay(), d)
+	return days, err
 }

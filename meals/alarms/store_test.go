@@ -121,6 +121,46 @@ func (f *fixture) record(t testing.TB, seq int, meal meals.RedemptionID, at data
 	}
 }
 
+// bring makes a meal now that was eaten without network at the clock of a past day.
+func (f *fixture) bring(t testing.TB, card int, on data.ServiceDay, at string) (id meals.RedemptionID) {
+	t.Helper()
+	scanned, err := f.meals.ScanCard(ctx, f.cards[card].Number, district)
+	if err != nil {
+		t.Fatal(err)
+	}
+	points, err := f.points.Directory(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = f.db.InTx(ctx, func(tx *data.Tx) error {
+		l, err := f.meals.LookOfflineTx(tx, f.till, points, meals.OfflineMeal{Card: scanned, Price: 1500,
+			ServedAt: on.Start().Add(time.Duration(seconds(at)) * time.Second)})
+		if err != nil {
+			return err
+		}
+		if l.Full.Refusal != nil {
+			return l.Full.Refusal
+		}
+		r, err := f.meals.RecordOfflineTx(tx, l, l.Full)
+		id = r.ID
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// due looks at the days that are due and gives them.
+func (f *fixture) due(t testing.TB) []data.ServiceDay {
+	t.Helper()
+	days, err := f.RunDue(ctx, district)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return days
+}
+
 // run looks at the day and gives how many alarms are new.
 func (f *fixture) run(t testing.TB, day data.ServiceDay) int {
 	t.Helper()
@@ -427,15 +467,9 @@ func TestLivesAreRead(t *testing.T) {
 func TestDaysThatAreDue(t *testing.T) {
 	t.Parallel()
 	f, today := newFixture(t, 3), today.AddDays(3)
-	ids := f.late(t, today.AddDays(-3))
-	f.clock.Set(today.At(60).Time())
-	due := func() []data.ServiceDay {
-		t.Helper()
-		days, err := f.RunDue(ctx, district)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return days
+	f.late(t, today.AddDays(-2)) // before the first time
+	bring := func(card int) func() {
+		return func() { f.bring(t, card, today.AddDays(-3), clock("20:00:00", 60*card)) }
 	}
 	for i, step := range []struct {
 		at   data.Instant
@@ -444,17 +478,17 @@ func TestDaysThatAreDue(t *testing.T) {
 	}{
 		{today.At(60), nil, []data.ServiceDay{today.AddDays(-1)}},
 		{today.At(61), nil, nil},
-		{today.At(62), func() { f.record(t, 1, ids[0], today.At(61)) }, nil}, // received when it was looked before
-		{today.At(63), func() { f.record(t, 2, ids[1], today.At(63)) }, []data.ServiceDay{today.AddDays(-3)}},
-		{today.At(64), nil, nil},
-		{today.AddDays(1).At(0), nil, []data.ServiceDay{today}},
-		{today.AddDays(3).At(1), func() { f.record(t, 3, ids[2], today.AddDays(2).At(1)) }, []data.ServiceDay{today.AddDays(-3), today.AddDays(1), today.AddDays(2)}},
+		{today.At(62), bring(0), []data.ServiceDay{today.AddDays(-3)}},
+		{today.At(63), nil, nil},
+		{today.AddDays(1).At(0), bring(1), []data.ServiceDay{today.AddDays(-3), today}},
+		{today.AddDays(3).At(1), bring(2), []data.ServiceDay{today.AddDays(-3), today.AddDays(1), today.AddDays(2)}},
+		{today.AddDays(3).At(2), nil, nil},
 	} {
 		f.clock.Set(step.at.Time())
 		if step.do != nil {
 			step.do()
 		}
-		if diff := cmp.Diff(step.want, due()); diff != "" {
+		if diff := cmp.Diff(step.want, f.due(t)); diff != "" {
 			t.Errorf("step %d: %s", i, diff)
 		}
 	}
@@ -462,7 +496,37 @@ func TestDaysThatAreDue(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	f.clock.Set(today.AddDays(100).At(1).Time())
-	if got := due(); len(got) != mostCaughtUp {
+	if got := f.due(t); len(got) != mostCaughtUp {
 		t.Errorf("%d days after a long sleep", len(got))
+	}
+}
+
+// Records that came on Monday and waited are meals since Wednesday, when the
+// office decided so.
+func TestDecidedRecordsAreLookedAt(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 3)
+	saturday, monday, today := today.AddDays(3), today.AddDays(5), today.AddDays(7)
+	for i := range 3 {
+		f.record(t, i+1, "", monday.At(9*60))
+	}
+	f.clock.Set(today.At(1).Time())
+	f.due(t)
+	f.clock.Set(today.At(9 * 60).Time())
+	for i := range 3 {
+		id := f.bring(t, i, saturday, clock("20:00:00", 60*i))
+		err := f.db.InTx(ctx, func(tx *data.Tx) error {
+			return tx.ExecOne(`UPDATE offline_records SET redemption_id = ? WHERE district = ? AND till_id = ? AND seq = ?`, id, district, f.till.ID, i+1)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.clock.Set(today.AddDays(1).At(1).Time())
+	if diff := cmp.Diff([]data.ServiceDay{saturday, today}, f.due(t)); diff != "" {
+		t.Error(diff)
+	}
+	if list := f.list(t, Filter{}); len(list) != 1 || list[0].Kind != Closed || list[0].Day != saturday {
+		t.Errorf("%+v", list)
 	}
 }
