@@ -67,6 +67,9 @@ type Day struct {
 	Places  map[merchants.PointID]*Place // where they were eaten
 	Lives   map[meals.ElderID]Life       // of those whom "awake" may be about
 	Pasts   map[merchants.PointID]Past   // of the points that "quiet" may be about
+	// Answered are the elders of "order" questions that were closed since lookBack
+	// days before.
+	Answered map[merchants.PointID]map[meals.ElderID]bool
 	// Calendar knows the holidays; nil is the program's own.
 	Calendar *meals.Calendar
 }

@@ -8,7 +8,8 @@ import (
 
 // orders finds points where a row of at least orderLeast cards came in the order
 // of an earlier day. Elders stand for their cards, so that a new card hides
-// nothing.
+// nothing. Those whom a person was asked about lately are left out on both days,
+// so that others are found beside them.
 //
 // The row is a longest common subsequence of the two days in which each step
 // passes over at most orderBetween meals and orderPause. Without these bounds
@@ -19,11 +20,12 @@ func orders(d *Day) (found []Alarm) {
 		earlier[point] = grouped(list, func(m Meal) data.ServiceDay { return m.Day })
 	}
 	for point, list := range grouped(fetched(d.Meals), pointOf) {
-		today := queue(list)
+		answered := d.Answered[point]
+		today := queue(list, answered)
 		var odd, then []Meal
-		f := Figures{Of: len(today)}
+		f := Figures{Of: len(queue(list, nil))}
 		for day, before := range earlier[point] {
-			row, again := commonRow(today, queue(before))
+			row, again := commonRow(today, queue(before, answered))
 			if len(row) < orderLeast {
 				continue
 			}
@@ -42,11 +44,11 @@ func orders(d *Day) (found []Alarm) {
 	return found
 }
 
-// queue is the first meal of each elder.
-func queue(list []Meal) (q []Meal) {
+// queue is the first meal of each elder but those left out.
+func queue(list []Meal, without map[meals.ElderID]bool) (q []Meal) {
 	seen := map[meals.ElderID]bool{}
 	for _, m := range list {
-		if !seen[m.ElderID] {
+		if !seen[m.ElderID] && !without[m.ElderID] {
 			seen[m.ElderID] = true
 			q = append(q, m)
 		}

@@ -84,15 +84,17 @@ func keep(tx *data.Tx, d data.District, a *Alarm) (fresh bool, err error) {
 
 // sameAs finds the alarm that asks the same: of the same kind and subject, about
 // days of which some are the same. A silent point is asked about once as long as
-// nobody has answered, and not again where somebody has since it fell silent.
-// ErrNoRow where there is none.
+// nobody has answered, and not again where somebody has since it fell silent. Order
+// is found only of elders whom no answer was about, so that of the closed ones only
+// that of the very day is the same. ErrNoRow where there is none.
 func sameAs(tx *data.Tx, d data.District, a *Alarm) (r Raised, err error) {
 	last := a.Day.AddDays(a.Day.DaysSince(a.Since))
 	err = tx.Get(&r, alarmColumns+`
 		WHERE a.district = ? AND a.kind = ? AND a.subject = ?
 		AND (a.service_day BETWEEN ? AND ? OR a.kind = 'quiet' AND (a.outcome = '' OR a.service_day >= ?))
+		AND (a.kind <> 'order' OR a.outcome = '' OR a.service_day = ?)
 		ORDER BY a.outcome = '' DESC, abs(julianday(a.service_day) - julianday(?))
-		LIMIT 1`, d, a.Kind, a.Subject, a.Since, last, a.Since, a.Day)
+		LIMIT 1`, d, a.Kind, a.Subject, a.Since, last, a.Since, a.Day, a.Day)
 	if err != nil {
 		return r, err
 	}

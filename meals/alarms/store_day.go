@@ -40,6 +40,9 @@ func (s *Store) load(ctx context.Context, d data.District, day data.ServiceDay) 
 		if err := loadLives(tx, &seen, eaters); err != nil {
 			return err
 		}
+		if err := loadAnswered(tx, &seen, d, eaters); err != nil {
+			return err
+		}
 		return loadPasts(tx, &seen, d, eaters)
 	})
 	return seen, err

@@ -2,6 +2,7 @@ package alarms
 
 import (
 	"mealmap/data"
+	"mealmap/meals"
 	"mealmap/merchants"
 )
 
@@ -33,6 +34,33 @@ func loadPasts(tx *data.Tx, seen *Day, d data.District, eaters []data.District) 
 			}
 		}
 		seen.Pasts[id] = past
+	}
+	return nil
+}
+
+// loadAnswered reads of whom an answer about "order" was, since lookBack days before.
+func loadAnswered(tx *data.Tx, seen *Day, d data.District, eaters []data.District) error {
+	seen.Answered = map[merchants.PointID]map[meals.ElderID]bool{}
+	for _, district := range eaters {
+		var rows []struct {
+			Point merchants.PointID `db:"point_id"`
+			Elder meals.ElderID     `db:"elder_id"`
+		}
+		err := tx.Select(&rows, `
+			SELECT DISTINCT a.point_id, r.elder_id FROM alarms a
+			JOIN alarm_meals m ON m.district = a.district AND m.alarm_id = a.id
+			JOIN redemptions r ON r.district = ? AND r.id = m.redemption_id
+			WHERE a.district = ? AND a.kind = 'order' AND a.closed_at >= ?`,
+			district, d, seen.On.AddDays(-lookBack).Start())
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if seen.Answered[r.Point] == nil {
+				seen.Answered[r.Point] = map[meals.ElderID]bool{}
+			}
+			seen.Answered[r.Point][r.Elder] = true
+		}
 	}
 	return nil
 }

@@ -308,6 +308,87 @@ func TestAlarmsAboutTheSameDaysAreOne(t *testing.T) {
 	}
 }
 
+// line lets the cards from a to b come one after another from the clock on.
+func (f *fixture) line(t *testing.T, on data.ServiceDay, from string, a, b int) (last meals.RedemptionID) {
+	t.Helper()
+	for i := a; i < b; i++ {
+		last = f.eat(t, i, on, clock(from, 20*(i-a)))
+	}
+	return last
+}
+
+// closeAll closes what waits, at nine of the day.
+func (f *fixture) closeAll(t *testing.T, on data.ServiceDay) {
+	t.Helper()
+	f.clock.Set(on.At(9 * 60).Time())
+	for _, r := range f.list(t, Filter{Waiting: true}) {
+		if err := f.Close(ctx, district, r.ID, Explained, "合唱队一起来", clerk); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Who was explained is not asked about for two weeks; others at the same point are,
+// also while the first go on and stand in a longer row.
+func TestOthersInOneOrderAreAskedAbout(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 20)
+	for n := range 2 {
+		f.line(t, today.AddDays(n), "11:30:00", 0, 10)
+	}
+	if got := f.run(t, today.AddDays(1)); got != 1 {
+		t.Fatalf("%d alarms", got)
+	}
+	f.closeAll(t, today.AddDays(2))
+	for n := 2; n < 4; n++ {
+		f.line(t, today.AddDays(n), "11:30:00", 0, 10)
+		if got := f.run(t, today.AddDays(n)); got != 0 {
+			t.Errorf("%d alarms about those who were explained, on day %d", got, n)
+		}
+	}
+	var last meals.RedemptionID
+	for n := 4; n < 6; n++ {
+		f.line(t, today.AddDays(n), "11:30:00", 0, 10)
+		last = f.line(t, today.AddDays(n), "12:30:00", 10, 18)
+	}
+	if got := f.run(t, today.AddDays(5)); got != 1 {
+		t.Fatalf("%d alarms about the others", got)
+	}
+	list := f.list(t, Filter{Waiting: true})
+	r, err := f.Find(ctx, district, list[0].ID)
+	if err != nil || r.Kind != Order || r.Count != 16 || !slices.Contains(r.Meals, last) {
+		t.Fatalf("%+v %v", r, err)
+	}
+	want := Figures{Meals: 8, Of: 18, Days: 1, Before: today.AddDays(4), From: r.Figures.From, To: r.Figures.From.Add(140 * time.Second)}
+	if diff := cmp.Diff(want, r.Figures); diff != "" {
+		t.Error(diff)
+	}
+	f.closeAll(t, today.AddDays(6))
+	for _, n := range []int{5, 4, 1} {
+		if got := f.run(t, today.AddDays(n)); got != 0 {
+			t.Errorf("%d more when day %d is looked at again", got, n)
+		}
+	}
+}
+
+// What was explained is asked about again when it is still so two weeks after.
+func TestAnOrderIsAskedAboutAgain(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, 8)
+	for n := range 19 {
+		f.line(t, today.AddDays(n), "11:30:00", 0, 8)
+	}
+	if got := f.run(t, today.AddDays(1)); got != 1 {
+		t.Fatalf("%d alarms", got)
+	}
+	f.closeAll(t, today.AddDays(3))
+	for _, look := range []struct{ day, want int }{{2, 0}, {16, 0}, {17, 0}, {18, 1}, {18, 0}} {
+		if got := f.run(t, today.AddDays(look.day)); got != look.want {
+			t.Errorf("%d alarms on day %d, want %d", got, look.day, look.want)
+		}
+	}
+}
+
 func TestHandling(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, 3)
