@@ -9,7 +9,8 @@ import (
 )
 
 // awake finds elders who had not eaten for awakeIdle days and now eat at one
-// point at least awakeRow days in a row.
+// point at least awakeRow days in a row. The card that the row began with is asked
+// about, so that a new one in its place is no new question.
 func awake(d *Day) (found []Alarm) {
 	for elder, list := range mealsInRow(d) {
 		life := d.Lives[elder]
@@ -22,7 +23,7 @@ func awake(d *Day) (found []Alarm) {
 		if idle < awakeIdle || eatenBetween(d, elder, first.AddDays(-awakeIdle), first) {
 			continue
 		}
-		a := alarm(Awake, string(list[len(list)-1].CardID), list,
+		a := alarm(Awake, string(list[0].CardID), list,
 			Figures{Days: days(list), Idle: idle, Before: life.LastMeal, Meals: len(list)})
 		a.ElderID, a.Since = elder, first
 		found = append(found, a)

@@ -418,6 +418,19 @@ func TestAwakeFigures(t *testing.T) {
 	}
 }
 
+// A card that is replaced while its elder eats daily is no second question.
+func TestAwakeIsAboutTheFirstCard(t *testing.T) {
+	t.Parallel()
+	saturday := data.ServiceDay("2025-03-08")
+	d := dayOf(saturday, place("here", 0, 0, 0))
+	d.Meals = []Meal{meal(saturday, "12:00:00", 1, func(m *Meal) { m.CardID = "card new" })}
+	for back := 1; back < 5; back++ {
+		d.Earlier = append(d.Earlier, meal(saturday.AddDays(-back), "12:00:00", 1))
+	}
+	d.Lives["elder 001"] = Life{LastMeal: "2024-01-01", Carded: "2024-01-01"}
+	one(t, Find(d), Awake, "card 001")
+}
+
 // What is found of several kinds comes in their order.
 func TestFindInOrder(t *testing.T) {
 	t.Parallel()
