@@ -21,9 +21,6 @@ var ErrNoneChosen = fault.New(fault.Invalid, "none_ticked")
 // ErrFetcherOver: whoever fetches was on the page, and may not any more.
 var ErrFetcherOver = fault.New(fault.Conflict, "fetcher_over")
 
-// ErrOtherCard: the elder has another card by now than the page showed.
-var ErrOtherCard = fault.New(fault.Conflict, "other_card")
-
 type batchesPage struct {
 	desk.Chrome
 	Rows []batchLine

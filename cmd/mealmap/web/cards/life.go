@@ -172,7 +172,7 @@ func (s *server) onCard(said string, do func(r *http.Request, card meals.CardID)
 		if err != nil {
 			return err
 		}
-		c, err := s.shown(r, &e)
+		c, err := s.Shown(r, &e)
 		if err == nil {
 			err = do(r, c.ID)
 		}
@@ -181,16 +181,6 @@ func (s *server) onCard(said string, do func(r *http.Request, card meals.CardID)
 		}
 		return s.Done(w, r, lifeOf(e.ID), said)
 	}
-}
-
-// shown is the elder's living card, where it still is the one that the page
-// showed when the form was made. The form has been read.
-func (s *server) shown(r *http.Request, e *meals.Elder) (meals.Card, error) {
-	c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
-	if seen := r.PostForm.Get("card"); err == nil && seen != "" && seen != string(c.ID) {
-		err = ErrOtherCard
-	}
-	return c, err
 }
 
 func (s *server) handed(r *http.Request, card meals.CardID) error {
@@ -225,7 +215,7 @@ func (s *server) replace(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Once(r, func() error {
-		c, err := s.shown(r, &e)
+		c, err := s.Shown(r, &e)
 		if err == nil {
 			_, err = s.Meals.ReplaceCard(r.Context(), e.District, c.ID, r.PostForm.Get("reason"), desk.Actor(r))
 		}

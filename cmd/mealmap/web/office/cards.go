@@ -152,26 +152,20 @@ func (s *server) issueCards(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) reissueCard(w http.ResponseWriter, r *http.Request) error {
-	return s.endCard(w, r, "office.card.reissued", func(e meals.Elder, reason string) error {
-		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
-		if err == nil {
-			_, err = s.Meals.ReplaceCard(r.Context(), e.District, c.ID, reason, desk.Actor(r))
-		}
+	return s.endCard(w, r, "office.card.reissued", func(c meals.Card, reason string) error {
+		_, err := s.Meals.ReplaceCard(r.Context(), c.District, c.ID, reason, desk.Actor(r))
 		return err
 	})
 }
 
 func (s *server) revokeCard(w http.ResponseWriter, r *http.Request) error {
-	return s.endCard(w, r, "office.card.revoked", func(e meals.Elder, reason string) error {
-		c, err := s.Meals.CardOf(r.Context(), e.District, e.ID)
-		if err == nil {
-			err = s.Meals.RevokeCard(r.Context(), e.District, c.ID, reason, desk.Actor(r))
-		}
-		return err
+	return s.endCard(w, r, "office.card.revoked", func(c meals.Card, reason string) error {
+		return s.Meals.RevokeCard(r.Context(), c.District, c.ID, reason, desk.Actor(r))
 	})
 }
 
-func (s *server) endCard(w http.ResponseWriter, r *http.Request, said string, end func(meals.Elder, string) error) error {
+// endCard ends the card that the page showed.
+func (s *server) endCard(w http.ResponseWriter, r *http.Request, said string, end func(meals.Card, string) error) error {
 	e, err := s.elderOf(r)
 	if err == nil {
 		err = web.ReadForm(w, r)
@@ -180,7 +174,13 @@ func (s *server) endCard(w http.ResponseWriter, r *http.Request, said string, en
 		return err
 	}
 	back := "/office/elders/" + string(e.ID)
-	err = s.Once(r, func() error { return end(e, r.PostForm.Get("reason")) })
+	err = s.Once(r, func() error {
+		c, err := s.Shown(r, &e)
+		if err == nil {
+			err = end(c, r.PostForm.Get("reason"))
+		}
+		return err
+	})
 	if err != nil {
 		return s.Refused(w, r, back, err)
 	}
