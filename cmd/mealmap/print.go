@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"slices"
 
 	"mealmap/cmd/mealmap/print"
 	"mealmap/data"
@@ -103,29 +102,16 @@ func (a *app) proofed(cards []print.Card, o print.CardOptions) func(io.Writer) (
 		if err != nil {
 			return report, err
 		}
-		wrong := 0
 		for _, f := range proof.Findings {
 			a.say("proof."+string(f.Code), "Item", f.Item, "Other", f.Other, "Page", f.Page)
-			if !noted(f, report.Notes) {
-				wrong++
-			}
 		}
-		if wrong > 0 {
-			return report, errProof.With("Count", wrong)
+		if wrong := proof.Beyond(report.Notes); len(wrong) > 0 {
+			return report, errProof.With("Count", len(wrong))
 		}
 		a.say("cli.cards_proofed", "Codes", proof.Codes)
 		_, err = w.Write(pdf.Bytes())
 		return report, err
 	}
-}
-
-// noted reports whether a finding is about a character that no font has: that
-// is said of the card anyway, and its elder needs the card.
-func noted(f print.Finding, notes []print.Note) bool {
-	return slices.ContainsFunc(notes, func(n print.Note) bool {
-		about := f.Code == print.FindName || f.Code == print.FindCommunity
-		return n.Code == print.NoteMissing && (f.Code == print.FindGlyph || about && f.Item == n.Item)
-	})
 }
 
 // printed puts names and signed digits to the cards.

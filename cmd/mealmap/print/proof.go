@@ -1,6 +1,7 @@
 package print
 
 import (
+	"slices"
 	"strings"
 
 	"mealmap/data/fault"
@@ -20,6 +21,22 @@ type ProofReport struct {
 
 // Clean reports whether the sheet may be handed out.
 func (r *ProofReport) Clean() bool { return len(r.Findings) == 0 }
+
+// Beyond are the findings that the notes of the printing do not tell: a
+// character that no font has is said of the card anyway, and its elder needs the
+// card.
+func (r *ProofReport) Beyond(notes []Note) (wrong []Finding) {
+	for _, f := range r.Findings {
+		told := slices.ContainsFunc(notes, func(n Note) bool {
+			about := f.Code == FindName || f.Code == FindCommunity
+			return n.Code == NoteMissing && (f.Code == FindGlyph || about && f.Item == n.Item)
+		})
+		if !told {
+			wrong = append(wrong, f)
+		}
+	}
+	return wrong
+}
 
 // Finding is one thing that is wrong. It names positions, never people.
 type Finding struct {

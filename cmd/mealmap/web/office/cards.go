@@ -35,6 +35,7 @@ type cardLine struct {
 	IssuedAt  data.Instant
 	ValidTo   data.ServiceDay
 	Soon      bool
+	Lost      bool // and not printed meanwhile
 }
 
 type cardState struct{ key, class string }
@@ -89,6 +90,7 @@ func (s *server) listCards(w http.ResponseWriter, r *http.Request) error {
 		page.Rows = append(page.Rows, cardLine{
 			ID: c.ID, Elder: c.ElderID, Name: desk.ShownName(r, e.Name), Community: e.CommunityName, Number: c.Number,
 			Issue: int(c.Issue), IssuedAt: c.IssuedAt, ValidTo: c.ValidTo, Soon: c.ValidTo <= soon,
+			Lost: c.LostAt != 0,
 		})
 	}
 	return s.Render(w, r, http.StatusOK, "office/cards", page)

@@ -9,11 +9,20 @@ import (
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data/fault"
 	"mealmap/meals"
+	life "mealmap/meals/cards"
 	"mealmap/static/messages"
 )
 
 // ErrNoneChosen: nothing was ticked.
 var ErrNoneChosen = fault.New(fault.Invalid, "none_chosen")
+
+// ErrSheetWrong: what the finished sheet says is not what it should. Args Count,
+// First, a sentence.
+var ErrSheetWrong = fault.New(fault.Conflict, "sheet_wrong")
+
+// mostPrinted is how many cards one sheet takes: reading it back takes about a
+// hundredth of a second for each, and an answer may take a minute.
+const mostPrinted = 1000
 
 // maxChosen is the largest form of chosen cards, in bytes: a street's at once.
 const maxChosen = 1 << 20
@@ -29,8 +38,8 @@ type cardNotesPage struct {
 type cardNote struct{ Who, Number, Says string }
 
 // printCards makes the sheet of the chosen cards, or of all that the list
-// showed. Where something cannot be printed as it should, it says so first.
-// What leaves the house is logged, and then waits to be handed out.
+// showed. Where something cannot be printed as it should, it says so first. What
+// leaves the house was read back and is logged, and then waits to be handed out.
 func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxChosen)
 	if err := r.ParseForm(); err != nil {
@@ -52,6 +61,9 @@ func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 	if len(report.Notes) > 0 && r.PostForm.Get("anyway") == "" {
 		return s.showCardNotes(w, r, ids, cardNotes(s.Printer(r), cards, report.Notes))
 	}
+	if err := s.readBack(r, pdf.Bytes(), cards, report.Notes); err != nil {
+		return s.Refused(w, r, "/office/cards", err)
+	}
 	if err := s.LogExport(r, "card.print", len(cards)); err != nil {
 		return err
 	}
@@ -63,6 +75,22 @@ func (s *server) printCards(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return desk.SendFile(w, "cards-"+string(s.DB.Now().ServiceDay())+".pdf", "application/pdf", pdf.Bytes())
+}
+
+// readBack refuses a finished sheet that says anything else than the cards, but
+// for what the notes have told.
+func (s *server) readBack(r *http.Request, pdf []byte, cards []print.Card, notes []print.Note) error {
+	report, err := print.Proof(pdf, cards)
+	if err != nil {
+		return err
+	}
+	wrong := report.Beyond(notes)
+	if len(wrong) == 0 {
+		return nil
+	}
+	f := wrong[0]
+	first := s.Printer(r).Text("proof."+string(f.Code), "Item", f.Item, "Other", f.Other, "Page", f.Page)
+	return ErrSheetWrong.With("Count", len(wrong), "First", first)
 }
 
 func (s *server) showCardNotes(w http.ResponseWriter, r *http.Request, ids []string, notes []cardNote) error {
@@ -103,6 +131,9 @@ func (s *server) cardsToPrint(r *http.Request, ids []string) ([]print.Card, erro
 	if len(ids) == 0 {
 		return nil, ErrNoneChosen
 	}
+	if len(ids) > mostPrinted {
+		return nil, life.ErrBatchLarge.With("Max", mostPrinted)
+	}
 	var sheet []print.Card
 	var cards []meals.Card
 	for _, id := range ids {
@@ -117,8 +148,11 @@ func (s *server) cardsToPrint(r *http.Request, ids []string) ([]print.Card, erro
 		if err := desk.Covers(r, e.District, e.Street, e.Community); err != nil {
 			return nil, err
 		}
-		if !c.Live {
+		switch {
+		case !c.Live:
 			return nil, meals.ErrCardEnded
+		case c.LostAt != 0:
+			return nil, life.ErrReportedLost
 		}
 		cards = append(cards, c)
 		sheet = append(sheet, print.Card{Name: e.Name, CommunityName: e.CommunityName, Number: c.Number, ValidTo: c.ValidTo, Issue: int(c.Issue)})

@@ -10,9 +10,11 @@ import (
 
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/webtest"
+	"mealmap/data"
 	"mealmap/data/audit"
 	"mealmap/data/staff"
 	"mealmap/meals"
+	"mealmap/meals/cards"
 )
 
 func TestElderFromFormToCard(t *testing.T) {
@@ -288,4 +290,54 @@ func TestNothingOfAnotherStreetIsPrinted(t *testing.T) {
 	if w.Code != http.StatusNotFound {
 		t.Errorf("%d", w.Code)
 	}
+}
+
+// What the sheet says is read back before it leaves the house, whatever was
+// pressed on the way.
+func TestASheetIsReadBackBeforeItLeaves(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).Stocked()
+	if err := d.DB.InTx(t.Context(), func(tx *data.Tx) error {
+		return tx.ExecOne(`UPDATE cards SET number = '12345😀7890' WHERE district = ? AND id = ?`, webtest.DeskDistrict, d.Mine.Card.ID)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	doc := d.Submit(staff.Community, "/office/cards/sheet", "card", string(d.Mine.Card.ID), "anyway", "yes")
+	webtest.Want(t, doc, ".flash", "没有放行:第 1 张卡的卡号没有印全")
+	c, err := d.Meals.CardOf(t.Context(), webtest.DeskDistrict, d.Mine.Elder.ID)
+	if err != nil || c.PrintedAt != 0 || d.Logged("card.print") != 0 {
+		t.Errorf("counts as printed: %d, %v", c.PrintedAt, err)
+	}
+}
+
+// A card that was reported lost is not printed again: it is found or replaced.
+func TestALostCardIsNotPrinted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).Stocked()
+	sc := cards.Scope{District: webtest.DeskDistrict}
+	if err := cards.NewStore(d.DB, d.Vault, d.Meals).Lost(t.Context(), sc, d.Mine.Card.ID, "", audit.System); err != nil {
+		t.Fatal(err)
+	}
+	doc := d.See(staff.Community, "/office/cards")
+	webtest.Want(t, doc, "tbody tr", "挂失中")
+	if n := doc.Find("tbody input").Length(); n != 0 {
+		t.Errorf("the list offers to print it: %d fields", n)
+	}
+	if n := d.See(staff.Community, "/office/elders/"+string(d.Mine.Elder.ID)).Find("form[action='/office/cards/sheet']").Length(); n != 0 {
+		t.Error("the elder's page offers to print it")
+	}
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/sheet", "which", "listed", "listed", string(d.Mine.Card.ID)), ".flash", "已经挂失")
+	if d.Logged("card.print") != 0 {
+		t.Error("it was printed")
+	}
+}
+
+func TestASheetHasAnEnd(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	many := make([]string, 0, 2*mostPrinted+2)
+	for range mostPrinted + 1 {
+		many = append(many, "card", data.NewID())
+	}
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/sheet", many...), ".flash", "一批最多 1000 张")
 }
