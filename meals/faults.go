@@ -44,6 +44,7 @@ var (
 var (
 	ErrElderUnknown      = fault.New(fault.NotFound, "elder_unknown")
 	ErrElderExists       = fault.New(fault.Conflict, "elder_exists")
+	ErrElderChanged      = fault.New(fault.Conflict, "elder_changed") // saved meanwhile, by a form or a list
 	ErrCardNotFound      = fault.New(fault.NotFound, "card_not_found")
 	ErrCardLive          = fault.New(fault.Conflict, "card_live")      // the elder has a working card already
 	ErrNoLiveCard        = fault.New(fault.Conflict, "no_live_card")   // nothing to replace

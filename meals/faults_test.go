@@ -36,6 +36,7 @@ var kindOfCode = map[string]fault.Kind{
 	"too_many_tills":      fault.Conflict,
 	"elder_unknown":       fault.NotFound,
 	"elder_exists":        fault.Conflict,
+	"elder_changed":       fault.Conflict,
 	"card_not_found":      fault.NotFound,
 	"card_live":           fault.Conflict,
 	"no_live_card":        fault.Conflict,

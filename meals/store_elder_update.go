@@ -16,11 +16,12 @@ type ElderChange struct {
 	Community     string // 12-digit code, "" unknown
 	CommunityName string
 	CareLevel     int
+	Seen          data.Instant // Elder.UpdatedAt of what was put right, 0: whatever is known
 }
 
 // UpdateElder writes an elder's facts anew and logs which changed, not what to.
 // ErrInvalidInput names what is wrong, ErrElderUnknown where there is nobody.
-// The same facts again change nothing.
+// The same facts again change nothing; others than were seen are ErrElderChanged.
 func (s *Store) UpdateElder(ctx context.Context, d data.District, id ElderID, c ElderChange, by audit.Actor) error {
 	err := s.db.InTx(ctx, func(tx *data.Tx) error {
 		known, err := findElderRow(tx, d, id)
@@ -42,6 +43,9 @@ func (s *Store) UpdateElder(ctx context.Context, d data.District, id ElderID, c 
 		fields := n.differs(known, phone)
 		if len(fields) == 0 {
 			return nil
+		}
+		if c.Seen != 0 && c.Seen != known.UpdatedAt {
+			return ErrElderChanged
 		}
 		return s.updateElder(tx, known, nil, n, fields, by)
 	})

@@ -3,6 +3,7 @@ package meals
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -68,6 +69,28 @@ func TestUpdateElderRefuses(t *testing.T) {
 	}
 	if err := f.UpdateElder(ctx, testDistrict, "nobody", ElderChange{Name: "王"}, tester); !errors.Is(err, ErrElderUnknown) {
 		t.Errorf("nobody: %v", err)
+	}
+}
+
+// Who saves an old form is refused, unless it says what is known already.
+func TestUpdateElderKnowsAnOldForm(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	e, _ := f.elder(t, "1950-06-01")
+	f.clock.Advance(time.Minute)
+	for _, c := range []struct {
+		why  string
+		name string
+		want error
+	}{
+		{"nothing changed since", "王桂岚", nil},
+		{"the same once more", "王桂岚", nil},
+		{"changed since", "王桂兰", ErrElderChanged},
+	} {
+		change := ElderChange{Name: c.name, Community: e.Community, CommunityName: e.CommunityName, Seen: e.UpdatedAt}
+		if err := f.UpdateElder(ctx, testDistrict, e.ID, change, tester); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.why, err, c.want)
+		}
 	}
 }
 
