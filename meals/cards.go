@@ -56,4 +56,5 @@ type CardFilter struct {
 	Community string // of the elder
 	LiveOnly  bool
 	ExpiresTo data.ServiceDay // valid no longer than this day
+	Since     data.Instant    // issued no earlier
 }

@@ -146,6 +146,7 @@ func (s *Store) ListCards(ctx context.Context, f CardFilter) (cards []Card, err 
 	add(f.Community != "", "e.community = ?", f.Community)
 	add(f.LiveOnly, "c.live = 1")
 	add(f.ExpiresTo != "", "c.valid_to <= ?", f.ExpiresTo)
+	add(f.Since != 0, "c.issued_at >= ?", f.Since)
 	err = s.db.View(ctx, func(tx *data.Tx) error {
 		return tx.Select(&cards, `SELECT`+cardColumns+`
 			FROM cards c

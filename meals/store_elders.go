@@ -200,9 +200,7 @@ func (s *Store) elderWhere(f ElderFilter) (string, []any) {
 	add(f.Street != "", "e.street = ?", f.Street)
 	add(f.Community != "", "e.community = ?", f.Community)
 	add(f.After != "", "e.id > ?", f.After)
-	add(f.NoCard, `NOT EXISTS (SELECT 1 FROM cards c WHERE c.district = e.district AND c.elder_id = e.id AND c.live = 1)
-		AND NOT EXISTS (SELECT 1 FROM departures g WHERE g.district = e.district AND g.elder_id = e.id
-			AND g.kind IN ('death','moved') AND g.withdrawn_at IS NULL)`)
+	add(f.NoCard, noCard)
 	search := strings.TrimSpace(f.Search)
 	if number, _, code := ParseIDNumber(search); code == "" {
 		add(true, "e.number_index = ?", s.vault.Index(numberPurpose, number))

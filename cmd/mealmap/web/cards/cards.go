@@ -122,9 +122,6 @@ func (s *server) person(r *http.Request, e *meals.Elder) person {
 		Community: community, Number: e.MaskedNumber, Phone: e.MaskedPhone}
 }
 
-// marks are the classes of the states' marks.
-var marks = map[life.State]string{life.Works: "good", life.Soon: "wait", life.Expired: "stop", life.Lost: "stop", life.Stopped: "stop"}
-
 // outcome answers a change of many: how many were done, and why some were not.
 func (s *server) outcome(w http.ResponseWriter, r *http.Request, to, key string, done int, left []life.Left) error {
 	if len(left) == 0 {

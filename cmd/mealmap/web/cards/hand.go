@@ -106,7 +106,7 @@ func (s *server) help(w http.ResponseWriter, r *http.Request, text string, found
 	for i := range found {
 		f := &found[i]
 		page.Rows = append(page.Rows, helpLine{Who: s.person(r, &f.Elder), Card: f.Card.ID, Number: f.Card.Number, ValidTo: f.Card.ValidTo,
-			StateKey: "life.state." + string(f.State), Mark: marks[f.State], HasCard: f.Card.Live, Lost: f.State == life.Lost, Gone: f.Gone, Applied: f.Applied,
+			StateKey: "life.state." + string(f.State), Mark: desk.CardMarks[f.State], HasCard: f.Card.Live, Lost: f.State == life.Lost, Gone: f.Gone, Applied: f.Applied,
 			Replace: desk.Form{ID: "replace-" + string(f.Elder.ID)}})
 	}
 	page.Chrome = s.Chrome(r, "elders", "life.help.title")

@@ -107,7 +107,7 @@ func (s *server) putCard(r *http.Request, page *lifePage, elder meals.ElderID, n
 		newest = cards[0]
 	}
 	state := life.StateOf(&newest, s.DB.Now().ServiceDay())
-	page.StateKey, page.Mark = "life.state."+string(state), marks[state]
+	page.StateKey, page.Mark = "life.state."+string(state), desk.CardMarks[state]
 	if newest.Live {
 		page.Card, page.LostAt, page.HandedAt = &newest, newest.LostAt, newest.HandedAt
 	}

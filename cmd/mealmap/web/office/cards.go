@@ -2,19 +2,17 @@ package office
 
 import (
 	"net/http"
-	"slices"
 
 	"mealmap/cmd/mealmap/web"
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/data"
 	"mealmap/meals"
+	life "mealmap/meals/cards"
 )
 
 const (
-	soonDays     = 60      // a card that ends within them is shown as ending soon
-	newCardDays  = 7       // a card counts as newly issued this long, today included
-	issueAtOnce  = 300     // how many cards one click issues
-	everyElder   = 1 << 20 // more than one street has
+	newCardDays  = 7   // a card counts as newly issued this long, today included
+	issueAtOnce  = 300 // how many cards one click issues
 	showNewCards = "new"
 )
 
@@ -38,41 +36,12 @@ type cardLine struct {
 	Lost      bool // and not printed meanwhile
 }
 
-type cardState struct{ key, class string }
-
-// cardStates says of every elder in scope with a card how it stands.
-func (s *server) cardStates(r *http.Request) (map[meals.ElderID]cardState, error) {
-	f := scopeOf(r)
-	cards, err := s.Meals.ListCards(r.Context(), meals.CardFilter{District: f.District, Street: f.Street, Community: f.Community})
-	if err != nil {
-		return nil, err
-	}
-	today := s.DB.Now().ServiceDay()
-	states := make(map[meals.ElderID]cardState, len(cards))
-	for _, c := range cards {
-		switch {
-		case !c.Live:
-			if _, known := states[c.ElderID]; !known {
-				states[c.ElderID] = cardState{"office.card.ended_state", "stop"}
-			}
-		case c.ValidTo < today:
-			states[c.ElderID] = cardState{"office.card.expired", "stop"}
-		case c.ValidTo <= today.AddDays(soonDays):
-			states[c.ElderID] = cardState{"office.card.soon", "wait"}
-		default:
-			states[c.ElderID] = cardState{"office.card.works", "good"}
-		}
-	}
-	return states, nil
-}
+// newCardsFrom is since when a card counts as newly issued.
+func newCardsFrom(today data.ServiceDay) data.Instant { return today.AddDays(1 - newCardDays).Start() }
 
 func (s *server) listCards(w http.ResponseWriter, r *http.Request) error {
 	show := r.URL.Query().Get("show")
 	cards, err := s.liveCards(r, show)
-	if err != nil {
-		return err
-	}
-	elders, err := s.eldersByID(r)
 	if err != nil {
 		return err
 	}
@@ -84,9 +53,12 @@ func (s *server) listCards(w http.ResponseWriter, r *http.Request) error {
 		Filter: desk.Form{ID: "cards", Values: desk.Values("show", show)},
 		Shows:  desk.Named(s.Printer(r), "office.cards.show", showNewCards, "soon", "all"),
 	}
-	soon := s.DB.Now().ServiceDay().AddDays(soonDays)
+	soon := s.DB.Now().ServiceDay().AddDays(life.SoonDays)
 	for _, c := range cards {
-		e := elders[c.ElderID]
+		e, err := s.Meals.FindElder(r.Context(), c.District, c.ElderID)
+		if err != nil {
+			return err
+		}
 		page.Rows = append(page.Rows, cardLine{
 			ID: c.ID, Elder: c.ElderID, Name: desk.ShownName(r, e.Name), Community: e.CommunityName, Number: c.Number,
 			Issue: int(c.Issue), IssuedAt: c.IssuedAt, ValidTo: c.ValidTo, Soon: c.ValidTo <= soon,
@@ -100,29 +72,14 @@ func (s *server) listCards(w http.ResponseWriter, r *http.Request) error {
 func (s *server) liveCards(r *http.Request, show string) ([]meals.Card, error) {
 	f, today := scopeOf(r), s.DB.Now().ServiceDay()
 	filter := meals.CardFilter{District: f.District, Street: f.Street, Community: f.Community, LiveOnly: true}
-	if show == "soon" {
-		filter.ExpiresTo = today.AddDays(soonDays)
+	switch show {
+	case "soon":
+		filter.ExpiresTo = today.AddDays(life.SoonDays)
+	case "all":
+	default:
+		filter.Since = newCardsFrom(today)
 	}
-	cards, err := s.Meals.ListCards(r.Context(), filter)
-	if err != nil || show == "soon" || show == "all" {
-		return cards, err
-	}
-	from := today.AddDays(1 - newCardDays).Start()
-	return slices.DeleteFunc(cards, func(c meals.Card) bool { return c.IssuedAt < from }), nil
-}
-
-func (s *server) eldersByID(r *http.Request) (map[meals.ElderID]meals.Elder, error) {
-	f := scopeOf(r)
-	f.Limit = everyElder
-	elders, err := s.Meals.ListElders(r.Context(), f)
-	if err != nil {
-		return nil, err
-	}
-	by := make(map[meals.ElderID]meals.Elder, len(elders))
-	for _, e := range elders {
-		by[e.ID] = e
-	}
-	return by, nil
+	return s.Meals.ListCards(r.Context(), filter)
 }
 
 func (s *server) issueCard(w http.ResponseWriter, r *http.Request) error {

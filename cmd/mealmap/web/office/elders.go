@@ -104,21 +104,24 @@ func (s *server) eldersFound(w http.ResponseWriter, r *http.Request, f meals.Eld
 	if err != nil {
 		return err
 	}
-	cards, err := s.cardStates(r)
-	if err != nil {
-		return err
-	}
 	page := eldersPage{Chrome: s.Chrome(r, "elders", "office.elders.title"), Filter: desk.Form{ID: "find"}, Searched: searched}
 	if len(elders) > eldersPerPage {
 		elders = elders[:eldersPerPage]
 		page.Pager.Next = "/office/elders?after=" + url.QueryEscape(string(elders[eldersPerPage-1].ID))
 	}
+	ids := make([]meals.ElderID, len(elders))
+	for i := range elders {
+		ids[i] = elders[i].ID
+	}
+	newest, err := s.Meals.NewestCards(r.Context(), f.District, ids...)
+	if err != nil {
+		return err
+	}
+	today := s.DB.Now().ServiceDay()
 	for _, e := range elders {
-		line := s.elderLine(r, e)
-		line.CardKey, line.CardClass = "office.card.no_card", ""
-		if state, ok := cards[e.ID]; ok {
-			line.CardKey, line.CardClass = state.key, state.class
-		}
+		line, card := s.elderLine(r, e), newest[e.ID]
+		state := cards.StateOf(&card, today)
+		line.CardKey, line.CardClass = "life.state."+string(state), desk.CardMarks[state]
 		page.Rows = append(page.Rows, line)
 	}
 	if searched {

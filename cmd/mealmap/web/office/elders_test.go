@@ -341,3 +341,39 @@ func TestASheetHasAnEnd(t *testing.T) {
 	}
 	webtest.Want(t, d.Submit(staff.Community, "/office/cards/sheet", many...), ".flash", "一批最多 1000 张")
 }
+
+// Whom the button would give a card are those the page says have none: nobody
+// who has died or moved away.
+func TestTheDepartedNeedNoCard(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).Stocked()
+	gone := d.AddElder(webtest.DeskStreet, "李春兰", 1945)
+	if err := d.DB.InTx(t.Context(), func(tx *data.Tx) error {
+		_, err := tx.Exec(`INSERT INTO departures (district, id, elder_id, kind, on_day, source, recorded_at, recorded_by)
+			VALUES (?, ?, ?, 'death', '2025-03-01', 'list', 0, 'x')`, gone.District, data.NewID(), gone.ID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	doc := d.See(staff.Community, "/office")
+	if strings.Contains(doc.Find(".todo").Text(), "还没有卡") {
+		t.Error("asks for a card for the dead")
+	}
+	for _, figure := range []string{"登记的老人2", "能用的卡1"} {
+		webtest.Want(t, doc, ".numbers", figure)
+	}
+	d.AddElder(webtest.DeskStreet, "王秀英", 1946)
+	webtest.Want(t, d.See(staff.Community, "/office"), ".todo li:contains('还没有卡') .count", "1")
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/issue"), ".flash", "发了 1 张卡")
+}
+
+func TestALostCardReadsLostInTheList(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t).Stocked()
+	webtest.Want(t, d.See(staff.Community, "/office/elders"), "tbody .mark.good", "可用")
+	sc := cards.Scope{District: webtest.DeskDistrict}
+	if err := cards.NewStore(d.DB, d.Vault, d.Meals).Lost(t.Context(), sc, d.Mine.Card.ID, "", audit.System); err != nil {
+		t.Fatal(err)
+	}
+	webtest.Want(t, d.See(staff.Community, "/office/elders"), "tbody .mark.stop", "挂失中")
+}

@@ -8,6 +8,7 @@ import (
 	"mealmap/data"
 	"mealmap/data/staff"
 	"mealmap/meals"
+	"mealmap/meals/cards"
 	"mealmap/meals/tills"
 	"mealmap/merchants"
 	"mealmap/static/messages"
@@ -180,33 +181,20 @@ func (s *server) todayMeals(r *http.Request, page *todayPage) error {
 
 func (s *server) todayCards(r *http.Request, page *todayPage) error {
 	p := s.Printer(r)
-	elders, err := s.eldersByID(r)
+	n, err := s.Meals.CountCards(r.Context(), scopeOf(r), page.Day.AddDays(cards.SoonDays), newCardsFrom(page.Day))
 	if err != nil {
 		return err
-	}
-	live, err := s.liveCards(r, "all")
-	if err != nil {
-		return err
-	}
-	soon, fresh := 0, 0
-	for _, c := range live {
-		if c.ValidTo <= page.Day.AddDays(soonDays) {
-			soon++
-		}
-		if c.IssuedAt >= page.Day.AddDays(1-newCardDays).Start() {
-			fresh++
-		}
 	}
 	page.Numbers = append(page.Numbers,
-		todayNumber{"office.today.all_elders", strconv.Itoa(len(elders)), "office.today.unit.people"},
-		todayNumber{"office.today.live_cards", strconv.Itoa(len(live)), "office.today.unit.cards"})
+		todayNumber{"office.today.all_elders", strconv.Itoa(n.Elders), "office.today.unit.people"},
+		todayNumber{"office.today.live_cards", strconv.Itoa(n.Live), "office.today.unit.cards"})
 	for _, item := range []struct {
 		name, href string
 		count      int
 	}{
-		{"no_card", "/office/cards", len(elders) - len(live)},
-		{"print", "/office/cards?show=new", fresh},
-		{"cards_soon", "/office/cards?show=soon", soon},
+		{"no_card", "/office/cards", n.NoCard},
+		{"print", "/office/cards?show=new", n.Fresh},
+		{"cards_soon", "/office/cards?show=soon", n.Soon},
 	} {
 		if item.count > 0 {
 			t := newTodo(p, item.name, item.href, false)

@@ -5,7 +5,12 @@ import (
 
 	"mealmap/data/fault"
 	"mealmap/meals"
+	life "mealmap/meals/cards"
 )
+
+// CardMarks are the classes of the marks of a card's states; the words are
+// "life.state.<state>".
+var CardMarks = map[life.State]string{life.Works: "good", life.Soon: "wait", life.Expired: "stop", life.Lost: "stop", life.Stopped: "stop"}
 
 // ErrOtherCard: the elder has another card by now than the page showed.
 var ErrOtherCard = fault.New(fault.Conflict, "other_card")
