@@ -13,21 +13,20 @@ import (
 // Sync takes what a device recorded without network, in the order of the chain
 // whatever the order of the request, each record in a transaction of its own,
 // and gives the device a new anchor. The same record again gets the same answer.
-// A till that was revoked may still bring what it has. ErrTooMany,
-// meals.ErrTillQuarantined, meals.ErrTillWaiting, and those of the store: what
-// was taken before stays, and is answered again when the device comes back.
+// A till that was revoked may still bring what it has, MaxRecords of them at
+// most. ErrTooMany, meals.ErrTillRevoked beyond that, meals.ErrTillQuarantined,
+// meals.ErrTillWaiting, and those of the store: what was taken before stays, and
+// is answered again when the device comes back.
 func (s *Store) Sync(ctx context.Context, till meals.Till, records []SignedRecord) (Answer, error) {
 	if len(records) > MaxBatch {
 		return Answer{}, ErrTooMany.With("Max", MaxBatch)
 	}
 	t, err := s.meals.FindTill(ctx, till.District, till.ID)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayBring(t)
+	}
+	if err != nil {
 		return Answer{}, err
-	case t.QuarantinedAt != 0:
-		return Answer{}, meals.ErrTillQuarantined
-	case t.ConfirmedAt == 0 && t.RevokedAt == 0:
-		return Answer{}, meals.ErrTillWaiting
 	}
 	points, err := s.points.Directory(ctx)
 	if err != nil {
@@ -47,6 +46,20 @@ func (s *Store) Sync(ctx context.Context, till meals.Till, records []SignedRecor
 	}
 	a.Anchor, err = s.anchor(ctx, t, len(records) < MaxBatch && a.Missing == nil && !y.quarantined)
 	return a, err
+}
+
+// mayBring: a till that is stopped may bring what it has, unless the office has
+// never let it in.
+func mayBring(t meals.Till) error {
+	switch {
+	case t.QuarantinedAt != 0:
+		return meals.ErrTillQuarantined
+	case t.ConfirmedAt != 0:
+		return nil
+	case t.RevokedAt != 0:
+		return meals.ErrTillRevoked
+	}
+	return meals.ErrTillWaiting
 }
 
 // syncing is one request on its way.

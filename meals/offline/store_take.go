@@ -42,6 +42,11 @@ func (c *taking) take() (err error) {
 	if f.Place, stored, err = c.place(); err != nil {
 		return err
 	}
+	if f.Place != Same && c.chain.RevokedAt != 0 {
+		if err := c.mayMore(); err != nil {
+			return err
+		}
+	}
 	c.verdict = c.judge(f)
 	if c.verdict.Repeat {
 		c.given, err = stored.given()
@@ -121,6 +126,22 @@ func (c *taking) crowded() (is bool, err error) {
 			WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq = CAST(? AS INTEGER) AND received_at > CAST(? AS INTEGER))`,
 		c.till.District, c.till.ID, c.b.parsed.Seq-MaxRecords, c.b.parsed.AnchorAt)
 	return is, err
+}
+
+// mayMore is meals.ErrTillRevoked once a revoked till has brought as many as one
+// without network may have had with it.
+func (c *taking) mayMore() error {
+	var n int
+	err := c.tx.Get(&n, `
+		SELECT count(*) FROM (
+			SELECT 1 FROM offline_records
+			WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND received_at >= CAST(? AS INTEGER)
+			ORDER BY seq DESC LIMIT ?)`,
+		c.till.District, c.till.ID, c.chain.RevokedAt, MaxRecords)
+	if err == nil && n >= MaxRecords {
+		return meals.ErrTillRevoked
+	}
+	return err
 }
 
 // listAt is when the list was made that the device went by: the one that it

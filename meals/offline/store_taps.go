@@ -28,18 +28,17 @@ const (
 )
 
 // MealOf says what became of the meal that the till recorded under the key, with
-// network or without, and which it is. meals.ErrTillQuarantined,
+// network or without, and which it is. meals.ErrTillRevoked of
+// one that the office never let in, meals.ErrTillQuarantined,
 // meals.ErrTillWaiting.
 func (s *Store) MealOf(ctx context.Context, till meals.Till, key string) (fate Fate, id meals.RedemptionID, err error) {
 	err = s.db.View(ctx, func(tx *data.Tx) error {
 		t, err := meals.FindTillTx(tx, till.District, till.ID)
-		switch {
-		case err != nil:
+		if err == nil {
+			err = mayBring(t)
+		}
+		if err != nil {
 			return err
-		case t.QuarantinedAt != 0:
-			return meals.ErrTillQuarantined
-		case t.ConfirmedAt == 0 && t.RevokedAt == 0:
-			return meals.ErrTillWaiting
 		}
 		fate, id, err = fateTx(tx, till, key)
 		return err

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mealmap/data"
+	"mealmap/data/fault"
 	"mealmap/meals"
 )
 
@@ -450,5 +451,66 @@ func TestAVoidIsNoEarlierThanWhatCameBeforeIt(t *testing.T) {
 	a := r.sync(t, p, p.eat(r.eater(t), march(5, 13, 40)), p.undo(first, march(5, 12, 50)))
 	if diff := cmp.Diff([]Status{Accepted, Rejected}, statuses(a)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Somebody enrolled with a code that was not his, and the office refused him.
+func TestATillThatWasNeverLetInBringsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p, x := r.phone(t, 0), r.eater(t)
+	r.exec(t, `UPDATE tills SET confirmed_at = NULL WHERE id = ?`, p.till.ID)
+	record := p.eat(x, r.now())
+	for _, c := range []struct {
+		state string
+		want  *fault.Error
+	}{{"waiting", meals.ErrTillWaiting}, {"refused", meals.ErrTillRevoked}} {
+		if _, err := r.Sync(rigCtx, p.till, []SignedRecord{record}); !isFault(err, c.want) {
+			t.Errorf("%s: records are answered %v", c.state, err)
+		}
+		if _, _, err := r.MealOf(rigCtx, p.till, data.NewID()); !isFault(err, c.want) {
+			t.Errorf("%s: answers of elders are answered %v", c.state, err)
+		}
+		if err := r.meals.RevokeTill(rigCtx, rigDistrict, p.till.ID, rigger); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := r.count(t, `SELECT count(*) FROM offline_cases`); n != 0 {
+		t.Errorf("%d cases", n)
+	}
+}
+
+// What an honest till may have had with it when it was stopped is looked at;
+// then it is over.
+func TestARevokedTillBringsNoMoreThanItMayHaveHad(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p, x := r.phone(t, 0), r.eater(t)
+	r.sync(t, p, p.eat(x, r.now()), p.eat(x, r.now()))
+	r.clock.Advance(time.Minute)
+	if err := r.meals.RevokeTill(rigCtx, rigDistrict, p.till.ID, rigger); err != nil {
+		t.Fatal(err)
+	}
+	var known []SignedRecord
+	for range MaxRecords / MaxBatch {
+		known = nil
+		for range MaxBatch {
+			known = append(known, p.eat(x, r.now()))
+		}
+		for _, g := range r.sync(t, p, known...).Answers {
+			if g.Status != Review {
+				t.Fatalf("%+v", g)
+			}
+		}
+	}
+	more := p.eat(x, r.now())
+	if _, err := r.Sync(rigCtx, p.till, []SignedRecord{known[0], more}); !isFault(err, meals.ErrTillRevoked) {
+		t.Errorf("one more is answered %v", err)
+	}
+	if g := r.sync(t, p, known...).Answers[MaxBatch-1]; !g.Repeat || g.Status != Review {
+		t.Errorf("what it has brought is answered %+v", g)
+	}
+	if n := len(r.cases(t, Gone)); n != MaxRecords {
+		t.Errorf("%d cases", n)
 	}
 }
