@@ -149,7 +149,7 @@ func (m *model) judge(t *mTill, r *mRecord, now data.Instant) outcome {
 
 func (m *model) judgeVoid(t *mTill, r *mRecord) outcome {
 	p := &r.parsed
-	if before := t.chain[t.took]; before != nil && p.AnchorAt < before.parsed.AnchorAt ||
+	if before := t.chain[t.took]; before != nil && p.AnchorAt < min(before.parsed.AnchorAt, t.given) ||
 		p.AnchorAt > t.given || p.ServedAt < p.AnchorAt-600_000 || p.ServedAt < t.served-600_000 {
 		return outcome{status: Rejected}
 	}
@@ -183,7 +183,7 @@ func (m *model) waits(t *mTill, r *mRecord, now data.Instant, stale bool) Kind {
 	p := &r.parsed
 	var last data.Instant
 	if before := t.chain[t.took]; before != nil {
-		last = before.parsed.AnchorAt
+		last = min(before.parsed.AnchorAt, t.given)
 	}
 	const ten = 600_000
 	switch {

@@ -30,6 +30,7 @@ type history struct {
 	online *phone
 	from   data.ServiceDay
 	closed data.ServiceDay // the last day of a statement
+	ahead  time.Duration   // the server's clock
 }
 
 // histories plays stories on one database. Each begins in a month of its own, so
@@ -113,6 +114,7 @@ var steps = []struct {
 	{"office voids", (*history).officeVoids},
 	{"card", (*history).changeCard},
 	{"wait", (*history).wait}, {"wait", (*history).wait},
+	{"server clock", (*history).serverClock},
 	{"fetch", (*history).fetchList},
 	{"revoke till", (*history).revokeTill},
 	{"close", (*history).closeMonth},
@@ -177,7 +179,7 @@ func (h *history) bring(t *mTill, list []*mRecord) {
 	}
 	t.anchor, t.given = a.Anchor.At, a.Anchor.At
 	if a.Missing == nil {
-		t.served = max(t.served, a.Anchor.At)
+		t.served = a.Anchor.At
 	}
 	t.queue = slices.DeleteFunc(t.queue, func(r *mRecord) bool { return r.answer != nil })
 }

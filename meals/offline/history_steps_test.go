@@ -59,7 +59,7 @@ func (h *history) alone(t *mTill, elder int, price data.Fen, at data.Instant) me
 func (h *history) make(t *mTill, card *mCard, at data.Instant, price data.Fen, split meals.Figures, change ...func(*bite)) *mRecord {
 	change = append(change, func(b *bite) { b.Price, b.Split = price, split })
 	if rapid.Bool().Draw(h.t.T, "mono") {
-		real := int64(h.now() - t.anchor)
+		real := int64(max(h.now()-t.anchor, 0))
 		change = append(change, func(b *bite) { b.Mono = &real })
 	}
 	r := &mRecord{signed: t.eat(&eater{digits: card.digits}, at, change...), till: t.index, elder: card.elder, card: card, good: true}
@@ -247,12 +247,22 @@ func (h *history) wait() {
 	h.clock.Advance(time.Duration(rapid.SampledFrom([]int{1, 9, 31, 6 * 60, 23 * 60, 25 * 60, 49 * 60, 73 * 60}).Draw(h.t.T, "minutes")) * time.Minute)
 }
 
+// serverClock puts the server's clock ahead, or back where it is.
+func (h *history) serverClock() {
+	by := -h.ahead
+	if h.ahead == 0 {
+		by = time.Duration(rapid.SampledFrom([]int{9, 31, 25 * 60, 73 * 60}).Draw(h.t.T, "ahead")) * time.Minute
+	}
+	h.ahead += by
+	h.clock.Advance(by)
+}
+
 func (h *history) fetchList() {
 	t := h.till()
 	if t.revoked {
 		return
 	}
-	if number := listNumber(h.now()); number > t.list {
+	if number := listNumber(h.now()); number != t.list {
 		h.fetch(h.tb, t.phone)
 		t.sent = h.now()
 	}

@@ -57,8 +57,8 @@ type Facts struct {
 	Looked     bool
 	Revoked    bool         // the till
 	AnchorAt   data.Instant // the newest that the till was given
-	LastAnchor data.Instant // what the record before names
-	ServedLast data.Instant // of the meals made, or when the till had nothing more to bring, if that is later
+	LastAnchor data.Instant // what the record before names, none after AnchorAt
+	ServedLast data.Instant // when the till had nothing more to bring, or of the meals made since, if that is later
 	Crowded    bool         // the record MaxRecords before came after the anchor
 	ListAt     data.Instant // of the list that the device went by
 	PriceCap   data.Fen     // 0 none

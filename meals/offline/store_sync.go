@@ -117,7 +117,7 @@ func (y *syncing) one(ctx context.Context, b *brought) (g Given, err error) {
 
 // anchor tells the device the time and where its chain ends. A device sends all
 // that it has, MaxBatch at a time: with emptied, whatever comes later was served
-// later.
+// later, and what a clock that was ahead once said of the meals before is over.
 func (s *Store) anchor(ctx context.Context, t meals.Till, emptied bool) (a Anchor, err error) {
 	err = s.db.InTx(ctx, func(tx *data.Tx) error {
 		c, err := chainOf(tx, t)
@@ -127,7 +127,7 @@ func (s *Store) anchor(ctx context.Context, t meals.Till, emptied bool) (a Ancho
 		a.At, a.Seq, a.Head = tx.Now, c.Seq, c.head()
 		served := c.ServedLast
 		if emptied && !s.spoils("emptied") {
-			served = max(served, a.At)
+			served = a.At
 		}
 		return tx.ExecOne(`UPDATE tills SET anchor_at = ?, served_last = ? WHERE district = ? AND id = ?`, a.At, served, t.District, t.ID)
 	})

@@ -90,6 +90,7 @@ func (c *taking) gather(f *Facts) (err error) {
 	if f.LastAnchor, err = c.anchorOf(c.chain.Seq); err != nil {
 		return err
 	}
+	f.LastAnchor = min(f.LastAnchor, f.AnchorAt) // the server's clock was ahead when it gave that one
 	if c.b.parsed.Kind == KindVoid {
 		return c.gatherVoid(f)
 	}

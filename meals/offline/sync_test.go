@@ -514,3 +514,27 @@ func TestARevokedTillBringsNoMoreThanItMayHaveHad(t *testing.T) {
 		t.Errorf("%d cases", n)
 	}
 }
+
+// The server's clock was three days ahead for a while.
+func TestAServerClockThatWasAheadIsForgotten(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.phone(t, 0)
+	r.clock.Advance(72 * time.Hour)
+	r.fetch(t, p)
+	r.sync(t, p, p.eat(r.eater(t), r.now(), func(b *bite) { b.Anchor = r.now() }))
+	if a := r.sync(t, p, p.eat(r.eater(t), r.now())); a.Answers[0].Status != Accepted {
+		t.Fatalf("while it is ahead: %+v", a.Answers)
+	}
+	r.clock.Advance(-71 * time.Hour)
+	r.fetch(t, p)
+	r.sync(t, p)
+	r.clock.Advance(time.Minute)
+	a := r.sync(t, p, p.eat(r.eater(t), r.now()), p.eat(r.eater(t), r.now()))
+	if diff := cmp.Diff([]Status{Accepted, Accepted}, statuses(a)); diff != "" {
+		t.Errorf("%+v (-want +got):\n%s", a.Answers, diff)
+	}
+	if n := r.count(t, `SELECT list_number FROM tills WHERE id = ?`, p.till.ID); int64(n) != p.list {
+		t.Errorf("the list is known as %d, not %d", n, p.list)
+	}
+}
