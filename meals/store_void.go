@@ -16,6 +16,10 @@ import (
 // can be undone within 10 minutes); afterwards the office does it.
 const TillVoids = 10 * time.Minute
 
+// TillMayVoid reports whether a cashier may still undo a meal that was received
+// then. One that lies ahead, because the clock was, does not wait for its time.
+func TillMayVoid(received, now data.Instant) bool { return now.Sub(received).Abs() <= TillVoids }
+
 // VoidedByTill is the reason recorded where a cashier gives none.
 const VoidedByTill = "till"
 
@@ -63,7 +67,7 @@ func (t *Till) mayVoid(tx *data.Tx, r *Redemption) error {
 		return ErrTillRevoked
 	case t.PointID != r.PointID:
 		return ErrRedemptionUnknown
-	case r.VoidedAt == 0 && tx.Now.Sub(r.ReceivedAt) > TillVoids:
+	case r.VoidedAt == 0 && !TillMayVoid(r.ReceivedAt, tx.Now):
 		return ErrVoidTooLate.With("Minutes", int(TillVoids.Minutes()))
 	}
 	return nil

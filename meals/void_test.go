@@ -89,6 +89,8 @@ func TestWhoMayVoidAndUntilWhen(t *testing.T) {
 		"the till at once":                {&f.till, 0, "", nil},
 		"the till at ten minutes":         {&f.till, 10 * time.Minute, "", nil},
 		"the till later":                  {&f.till, 10*time.Minute + time.Millisecond, "", ErrVoidTooLate},
+		"a clock put back ten minutes":    {&f.till, -10 * time.Minute, "", nil},
+		"a clock put back further":        {&f.till, -10*time.Minute - time.Millisecond, "", ErrVoidTooLate},
 		"another till of the same point":  {&second, time.Minute, "", nil},
 		"a till of another point":         {&elsewhere, 0, "", ErrRedemptionUnknown},
 		"the office months later":         {nil, 90 * 24 * time.Hour, "statement disputed", nil},

@@ -155,7 +155,7 @@ func (s *server) showAnswer(w http.ResponseWriter, r *http.Request, stored meals
 
 // mayVoid reports whether a till may still take the meal back.
 func (s *server) mayVoid(m meals.Redemption) bool {
-	return s.DB.Now().Sub(m.ReceivedAt) <= meals.TillVoids
+	return meals.TillMayVoid(m.ReceivedAt, s.DB.Now())
 }
 
 // rateQR is the code that opens path on the elder's own telephone, "" where the
