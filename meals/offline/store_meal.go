@@ -2,6 +2,7 @@ package offline
 
 import (
 	"encoding/json"
+	"time"
 
 	"mealmap/data"
 	"mealmap/data/audit"
@@ -143,7 +144,23 @@ func (c *taking) narrowGap(f Figures) (had bool, err error) {
 		SET detail = CASE WHEN detail ->> '$.to' > ? THEN ? ELSE json_set(detail, '$.from', ?) END
 		WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq = 0 AND kind = ? AND decision = ''`,
 		f.To, string(whole), f.From, c.till.District, c.till.ID, Gap)
-	return n > 0, err
+	if err != nil || n > 0 {
+		return true, err
+	}
+	return c.seenGap(f)
+}
+
+// seenFor is how long a gap that somebody has seen is not raised again; then it
+// is, because only a case can give the records up.
+const seenFor = 24 * time.Hour
+
+func (c *taking) seenGap(f Figures) (had bool, err error) {
+	err = c.tx.Get(&had, `
+		SELECT EXISTS (SELECT 1 FROM offline_cases
+			WHERE district = CAST(? AS INTEGER) AND till_id = CAST(? AS TEXT) AND seq = 0 AND kind = ? AND decision = 'seen'
+				AND detail ->> '$.from' = ? AND detail ->> '$.to' = ? AND decided_at > ? AND decided_at <= ?)`,
+		c.till.District, c.till.ID, Gap, f.From, f.To, c.tx.Now.Add(-seenFor), c.tx.Now)
+	return had, err
 }
 
 // caseOf is the case of the kind with its figures.

@@ -538,3 +538,37 @@ func TestAServerClockThatWasAheadIsForgotten(t *testing.T) {
 		t.Errorf("the list is known as %d, not %d", n, p.list)
 	}
 }
+
+// The office has seen the gap and waits for the device. What it may decide later
+// needs a case, so that it is asked again after a day.
+func TestAGapThatWasSeenIsQuietForADay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.phone(t, 0)
+	p.eat(r.eater(t), r.now())
+	second := p.eat(r.eater(t), r.now())
+	held := p.eat(r.eater(t), r.now())
+	r.sync(t, p, held)
+	see := func() {
+		t.Helper()
+		if _, err := r.Decide(rigCtx, rigDistrict, r.cases(t, Gap)[0].ID, Seen, "等手机", rigger); err != nil {
+			t.Fatal(err)
+		}
+	}
+	see()
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{time.Minute, 0}, {24*time.Hour - 2*time.Minute, 0}, {2 * time.Minute, 1}} {
+		r.clock.Advance(c.after)
+		r.sync(t, p, held)
+		if n := len(r.cases(t, Gap)); n != c.want {
+			t.Errorf("%v: %d cases", c.after, n)
+		}
+	}
+	see()
+	r.sync(t, p, second)
+	if list := r.cases(t, Gap); len(list) != 1 || list[0].Figures().To != 1 {
+		t.Errorf("another gap: %+v", list)
+	}
+}
