@@ -44,14 +44,16 @@ func (s *Store) Confirm(ctx context.Context, d data.District, id meals.TillID, b
 // Refuse ends a till that the office does not know; it is a revocation.
 // ErrConfirmed where somebody has confirmed it meanwhile: it stays.
 func (s *Store) Refuse(ctx context.Context, d data.District, id meals.TillID, by audit.Actor) error {
-	t, err := s.meals.FindTill(ctx, d, id)
-	if err != nil {
-		return err
-	}
-	if t.ConfirmedAt != 0 && t.RevokedAt == 0 {
-		return ErrConfirmed
-	}
-	return s.meals.RevokeTill(ctx, d, id, by)
+	return s.change(ctx, d, id, by, "till.revoke", func(tx *data.Tx, t meals.Till) (changed bool, err error) {
+		if t.ConfirmedAt != 0 && t.RevokedAt == 0 {
+			return false, ErrConfirmed
+		}
+		n, err := tx.Exec(`
+			UPDATE tills
+			SET revoked_at = ?, revoked_by = ?
+			WHERE district = ? AND id = ? AND revoked_at IS NULL`, tx.Now, by, d, id)
+		return n > 0, err
+	})
 }
 
 // ResetPIN lets the device ask for a new shift PIN, with its next contact.

@@ -146,3 +146,22 @@ func TestAConfirmedTillIsNotRefused(t *testing.T) {
 		t.Errorf("it does not work any more: %v", err)
 	}
 }
+
+// Two people decide at the same moment: one of them is told that the other did.
+func TestATillIsConfirmedOrRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for range 50 {
+		till, _ := b.enrolled(t)
+		var confirmed, refused error
+		var both sync.WaitGroup
+		both.Go(func() { confirmed = b.Confirm(ctx, gulou, till.ID, tester) })
+		both.Go(func() { refused = b.Refuse(ctx, gulou, till.ID, tester) })
+		both.Wait()
+		won, lost := confirmed == nil && errors.Is(refused, ErrConfirmed), refused == nil && errors.Is(confirmed, ErrNotWaiting)
+		if got := b.find(t, till.ID); won == lost || won != (StateOf(got) == Working) {
+			t.Fatalf("confirmed: %v, refused: %v, and it is %s", confirmed, refused, StateOf(got))
+		}
+		must(t, b.meals.RevokeTill(ctx, gulou, till.ID, tester))
+	}
+}
