@@ -52,6 +52,21 @@ type OfflineMeal struct {
 	Sitting  merchants.Sitting // "" = by the clock
 	ServedAt data.Instant
 	Delivery bool
+	Rule     string // that the till went by, "" none
+	Version  int    // of it
+}
+
+// known leaves out of sets what was published after the meal, which the till
+// could not go by. What it names it knew, whatever the clock was when that was
+// published.
+func (q *OfflineMeal) known(sets []*RuleSet) []*RuleSet {
+	until := q.ServedAt
+	for _, r := range sets {
+		if r.ID == q.Rule && r.Version == q.Version {
+			until = max(until, r.Published)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(sets), func(r *RuleSet) bool { return r.Published > until })
 }
 
 // ScannedCard is what was read from a card: a token whose signature holds, or

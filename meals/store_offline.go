@@ -19,7 +19,8 @@ func (s *Store) ScanCard(ctx context.Context, card string, own data.District) (S
 }
 
 // LookOfflineTx says what is known of a meal that the till recorded alone, by
-// the rules in force when it was served and by all that has been used since.
+// the rules in force when it was served, as far as they were published then, and
+// by all that has been used since.
 func (s *Store) LookOfflineTx(tx *data.Tx, t Till, points *merchants.Directory, q OfflineMeal) (*OfflineLook, error) {
 	l := &OfflineLook{Refusal: q.Card.refusal}
 	if l.Refusal != nil {
@@ -50,11 +51,11 @@ func (s *Store) LookOfflineTx(tx *data.Tx, t Till, points *merchants.Directory, 
 		return l, nil
 	}
 	l.meal.point = l.Point
-	return l, s.decideOffline(tx, t, l)
+	return l, s.decideOffline(tx, t, l, &q)
 }
 
 // decideOffline prices the meal.
-func (s *Store) decideOffline(tx *data.Tx, t Till, l *OfflineLook) error {
+func (s *Store) decideOffline(tx *data.Tx, t Till, l *OfflineLook, q *OfflineMeal) error {
 	e, m := l.eater, &l.meal
 	sets, err := s.currentRules(tx, t.District, e.Rules)
 	if err != nil {
@@ -64,7 +65,7 @@ func (s *Store) decideOffline(tx *data.Tx, t Till, l *OfflineLook) error {
 	if err != nil {
 		return err
 	}
-	r, at := m.rulesAt(sets, calendar)
+	r, at := m.rulesAt(q.known(sets), calendar)
 	l.Card.Refusal = e.refusal(at.Day, officePhone(tx))
 	if l.known, err = readKnown(tx, sets, r, e, at, m); err != nil {
 		return err

@@ -244,6 +244,22 @@ func (w *wire) meal(p *Parsed) error {
 	return nil
 }
 
+// Meal is what the till says that it served to the card.
+func (p *Parsed) Meal(card meals.ScannedCard) meals.OfflineMeal {
+	return meals.OfflineMeal{Card: card, Price: p.Price, Sitting: p.Sitting, ServedAt: p.ServedAt, Delivery: p.Delivery, Rule: p.Rule, Version: p.Version}
+}
+
+// MealThen is Meal for a record that waited since received. A time that lies
+// ahead of that becomes it, and the sitting that the device took it for goes with
+// it.
+func (p *Parsed) MealThen(card meals.ScannedCard, received data.Instant) meals.OfflineMeal {
+	m := p.Meal(card)
+	if m.ServedAt > received.Add(Tolerance) {
+		m.ServedAt, m.Sitting = received, ""
+	}
+	return m
+}
+
 func validTime(t data.Instant) bool { return t >= 0 && t <= maxTime }
 
 // validID takes a UUIDv7 in its one usual form.

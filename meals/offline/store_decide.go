@@ -173,14 +173,9 @@ func (w *deciding) settle() error {
 }
 
 // makeMeal records the meal of a record that waited, with what subsidy is free
-// now. A time that lies ahead of when the record came becomes that, and the
-// sitting that the device took it for goes with it.
+// now.
 func (w *deciding) makeMeal() error {
-	m := meals.OfflineMeal{Card: w.card, Price: w.record.Price, Sitting: w.record.Sitting, ServedAt: w.record.ServedAt, Delivery: w.record.Delivery}
-	if m.ServedAt > w.row.ReceivedAt.Add(Tolerance) {
-		m.ServedAt, m.Sitting = w.row.ReceivedAt, ""
-	}
-	l, err := w.meals.LookOfflineTx(w.tx, w.till, w.points, m)
+	l, err := w.meals.LookOfflineTx(w.tx, w.till, w.points, w.record.MealThen(w.card, w.row.ReceivedAt))
 	switch {
 	case err != nil:
 		return err

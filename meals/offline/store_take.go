@@ -195,9 +195,7 @@ func (c *taking) gatherVoid(f *Facts) (err error) {
 // gatherMeal looks at the card, the rules and what has been used.
 func (c *taking) gatherMeal(f *Facts) (err error) {
 	p := c.b.parsed
-	c.look, err = c.meals.LookOfflineTx(c.tx, c.till, c.points, meals.OfflineMeal{Card: c.b.card, Price: p.Price, Sitting: p.Sitting,
-		ServedAt: p.ServedAt, Delivery: p.Delivery})
-	if err != nil {
+	if c.look, err = c.meals.LookOfflineTx(c.tx, c.till, c.points, p.Meal(c.b.card)); err != nil {
 		return err
 	}
 	l := c.look

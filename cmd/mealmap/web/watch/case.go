@@ -142,13 +142,9 @@ func (s *server) look(r *http.Request, c *offline.File) (*meals.OfflineLook, err
 	if err != nil {
 		return nil, err
 	}
-	meal := meals.OfflineMeal{Card: card, Price: e.Record.Price, Sitting: e.Record.Sitting, ServedAt: e.Record.ServedAt, Delivery: e.Record.Delivery}
-	if meal.ServedAt > e.ReceivedAt.Add(offline.Tolerance) {
-		meal.ServedAt = e.ReceivedAt
-	}
 	look := none
 	err = s.DB.View(r.Context(), func(tx *data.Tx) error {
-		look, err = s.Meals.LookOfflineTx(tx, till, points, meal)
+		look, err = s.Meals.LookOfflineTx(tx, till, points, e.Record.MealThen(card, e.ReceivedAt))
 		return err
 	})
 	return look, err
