@@ -116,5 +116,5 @@ func syncOperation() web.Operation {
 		Path: "/api/v1/redemptions/sync", Security: []map[string][]string{{web.TillSecurity: {}}}, Tags: []string{"till"},
 		Summary: "Bring what was recorded without network",
 		Description: "Each record is taken by itself, in the order of the device's chain. The same record again gets the same answer. " +
-			"A revoked till may bring what it has; a quarantined one is refused."})
+			"A revoked till may bring the 200 records that it may have; a quarantined one, and one that was never confirmed, is refused."})
 }
