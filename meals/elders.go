@@ -192,7 +192,7 @@ type ElderFilter struct {
 	Street    string
 	Community string
 	Search    string  // part of a name, or a whole ID number or telephone
-	NoCard    bool    // only those without a live card, who have neither died nor moved away
+	NoCard    bool    // only those without a live card or an open application, who have neither died nor moved away
 	After     ElderID // the last of the previous page
 	Limit     int     // 0: 200
 }

@@ -9,10 +9,11 @@ import (
 )
 
 // noCard holds for an elder e whom IssueCard would give a first card, or another
-// one after the last has ended.
+// one after the last has ended, and for whom nobody has applied.
 const noCard = `(NOT EXISTS (SELECT 1 FROM cards k WHERE k.district = e.district AND k.elder_id = e.id AND k.live = 1)
 	AND NOT EXISTS (SELECT 1 FROM departures g WHERE g.district = e.district AND g.elder_id = e.id
-		AND g.kind IN ('death','moved') AND g.withdrawn_at IS NULL))`
+		AND g.kind IN ('death','moved') AND g.withdrawn_at IS NULL)
+	AND NOT EXISTS (SELECT 1 FROM card_applications a WHERE a.district = e.district AND a.elder_id = e.id AND a.open = 1))`
 
 // CardCounts is how the elders of a list stand with cards.
 type CardCounts struct {

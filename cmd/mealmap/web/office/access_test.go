@@ -68,7 +68,7 @@ var access = map[string]webtest.Access{
 	"POST /office/elders/{id}/card/reissue": {Who: communityOnly, Thing: "elder"},
 	"POST /office/elders/{id}/card/revoke":  {Who: communityOnly, Thing: "elder"},
 	"GET /office/cards":                     {Who: withElders},
-	"POST /office/cards/issue":              {Who: communityOnly},
+	"POST /office/cards/apply":              {Who: communityOnly},
 	"POST /office/cards/sheet":              {Who: communityOnly, Thing: "card in the form"},
 
 	"GET /office/tills":               {Who: officeOnly},

@@ -12,7 +12,7 @@ import (
 
 const (
 	newCardDays  = 7   // a card counts as newly issued this long, today included
-	issueAtOnce  = 300 // how many cards one click issues
+	issueAtOnce  = 300 // how many cards one click asks for
 	showNewCards = "new"
 )
 
@@ -94,20 +94,22 @@ func (s *server) issueCard(w http.ResponseWriter, r *http.Request) error {
 	return s.Done(w, r, back, "office.card.issued")
 }
 
-// issueCards gives a card to everybody in scope who has none.
-func (s *server) issueCards(w http.ResponseWriter, r *http.Request) error {
+// applyForCards asks for a card for everybody in scope who has none. Whoever
+// enrols elders does not give out a hundred cards alone: another person approves.
+func (s *server) applyForCards(w http.ResponseWriter, r *http.Request) error {
 	f := scopeOf(r)
 	f.NoCard, f.Limit = true, issueAtOnce
 	elders, err := s.Meals.ListElders(r.Context(), f)
 	if err != nil {
 		return err
 	}
+	sc := life.Scope{District: f.District, Street: f.Street, Community: f.Community}
 	for _, e := range elders {
-		if _, err := s.Meals.IssueCard(r.Context(), e.District, e.ID, desk.Actor(r)); err != nil {
+		if _, err := s.life.Apply(r.Context(), sc, life.NewApplication{Elder: e.ID, Kind: life.First}, desk.Actor(r)); err != nil {
 			return s.Refused(w, r, "/office/cards", err)
 		}
 	}
-	return s.Done(w, r, "/office/cards", "office.cards.issued", "Count", len(elders))
+	return s.Done(w, r, "/office/cards", "office.cards.applied", "Count", len(elders))
 }
 
 func (s *server) reissueCard(w http.ResponseWriter, r *http.Request) error {

@@ -219,6 +219,21 @@ func TestACommunityThatNobodyKnowsIsShownBeforeTheImport(t *testing.T) {
 	webtest.Want(t, near, "tbody", "王喆")
 }
 
+// approveAll is the office's yes to every application.
+func approveAll(t *testing.T, d *webtest.Desk) {
+	t.Helper()
+	store, sc := cards.NewStore(d.DB, d.Vault, d.Meals), cards.Scope{District: webtest.DeskDistrict}
+	list, err := store.ListApplications(t.Context(), cards.ApplicationFilter{Scope: sc})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range list {
+		if _, err := store.Approve(t.Context(), sc, a.ID, audit.System); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestCardsAreIssuedAndPrintedTogether(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -226,8 +241,13 @@ func TestCardsAreIssuedAndPrintedTogether(t *testing.T) {
 		d.AddElder(webtest.DeskStreet, "王秀英", year)
 	}
 	webtest.Want(t, d.See(staff.Community, "/office"), ".todo", "还没有卡")
-	doc := d.Submit(staff.Community, "/office/cards/issue")
-	webtest.Want(t, doc, ".flash", "发了 3 张卡")
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/apply"), ".flash", "申请了 3 张卡")
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/apply"), ".flash", "申请了 0 张卡")
+	if doc := d.See(staff.Community, "/office/cards"); doc.Find("input[name=listed]").Length() != 0 {
+		t.Fatal("one person alone gives out cards")
+	}
+	approveAll(t, d)
+	doc := d.See(staff.Community, "/office/cards")
 	var listed []string
 	doc.Find("input[name=listed]").Each(func(_ int, in *goquery.Selection) { id, _ := in.Attr("value"); listed = append(listed, "listed", id) })
 	if len(listed) != 6 {
@@ -364,7 +384,10 @@ func TestTheDepartedNeedNoCard(t *testing.T) {
 	}
 	d.AddElder(webtest.DeskStreet, "王秀英", 1946)
 	webtest.Want(t, d.See(staff.Community, "/office"), ".todo li:contains('还没有卡') .count", "1")
-	webtest.Want(t, d.Submit(staff.Community, "/office/cards/issue"), ".flash", "发了 1 张卡")
+	webtest.Want(t, d.Submit(staff.Community, "/office/cards/apply"), ".flash", "申请了 1 张卡")
+	if d.See(staff.Community, "/office").Find(".todo li:contains('还没有卡')").Length() != 0 {
+		t.Error("asks again for a card that was applied for")
+	}
 }
 
 func TestALostCardReadsLostInTheList(t *testing.T) {

@@ -103,7 +103,7 @@ func (s *server) elderRoutes() []web.Route {
 		s.Post("/office/elders/{id}/card/reissue", staff.IssueCards, s.reissueCard),
 		s.Post("/office/elders/{id}/card/revoke", staff.IssueCards, s.revokeCard),
 		s.Get("/office/cards", staff.SeeElders, s.listCards),
-		s.Post("/office/cards/issue", staff.IssueCards, s.issueCards),
+		s.Post("/office/cards/apply", staff.IssueCards, s.applyForCards),
 		s.Post("/office/cards/sheet", staff.IssueCards, s.printCards),
 	}
 }
