@@ -13,6 +13,7 @@ import { filled } from "./sentences";
 import { count, here, unable } from "./till";
 import { parseToken, type Token } from "./token";
 import type { Answer as Decision, Notice, Payload, Sitting, Split, Usage } from "./types";
+import * as unsure from "./unsure";
 import { say } from "./words";
 
 export const voidMinutes = 10;
@@ -39,19 +40,18 @@ interface Accepted {
   rate_url: string;
 }
 
+// order is a new one, or the same as before where nobody knows what became of
+// that.
 export function order(card: Card, price: number, sitting: Sitting, delivery: boolean): Order {
   const at = now();
   const o = { id: newID(at), at, card, price, sitting, delivery };
-  return open && same(open, o) ? { ...o, id: open.id } : o;
+  return { ...o, id: unsure.same(what(o), at)?.id ?? o.id };
 }
 
-// open is the last order of which nobody knows whether the server has it. The
-// same press again goes under its key: what was recorded is then answered, and
-// not recorded twice.
-let open: Order | undefined;
-
-function same(a: Order, b: Order): boolean {
-  return a.card.text === b.card.text && a.price === b.price && a.sitting === b.sitting && a.delivery === b.delivery && Math.abs(b.at - a.at) <= voidMinutes * 60_000;
+// what tells one press from another. The end of a scanned card is part of its
+// signature: it names the card and cannot be used as one.
+function what(o: Order): string {
+  return [o.card.text.slice(-20), o.price, o.sitting, o.delivery].join(" ");
 }
 
 // nothing is an answer that recorded nothing.
@@ -61,40 +61,37 @@ export function nothing(r: Refusal): Answer {
 }
 
 // online asks the server. It throws NoAnswer where the device must decide; what
-// the server refuses is an answer.
+// the server refuses is an answer. Whatever ends the page meanwhile, the order is
+// kept in mind before it is sent.
 export async function online(self: db.Self, o: Order, wait = limit): Promise<Answer> {
   const body = { card: o.card.text, price_fen: o.price, ...(o.sitting && { sitting: o.sitting }), ...(o.delivery && { delivery: true }) };
+  const before = unsure.maybe(o.id);
+  const doubt = (maybe: boolean): void => unsure.doubt({ id: o.id, at: o.at, what: what(o), maybe });
+  doubt(true);
   try {
     const r = await call<Accepted>("/api/v1/redemptions", { method: "POST", token: self.token, headers: { "Idempotency-Key": o.id }, body, limit: wait, names: "split" });
     const answer = await accepted(o, r.body);
-    settle(o);
+    unsure.settle(o.id);
     return answer;
   } catch (e) {
-    if (!(e instanceof Problem)) throw e;
-    if (e.status >= 500) throw new NoAnswer(e.code, true);
-    settle(o);
-    return nothing({ refused: true, code: e.code, sentence: e.detail, fixes: e.fixes });
+    if (e instanceof Problem && e.status < 500) {
+      unsure.settle(o.id);
+      return nothing({ refused: true, code: e.code, sentence: e.detail, fixes: e.fixes });
+    }
+    const open = !(e instanceof NoAnswer) || e.open;
+    doubt(before || open);
+    throw new NoAnswer(String(e), open);
   }
 }
 
-function settle(o: Order): void {
-  if (open?.id === o.id) open = undefined;
-}
-
 // unanswered is an order that the server did not answer. The device records it;
-// where only the server can, it is asked once more and longer. What then is not
-// known is not called unrecorded.
+// where it cannot and the server may have it, the server is asked once more and
+// longer.
 export async function unanswered(self: db.Self, o: Order, why: unknown): Promise<Answer> {
   const answer = await alone(o);
-  if (answer.tone === "wait") settle(o);
-  if (answer.tone === "wait" || !askNetwork.test(answer.code)) return answer;
-  open = o;
-  if (!(why instanceof NoAnswer && why.open)) return answer;
-  return online(self, o, patient).catch(() => nothing(refusal("offline_unknown")));
+  if (answer.tone === "wait" || !(why instanceof NoAnswer && why.open)) return answer;
+  return online(self, o, patient).catch(() => answer);
 }
-
-// askNetwork are the refusals that another answer of the server may overrule.
-const askNetwork = /^offline_|^card_(not_listed|elsewhere|online_only)$|^day_unknown$/;
 
 // accepted shows what the server said. The device's own note of it is not waited
 // for longer than a moment: the server has the meal, which is what counts.
@@ -166,9 +163,18 @@ function used(mine: Meal[]): Usage {
   return sum;
 }
 
-// alone records a meal without the server, within the bounds. Where the browser
-// could not keep it there is no meal, and the answer says so.
+// alone records a meal without the server. Where it refuses one that the server
+// may have, nobody knows what became of it, and the answer says so.
 export async function alone(o: Order): Promise<Answer> {
+  const answer = await within(o);
+  if (answer.tone === "wait") unsure.settle(o.id);
+  else if (unsure.maybe(o.id)) return nothing(refusal("offline_unknown"));
+  return answer;
+}
+
+// within records a meal within the bounds. Where the browser could not keep it
+// there is no meal, and the answer says so.
+async function within(o: Order): Promise<Answer> {
   const payload = bundle();
   const cannot = unable();
   if (cannot || !payload) return nothing(refusal(cannot || "offline_unable", { Hours: payload?.policy.stop_hours, Count: payload?.policy.max_records }));

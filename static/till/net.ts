@@ -3,7 +3,7 @@
 
 // NoAnswer says that the server did not answer, or that it could not: whether it
 // has what was sent is not known. open is true where it may well have it: it was
-// late, or failed over it.
+// late, failed over it, or was lost in the middle.
 export class NoAnswer extends Error {
   constructor(why: string, readonly open = false) {
     super(why);
@@ -40,14 +40,23 @@ export interface Call {
   shell?: boolean; // the worker may answer it, so that it says nothing of the network
 }
 
+// up is whether the last call was answered: a line that then breaks may have
+// broken after the server had the call, where one that was down never reached it.
+let up = false;
+
+function note(answered: boolean): void {
+  up = answered;
+  heard(answered);
+}
+
 // call throws Problem or NoAnswer. 304 comes back without a body.
 export async function call<T>(path: string, c: Call): Promise<Reply<T>> {
   try {
     const reply = await ask<T>(path, c);
-    if (!c.shell) heard(true);
+    if (!c.shell) note(true);
     return reply;
   } catch (e) {
-    if (!c.shell) heard(e instanceof Problem && e.status < 500);
+    if (!c.shell) note(e instanceof Problem && e.status < 500);
     throw e;
   }
 }
@@ -58,16 +67,18 @@ async function ask<T>(path: string, c: Call): Promise<Reply<T>> {
   if (c.body !== undefined) headers["Content-Type"] = "application/json";
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), c.limit);
+  let open = up;
   try {
     const r = await fetch(path, {
       method: c.method ?? "GET", headers, body: c.body === undefined ? null : JSON.stringify(c.body),
       cache: "no-store", credentials: "omit", redirect: "error", signal: stop.signal,
     });
+    open = true;
     const reply = await read<T>(r);
     if (c.names && reply.status !== 304 && !(reply.body as Record<string, unknown> | null)?.[c.names]) throw new NoAnswer("no " + c.names);
     return reply;
   } catch (e) {
-    throw e instanceof Problem || e instanceof NoAnswer ? e : new NoAnswer(String(e), stop.signal.aborted);
+    throw e instanceof Problem || e instanceof NoAnswer ? e : new NoAnswer(String(e), open || stop.signal.aborted);
   } finally {
     clearTimeout(timer);
   }

@@ -234,6 +234,7 @@ func TestTheAnswerIsNoWhereTheBrowserKeepsNothing(t *testing.T) {
 	b := newTab(t, newCounter(t))
 	b.working()
 	b.down()
+	js[any](b, `core.status()`) // it has heard that there is no network
 	js[any](b, `(IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError") }, 0)`)
 	if got := b.meal(b.digits, 1500); got.Tone != "no" || got.ID != "" || !says(got.Sentence, "没有记录") {
 		t.Errorf("a full disk: %+v", got)
@@ -332,6 +333,7 @@ func TestPlainHTTPWorksOnlineAndSaysWhatIsMissing(t *testing.T) {
 		t.Errorf("online: %+v", got)
 	}
 	b.down()
+	js[any](b, `core.status()`)
 	if got := b.meal(b.digits, 1500); got.Tone != "no" || got.Code != "offline_unable" || !says(got.Sentence, "网络") {
 		t.Errorf("without network: %+v", got)
 	}
