@@ -13,8 +13,8 @@
 //   answer    [data-tone] as core gives it, "gone" once taken back; [data-look] as it is
 //             shown; [data-code]; #amount (data-fen) #sentence #who #photo #next #void #ask
 //   rate      the elder's side, [data-step] faces, why, thanks; #face-1…3 #rate-not #why-… #why-none
-//   day       #upload #sync #states [data-state] (data-count, data-fen), [data-meal]
-//             (data-state), #void-ID #sound #speech #lock
+//   day       #upload #sync #states [data-state] (data-count, data-fen), #meals and
+//             #earlier (where there is something) with [data-meal] (data-state), #void-ID #sound #speech #lock
 //   always    #go-scan #go-day #pending (data-pending) #contact (data-online), [data-bar] of
 //             what is wrong: stopped, cut, offline, old, insecure, online-only, trouble
 // html[data-ready] is the milliseconds from the start of the page to its first

@@ -12,13 +12,27 @@ import { count, here } from "./till";
 import { say } from "./words";
 
 const limit = 8000;
+const oneDay = 86_400_000;
+const days = 7; // as long as names are kept
 
 export async function today(): Promise<Day> {
   const at = now();
   const day = serviceDay(at);
-  const meals = await db.mealsOf(day);
-  const rows = meals.sort((a, b) => b.at - a.at).map((m) => row(m, at));
-  return { now: at, day, rows, pending: here.pending, lastContact: here.contact };
+  const [meals, earlier] = await Promise.all([db.mealsOf(day), loose(at)]);
+  return { now: at, day, rows: rows(meals, at), earlier: rows(earlier, at), pending: here.pending, lastContact: here.contact };
+}
+
+// loose are the meals of the days before that wait, were refused or lie with the
+// office, and those of which the office has said something: what became of them
+// is known after their day, and the elder may come again.
+async function loose(at: number): Promise<Meal[]> {
+  const past = Array.from({ length: days }, (_, i) => serviceDay(at - (i + 1) * oneDay));
+  const meals = (await Promise.all(past.map((d) => db.mealsOf(d)))).flat();
+  return meals.filter((m) => m.state !== "voided" && (m.state !== "uploaded" || m.word !== ""));
+}
+
+function rows(meals: Meal[], at: number): DayRow[] {
+  return meals.sort((a, b) => b.at - a.at).map((m) => row(m, at));
 }
 
 function row(m: Meal, at: number): DayRow {

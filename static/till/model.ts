@@ -98,6 +98,7 @@ export interface Day {
   now: number;
   day: string; // service day, "2026-11-22"
   rows: DayRow[]; // newest first
+  earlier: DayRow[]; // of the days before, what is not simply counted
   pending: number;
   lastContact: number;
 }

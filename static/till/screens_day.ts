@@ -17,12 +17,24 @@ const states: MealState[] = ["uploaded", "waiting", "office", "refused"];
 export function dayScreen(d: Day, device: string, keys: DayKeys): HTMLElement {
   const counted = d.rows.filter((r) => r.state !== "voided" && r.state !== "refused");
   return h("section", { class: "day", "data-screen": "day" },
+    ...earlier(d, keys),
     h("h1", {}, t("day.title", { Count: counted.length, Taken: yuan(sum(counted)) })),
     upload(d, keys),
     h("dl", { class: "states", id: "states" }, ...states.map((s) => stateSum(d, s))),
     d.rows.length === 0 && h("p", {}, t("day.none")),
-    h("ul", { class: "meals", id: "meals" }, ...d.rows.map((r) => mealRow(r, d.now, keys))),
+    list("meals", d.rows, d, keys),
     settings(device, keys));
+}
+
+// earlier comes first: what went wrong with a meal of yesterday is not looked for
+// below a long day.
+function earlier(d: Day, keys: DayKeys): Child[] {
+  if (d.earlier.length === 0) return [];
+  return [h("h1", {}, t("day.earlier", { Count: d.earlier.length })), list("earlier", d.earlier, d, keys)];
+}
+
+function list(id: string, rows: DayRow[], d: Day, keys: DayKeys): HTMLElement {
+  return h("ul", { class: "meals", id }, ...rows.map((r) => mealRow(r, d.now, keys)));
 }
 
 function sum(rows: DayRow[]): number {

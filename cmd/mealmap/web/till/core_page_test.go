@@ -210,11 +210,14 @@ type coreAnswer struct {
 type coreDay struct {
 	Day     string
 	Pending int
-	Rows    []struct {
-		ID, Who, State, Word string
-		Fen                  int
-		MayVoid              bool
-	}
+	Rows    []coreRow
+	Earlier []coreRow
+}
+
+type coreRow struct {
+	ID, Who, State, Word string
+	Fen                  int
+	MayVoid              bool
 }
 
 // until waits for the core to be in a state.
