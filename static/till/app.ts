@@ -259,9 +259,10 @@ async function undo(id: string): Promise<void> {
 }
 
 async function showDay(): Promise<void> {
-  const day = await core.day();
+  const day = await core.day().catch(() => undefined);
   await lifted();
   if (part !== "day" || stage !== "working") return;
+  if (!day) return showAnswer({ tone: "no", title: t("store"), sentence: t("store.fix"), fixes: [], notices: [], left: [] }, "store");
   const s = core.state();
   const at = window.scrollY;
   const pressed = document.activeElement?.id ?? "";

@@ -161,7 +161,7 @@ async function send(): Promise<void> {
     if (e instanceof BadBundle) here.trouble = say("device.untrusted");
     if (e instanceof Problem && /^till_/.test(e.code)) await status();
   }
-  await count();
+  await count().catch(() => undefined);
 }
 
 // setPIN begins with a PIN of four to six digits, where there is none yet.

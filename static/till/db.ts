@@ -97,10 +97,15 @@ export interface One {
 
 export type Tx = Awaited<ReturnType<typeof begin>>;
 
-let db: IDBPDatabase<Kept> | undefined;
+let db: IDBPDatabase<Kept> | undefined; // it may have been closed meanwhile
+let opening: Promise<void> | undefined;
 
 // openStore must be called first. It throws where the browser keeps nothing.
-export async function openStore(): Promise<void> {
+export function openStore(): Promise<void> {
+  return (opening ??= opened().finally(() => (opening = undefined)));
+}
+
+async function opened(): Promise<void> {
   db = await openDB<Kept>("mealmap-till", 1, {
     upgrade(made) {
       made.createObjectStore("one");
@@ -109,37 +114,46 @@ export async function openStore(): Promise<void> {
       meals.createIndex("day", "day");
       meals.createIndex("card", "card");
     },
-    terminated: () => (db = undefined),
   });
 }
 
-function store(): IDBPDatabase<Kept> {
-  if (!db) throw new Error("the store is closed");
-  return db;
+// ask gives work the open store. A browser closes it when it likes, a telephone
+// does in the background, and not every one says so: then nothing begins on it
+// any more, and it is opened again.
+async function ask<T>(work: (open: IDBPDatabase<Kept>) => Promise<T> | T): Promise<T> {
+  const before = db;
+  if (!before) throw new Error("the store is closed");
+  try {
+    return await work(before);
+  } catch (e) {
+    if (!(e instanceof DOMException && e.name === "InvalidStateError")) throw e;
+    if (db === before) await openStore();
+    return work(db!);
+  }
 }
 
 // begin opens a transaction over everything. "strict" asks the browser to answer
 // only after the disk has it.
-export function begin(mode: "readwrite" = "readwrite") {
-  return store().transaction(["one", "records", "meals"], mode, { durability: "strict" });
+function begin() {
+  return ask((open) => open.transaction(["one", "records", "meals"], "readwrite", { durability: "strict" }));
 }
 
 export async function get<K extends keyof One>(name: K): Promise<One[K] | undefined> {
-  return (await store().get("one", name)) as One[K] | undefined;
+  return (await ask((open) => open.get("one", name))) as One[K] | undefined;
 }
 
 export async function put<K extends keyof One>(name: K, value: One[K]): Promise<void> {
-  await store().put("one", value, name);
+  await ask((open) => open.put("one", value, name));
 }
 
-export async function drop(name: keyof One): Promise<void> {
-  await store().delete("one", name);
+export function drop(name: keyof One): Promise<void> {
+  return ask((open) => open.delete("one", name));
 }
 
 // all runs one durable transaction: what write puts is kept together or not at
 // all.
 export async function all(write: (tx: Tx) => Promise<unknown>): Promise<void> {
-  const tx = begin();
+  const tx = await begin();
   try {
     await write(tx);
   } catch (e) {
@@ -155,32 +169,32 @@ export async function all(write: (tx: Tx) => Promise<unknown>): Promise<void> {
 }
 
 export function unsent(most: number): Promise<Entry[]> {
-  return store().getAllFromIndex("records", "sent", 0, most);
+  return ask((open) => open.getAllFromIndex("records", "sent", 0, most));
 }
 
 export function unsentCount(): Promise<number> {
-  return store().countFromIndex("records", "sent", 0);
+  return ask((open) => open.countFromIndex("records", "sent", 0));
 }
 
 export function mealsOf(day: string): Promise<Meal[]> {
-  return store().getAllFromIndex("meals", "day", day);
+  return ask((open) => open.getAllFromIndex("meals", "day", day));
 }
 
 export function mealsOfCard(card: number): Promise<Meal[]> {
-  return store().getAllFromIndex("meals", "card", card);
+  return ask((open) => open.getAllFromIndex("meals", "card", card));
 }
 
 export function meal(id: string): Promise<Meal | undefined> {
-  return store().get("meals", id);
+  return ask((open) => open.get("meals", id));
 }
 
 export async function putMeal(m: Meal): Promise<void> {
-  await store().put("meals", m);
+  await ask((open) => open.put("meals", m));
 }
 
 // record is one of the chain by its number.
 export function record(seq: number): Promise<Entry | undefined> {
-  return store().get("records", seq);
+  return ask((open) => open.get("records", seq));
 }
 
 // tidy drops what nobody asks for any more. After the day "named" a meal is only

@@ -67,7 +67,10 @@ export function pinScreen(o: { ask: string; wrong: string; left?: number; attemp
   const done = (): void => {
     if (pin.length < 4 || go.disabled) return;
     go.disabled = true;
-    void o.attempt(pin).finally(() => (go.disabled = false));
+    o.attempt(pin).catch(() => {
+      trouble.hidden = false;
+      trouble.textContent = t("store.fix");
+    }).finally(() => (go.disabled = false));
   };
   const go = button("pin-go", t("pin.go"), done, { class: "go" });
   const page = h("section", { class: "pin", "data-screen": "pin", "data-ask": o.ask, "data-left": o.left },
