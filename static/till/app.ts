@@ -7,7 +7,7 @@
 //   enrol     #code #enrol-go #enrol-trouble #enrol-scan
 //   waiting   #fingerprint (data-fingerprint) #look
 //   pin       [data-ask] set, again, unlock (data-left); #key-0…9 #key-back #pin-go #pin-trouble
-//   scan      #finder (data-camera: opening, live, insecure, none, denied, busy)
+//   scan      #finder (data-camera: opening, live, insecure, none, denied, busy, reader)
 //             #torch #camera-trouble #camera-again; #card #card-go #card-trouble
 //   price     #card-line #dish-N (data-fen) #other #typed-price #key-point #price-go #delivery #cancel
 //   answer    [data-tone] as core gives it, "gone" once taken back; [data-look] as it is
@@ -276,7 +276,7 @@ async function showDay(): Promise<void> {
 }
 
 async function begin(): Promise<void> {
-  void warm(wasm).catch(() => undefined); // a page without a camera works all the same
+  void warm(wasm); // a page without a camera works all the same
   unlock();
   listenWedge((text) => void read(text));
   document.addEventListener("keydown", (e) => e.key === "Escape" && part === "price" && !busy && showScan());

@@ -13,18 +13,25 @@ const still = 4000;
 
 let reader: Promise<unknown> | undefined;
 
-// warm loads the reader so that the first frame need not wait for it.
-export function warm(wasm: string): Promise<unknown> {
-  return (reader ??= prepareZXingModule({
-    overrides: { locateFile: () => wasm },
-    fireImmediately: true,
-  }));
+// warm loads the reader so that the first frame need not wait for it, and
+// answers whether it has come. One that has not is asked for again next time.
+export async function warm(wasm: string): Promise<boolean> {
+  reader ??= prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
+  const asked = reader;
+  try {
+    await asked;
+    return true;
+  } catch {
+    if (reader === asked) reader = undefined;
+    return false;
+  }
 }
 
 // NoCamera says why there is no picture: "insecure" (plain http), "none" (no
-// camera, or a browser without one), "denied" (a person said no), "busy".
+// camera, or a browser without one), "denied" (a person said no), "busy",
+// "reader" (what reads the codes has not come).
 export class NoCamera extends Error {
-  constructor(readonly why: "insecure" | "none" | "denied" | "busy") {
+  constructor(readonly why: "insecure" | "none" | "denied" | "busy" | "reader") {
     super(why);
   }
 }
@@ -57,8 +64,12 @@ export class Camera {
     video.srcObject = stream;
     video.muted = true;
     video.playsInline = true;
-    await Promise.all([video.play().catch(() => undefined), loading]);
+    await video.play().catch(() => undefined);
     const camera = new Camera(stream, video, found);
+    if (!(await loading)) {
+      camera.close();
+      throw new NoCamera("reader");
+    }
     void camera.look();
     return camera;
   }
@@ -96,13 +107,13 @@ export class Camera {
     await this.stream.getVideoTracks()[0]?.applyConstraints({ advanced: [constraint] });
   }
 
-  // look reads frame after frame. It rests as long as it worked, so that a slow
-  // telephone still answers the finger.
+  // look reads frame after frame; one that cannot be read holds no code. It rests
+  // as long as it worked, so that a slow telephone still answers the finger.
   private async look(): Promise<void> {
     let away = 0; // since when no code is in the picture
     while (!this.ended) {
       const began = performance.now();
-      const text = this.paused || document.hidden ? "" : await this.read();
+      const text = this.paused || document.hidden ? "" : await this.read().catch(() => "");
       const now = performance.now();
       if (this.paused || text === "") {
         away ||= now;

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"mealmap/data"
@@ -37,6 +38,51 @@ func TestACardBeforeTheCamera(t *testing.T) {
 			d.want("[data-screen=answer]", "tone", "yes")
 			d.want("#amount", "fen", "970")
 		})
+	}
+}
+
+// cutReader keeps what reads the codes from coming while cut is true, and notes
+// the pictures that the camera gave.
+const cutReader = `
+window.cut = true;
+window.streams = [];
+const really = window.fetch;
+window.fetch = (what, ...how) => cut && String(what.url ?? what).includes('.wasm') ? Promise.reject(new TypeError('cut')) : really(what, ...how);
+const give = MediaDevices.prototype.getUserMedia;
+MediaDevices.prototype.getUserMedia = function (...how) { return give.apply(this, how).then(s => (streams.push(s), s)) };`
+
+// TestTheReaderThatDidNotCome is said as what it is, holds no camera open, and
+// is asked for again; a frame that cannot be read is not the last one.
+func TestTheReaderThatDidNotCome(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	c.menu(1500)
+	d := newDevice(t, c, clip(t, paper(t, c.elder, c.card, c.digits), look{0, 0.9, 1, 2, 90}))
+	d.watchPolicy()
+	if _, err := chromedp.Call(d.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: cutReader}); err != nil {
+		t.Fatal(err)
+	}
+	d.enrol()
+	live := func() int { return eval[int](d, `streams.filter(s => s.active).length`) }
+	for range 2 {
+		d.see("#finder[data-camera=reader]")
+		if n := live(); n != 0 {
+			t.Errorf("%d cameras are open without a reader", n)
+		}
+		eval[bool](d, `(document.querySelector('#camera-again').click(), document.querySelector('#finder').dataset.camera === 'opening')`)
+	}
+	d.see("#finder[data-camera=reader]")
+	d.wantWell("no reader")
+	eval[bool](d, `(() => {
+		const paint = CanvasRenderingContext2D.prototype.getImageData;
+		let bad = 2;
+		CanvasRenderingContext2D.prototype.getImageData = function (...how) { if (bad-- > 0) throw new Error('bad frame'); return paint.apply(this, how) };
+		return !(window.cut = false);
+	})()`)
+	d.click("#camera-again")
+	d.see("[data-screen=price]")
+	if n := live(); n != 1 {
+		t.Errorf("%d cameras are open", n)
 	}
 }
 
