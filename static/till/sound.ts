@@ -84,9 +84,9 @@ function speaker(): SpeechSynthesisVoice | undefined {
 }
 
 // canSpeak reports whether speech is worth offering. Voices come late on some
-// devices: then calls again.
+// devices: then calls again whoever asked last.
 export function canSpeak(then: () => void): boolean {
-  window.speechSynthesis?.addEventListener?.("voiceschanged", then, { once: true });
+  if (window.speechSynthesis) window.speechSynthesis.onvoiceschanged = then;
   return speaker() !== undefined;
 }
 

@@ -75,6 +75,10 @@ export function spoken(fen: number): string {
   return t("spoken." + (parts || "free"), { Yuan: y, Jiao: j, Fen: f });
 }
 
+// typing is what keys of a keyboard do to the keypad that was made last.
+let typing: ((e: KeyboardEvent) => void) | undefined;
+document.addEventListener("keydown", (e) => typing?.(e));
+
 // keypad shows digits to press and tells every change. Keys of a keyboard do
 // the same while it is shown.
 export function keypad(o: { most: number; point: boolean; changed: (typed: string) => void; done: () => void }): HTMLElement {
@@ -91,9 +95,8 @@ export function keypad(o: { most: number; point: boolean; changed: (typed: strin
     if (k === "") pad.append(h("span"));
     else pad.append(button("key-" + (k === "<" ? "back" : k === "." ? "point" : k), k === "<" ? "\u232b" : k, () => press(k), k === "<" ? { "aria-label": t("keypad.back") } : {}));
   }
-  const down = (e: KeyboardEvent): void => {
-    if (!pad.isConnected) return document.removeEventListener("keydown", down);
-    if (e.target instanceof HTMLInputElement || e.ctrlKey || e.altKey || e.metaKey) return;
+  typing = (e) => {
+    if (!pad.isConnected || e.target instanceof HTMLInputElement || e.ctrlKey || e.altKey || e.metaKey) return;
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(e.code)?.[1] ?? (/^\d$/.test(e.key) ? e.key : undefined);
     if (digit !== undefined) press(digit);
     else if (o.point && (e.key === "." || e.code === "Period" || e.code === "NumpadDecimal")) press(".");
@@ -102,6 +105,5 @@ export function keypad(o: { most: number; point: boolean; changed: (typed: strin
     else return;
     e.preventDefault();
   };
-  document.addEventListener("keydown", down);
   return pad;
 }
