@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"mealmap/data"
 	"mealmap/data/audit"
@@ -34,6 +35,7 @@ func (d *device) wantWell(what string) {
 		d.shoot(fmt.Sprintf("%s-%d.png", what, s[0]))
 	}
 	d.wantAccessible(what)
+	d.wantRings(what)
 	if got := eval[[]string](d, `window.violations`); len(got) > 0 {
 		d.t.Errorf("%s: the policy was broken: %v", what, got)
 	}
@@ -46,6 +48,36 @@ const smallTargets = `[...document.querySelectorAll('button,input,textarea,label
 	.filter(e => e.offsetParent && !(e.tagName === 'INPUT' && e.closest('label')))
 	.filter(e => { const r = e.getBoundingClientRect(); return r.height < 59.5 || r.width < 59.5 })
 	.map(e => 'target ' + e.outerHTML.slice(0, 80))`
+
+// wantRings holds what has the focus of the keyboard to a ring that stands out,
+// three to one, from the ground on which it is drawn.
+func (d *device) wantRings(what string) {
+	d.t.Helper()
+	eval[bool](d, `(window.focused = document.activeElement, true)`)
+	d.keys(kb.ArrowLeft) // from now on the focus is that of a keyboard
+	if got := eval[[]string](d, faintRings); len(got) > 0 {
+		d.t.Errorf("%s:\n%s", what, strings.Join(got, "\n"))
+	}
+}
+
+// faintRings lists what can have the focus and does not show it, and gives the
+// focus back.
+const faintRings = `(() => {
+	const light = c => { const [r, g, b] = c.match(/[\d.]+/g).map(n => (n = n / 255) <= 0.04045 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b };
+	const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05) };
+	const ground = e => { while (e && /rgba\(.*, 0\)$/.test(getComputedStyle(e).backgroundColor)) e = e.parentElement; return e ? getComputedStyle(e).backgroundColor : 'rgb(255, 255, 255)' };
+	const faint = [];
+	for (const e of document.querySelectorAll('button,input,textarea,a[href]')) {
+		if (!e.offsetParent || e.disabled) continue;
+		e.focus({ preventScroll: true });
+		const ring = getComputedStyle(e);
+		const on = ground(parseFloat(ring.outlineOffset) < 0 ? e : e.parentElement);
+		const stands = ring.outlineStyle === 'solid' && parseFloat(ring.outlineWidth) >= 3 ? ratio(ring.outlineColor, on) : 0;
+		if (stands < 3) faint.push('ring ' + stands.toFixed(1) + ' on ' + on + ' of ' + e.outerHTML.slice(0, 80));
+	}
+	focused?.focus({ preventScroll: true });
+	return faint;
+})()`
 
 func (d *device) shoot(name string) {
 	dir := os.Getenv("MEALMAP_SHOTS")
