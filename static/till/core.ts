@@ -16,7 +16,7 @@ import type { Answer, Card, Day, Refusal, State } from "./model";
 import { call, NoAnswer, onContact, picture, Problem } from "./net";
 import * as pin from "./pin";
 import { count, here, idle, reload, state, subscribe, tell, touch } from "./till";
-import { begin, busy, every, heard, lookAtWorker, once } from "./start";
+import { askForShell, begin, busy, every, heard, lookAtWorker, once, outdated } from "./start";
 import { tidy, upload } from "./sync";
 import { addReason, bringTaps, keepTap } from "./taps";
 import type { Sitting } from "./types";
@@ -26,6 +26,7 @@ export type { Age, Answer, Card, Day, DayRow, MealState, Missing, Refusal, Stage
 export { say, state, subscribe };
 
 const minute = 60_000;
+const hour = 60 * minute;
 
 // open reads what the device keeps, takes the part of the browser's one till and
 // starts the clockwork: bundle, upload, contact. It is called once, and does not
@@ -36,8 +37,9 @@ export async function open(): Promise<State> {
     await loadBundle();
     await reload();
     here.mine = true;
+    touch();
     tell();
-    void status().then(refresh).then(sync).then(tidy).catch(() => undefined);
+    void status().then(refresh).then(sync).then(tidyDaily).catch(() => undefined);
   });
   every(minute, () => void tick());
   every(5_000, () => void wait());
@@ -55,7 +57,21 @@ async function tick(): Promise<void> {
   if (past(fetched) > 10 * minute) await refresh();
   if (here.pending > 0 || past(synced) > 4 * minute) await sync();
   await lookAtWorker();
+  await tidyDaily();
+  if (outdated() && state().stage === "locked" && idle() > hour) globalThis.location.reload(); // nobody is at it
   tell();
+}
+
+let tidied = 0; // when tidy last ran
+
+// tidyDaily drops what need not be kept any more and asks for a newer shell: the
+// page of a tablet is open for weeks.
+function tidyDaily(): Promise<void> {
+  return once("tidy", async () => {
+    if (!here.mine || past(tidied) < 24 * hour) return;
+    await tidy().then(() => (tidied = clockNow()), () => undefined);
+    void askForShell().catch(() => undefined); // a browser that installs a shell just now answers late
+  });
 }
 
 // past is how far an instant lies from now, either way: one that was noted while
@@ -152,9 +168,12 @@ async function bring(): Promise<void> {
 
 async function send(): Promise<void> {
   const self = here.self;
-  if (!here.mine || !self || !here.hasKey || self.state === "waiting" || self.state === "quarantined") return;
+  if (!here.mine || !self || self.state === "waiting" || self.state === "quarantined") return;
+  const over = self.state === "revoked";
   try {
-    await upload(self);
+    if (here.hasKey && !(over && here.pending === 0 && !bundle())) await upload(self);
+    if (over) await forget(self);
+    if (!here.hasKey) return;
     synced = clockNow();
     here.trouble = "";
   } catch (e) {
@@ -162,6 +181,14 @@ async function send(): Promise<void> {
     if (e instanceof Problem && /^till_/.test(e.code)) await status();
   }
   await count().catch(() => undefined);
+}
+
+// forget leaves nothing about elders on a device whose till the office stopped,
+// once the server has all that it recorded.
+async function forget(self: db.Self): Promise<void> {
+  await db.forget({ ...self, officePhone: state().officePhone });
+  await loadBundle();
+  await reload();
 }
 
 // setPIN begins with a PIN of four to six digits, where there is none yet.

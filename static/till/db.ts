@@ -14,6 +14,7 @@ export interface Self {
   fingerprint: string; // "" without a key
   state: "waiting" | "working" | "revoked" | "quarantined";
   pinResetAt: number; // the office's last reset
+  officePhone?: string; // of what was carried, once that is gone
 }
 
 // Pair is the device's key: the private part never leaves the browser.
@@ -212,5 +213,16 @@ export async function tidy(named: string, used: string, seq: number): Promise<vo
     for await (const c of tx.objectStore("records").iterate(IDBKeyRange.upperBound(seq))) {
       if (c.value.sent) await c.delete();
     }
+  });
+}
+
+// forget clears what a till that is over knew of cards and their meals, and what
+// it carried, unless a record still waits for upload.
+export async function forget(self: Self): Promise<void> {
+  await all(async (tx) => {
+    const records = tx.objectStore("records");
+    if ((await records.index("sent").count(0)) > 0) return;
+    const one = tx.objectStore("one");
+    await Promise.all([records.clear(), tx.objectStore("meals").clear(), one.delete("carried"), one.put(self, "self")]);
   });
 }

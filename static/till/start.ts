@@ -53,8 +53,20 @@ async function lacking(kept: boolean): Promise<Missing[]> {
   return gone.filter(([, is]) => is).map(([name]) => name);
 }
 
+let newer = false; // a shell has come since, and this page is of the one before
+
+// outdated reports whether a page that is loaded again would be a newer one.
+export function outdated(): boolean {
+  return newer;
+}
+
 async function worker(): Promise<boolean> {
   if (!navigator.serviceWorker) return false;
+  let served = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    newer = served;
+    served = true;
+  });
   return navigator.serviceWorker.register("/till/sw.js", { scope: "/till", updateViaCache: "none" }).then(() => true, () => false);
 }
 
@@ -64,6 +76,13 @@ export async function lookAtWorker(): Promise<void> {
   const up = await navigator.serviceWorker?.getRegistration("/till").catch(() => undefined);
   const others = here.missing.filter((m) => m !== "worker");
   here.missing = up?.active ? others : [...others, "worker"];
+}
+
+// askForShell has the worker look for a newer shell, which a page does by itself
+// only where it is opened.
+export async function askForShell(): Promise<void> {
+  const up = await navigator.serviceWorker?.getRegistration("/till");
+  await up?.update();
 }
 
 // persisted asks the browser to keep the store even where disk is short. Some

@@ -86,7 +86,7 @@ export function state(): State {
     alone: unable() === "",
     triesLeft: mostTries - (here.pin?.tries ?? 0),
     menu: p?.menu ?? [],
-    officePhone: p?.office_phone ?? "",
+    officePhone: p?.office_phone ?? here.self?.officePhone ?? "",
     trouble: here.trouble,
   };
 }
