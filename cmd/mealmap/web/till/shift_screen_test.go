@@ -15,14 +15,13 @@ func TestAStoreThatDoesNotOpenIsSaid(t *testing.T) {
 	c := newCounter(t)
 	d := newDevice(t, c, "")
 	d.enrol()
-	lose := func() {
+	lose := func(use string) {
 		t.Helper()
-		eval[bool](d, closeStore("true", `document.querySelector('#go-day').click()`))
-		d.see("[data-screen=day]")
 		eval[bool](d, `(window.open1 ??= IDBFactory.prototype.open, IDBFactory.prototype.open = () => { throw new DOMException("lost", "UnknownError") }, true)`)
+		eval[bool](d, closeStore("true", use))
 	}
 	back := func() { eval[bool](d, `(IDBFactory.prototype.open = window.open1, true)`) }
-	lose()
+	lose(`document.querySelector('#go-day').click()`)
 	d.click("#go-scan")
 	d.click("#go-day")
 	d.see("[data-screen=answer][data-code=store]")
@@ -30,10 +29,9 @@ func TestAStoreThatDoesNotOpenIsSaid(t *testing.T) {
 	back()
 	d.click("#go-day")
 	d.see("[data-screen=day]")
-	lose()
 	d.click("#lock")
 	d.see("[data-ask=unlock]")
-	d.typePIN()
+	lose(`for (const key of ['#key-2', '#key-5', '#key-8', '#key-0', '#pin-go']) document.querySelector(key).click()`)
 	d.see("#pin-trouble")
 	if got := eval[string](d, `document.querySelector('#pin-trouble').textContent`); !says(got, "刷新") {
 		t.Errorf("the PIN screen says %q", got)
