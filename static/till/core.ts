@@ -19,6 +19,7 @@ import { count, here, idle, reload, state, subscribe, tell, touch } from "./till
 import { askForShell, begin, busy, every, heard, lookAtWorker, once, outdated } from "./start";
 import { tidy, upload } from "./sync";
 import { addReason, bringTaps, keepTap } from "./taps";
+import * as unsure from "./unsure";
 import type { Sitting } from "./types";
 import { say } from "./words";
 
@@ -187,6 +188,7 @@ async function send(): Promise<void> {
 // once the server has all that it recorded.
 async function forget(self: db.Self): Promise<void> {
   await db.forget({ ...self, officePhone: state().officePhone });
+  unsure.forget();
   await loadBundle();
   await reload();
 }

@@ -51,6 +51,11 @@ export function settle(id: string): void {
   if (kept.some((u) => u.id === id)) write(kept.filter((u) => u.id !== id));
 }
 
+// forget drops them all, on a device whose till is over.
+export function forget(): void {
+  write([]);
+}
+
 function fresh(u: Unsure, at: number): boolean {
   return Math.abs(at - u.at) <= minutes * 60_000;
 }
