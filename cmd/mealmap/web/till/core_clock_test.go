@@ -2,6 +2,7 @@ package till
 
 import (
 	"testing"
+	"time"
 )
 
 // The clock goes on with the page, whatever becomes of the device's own.
@@ -99,5 +100,33 @@ func TestATillLeftLyingLocksItself(t *testing.T) {
 	js[any](b, `(here.usedAt = Date.now() - 5.1*60e3, dispatchEvent(new Event("visibilitychange")), new Promise(r => setTimeout(r, 300)).then(() => 0))`)
 	if s := js[coreState](b, `core.state()`); s.Stage != "locked" {
 		t.Errorf("after five minutes asleep, which the page does not count: %s", s.Stage)
+	}
+}
+
+// A server whose clock was three days ahead is heard again once it is right: its
+// bundles are older than the one that came meanwhile.
+func TestAServerThatWasAheadIsHeardAgain(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, newCounter(t))
+	b.working()
+	made := func() int64 {
+		return js[int64](b, `bundle.fetchBundle(here.self).then(() => bundle.bundle().made_at, () => 0)`)
+	}
+	b.Clock.Advance(-24 * time.Hour)
+	if at := made(); at != 0 {
+		t.Errorf("an older bundle is taken, of %d", at)
+	}
+	b.Clock.Advance((24 + 72) * time.Hour)
+	js[any](b, `core.sync()`)
+	if at := made(); at != int64(b.DB.Now()) {
+		t.Fatalf("three days ahead the bundle is of %d, not of %d", at, b.DB.Now())
+	}
+	b.Clock.Advance(-72 * time.Hour)
+	js[any](b, `core.sync()`)
+	if at := made(); at != int64(b.DB.Now()) {
+		t.Errorf("then it is of %d, not of %d", at, b.DB.Now())
+	}
+	if s := js[coreState](b, `core.state()`); s.Age != "fresh" || s.Trouble != "" {
+		t.Errorf("%+v", s)
 	}
 }
