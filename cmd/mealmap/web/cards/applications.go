@@ -149,6 +149,9 @@ func (s *server) approve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ids := chosen[life.ApplicationID](r, "application")
+	if r.PostForm.Get("which") == "listed" {
+		ids = chosen[life.ApplicationID](r, "listed")
+	}
 	if len(ids) == 0 {
 		return s.refused(w, r, applicationsPath, ErrNoneChosen)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"mealmap/cmd/mealmap/web/desk"
 	"mealmap/cmd/mealmap/web/office"
 	"mealmap/cmd/mealmap/web/webtest"
@@ -94,6 +96,23 @@ func TestWhoMayDoWhatWithCards(t *testing.T) {
 		"POST /office/elders/{id}/life/photo":         elder(community),
 		"POST /office/elders/{id}/life/photo/remove":  elder(community),
 	})
+}
+
+// Three hundred applications are not ticked one by one.
+func TestAllThatIsListedIsApprovedAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for year := 1940; year < 1943; year++ {
+		e := d.AddElder(webtest.DeskStreet, "王秀英", year)
+		d.Submit(staff.Community, applicationsPath, "elder", string(e.ID), "kind", "first")
+	}
+	var listed []string
+	d.See(staff.Office, applicationsPath).Find("input[name=listed]").Each(func(_ int, in *goquery.Selection) {
+		id, _ := in.Attr("value")
+		listed = append(listed, "listed", id)
+	})
+	webtest.Want(t, d.Submit(staff.Office, applicationsPath+"/approve", listed...), ".flash", "勾选")
+	webtest.Want(t, d.Submit(staff.Office, applicationsPath+"/approve", append(listed, "which", "listed")...), ".flash", "已批准 3 份")
 }
 
 // A card from application to hand: the community applies, the office approves,
