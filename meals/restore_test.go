@@ -120,7 +120,41 @@ func TestAnOlderCopyLeavesIndicesFree(t *testing.T) {
 	if _, err := f.StopAgain(ctx, nil, audit.CLI); err != nil {
 		t.Fatal(err)
 	}
-	if _, after := f.elder(t, in70s); after.Index != before.Index+1+unread || after.Issue != 1 {
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := f.db.Backup(ctx, copied); err != nil {
+		t.Fatal(err)
+	}
+	_, after := f.elder(t, in70s)
+	if after.Index != before.Index+1+unread || after.Issue != 1 {
 		t.Errorf("after %d/%d comes %d/%d", before.Index, before.Issue, after.Index, after.Issue)
+	}
+	o := f.older(t, copied)
+	if _, err := o.StopAgain(ctx, f.later(t), audit.CLI); err != nil {
+		t.Fatal(err)
+	}
+	if _, again := o.elder(t, in70s); again.Index != after.Index+1 {
+		t.Errorf("after the next restore %d comes, where %d is on paper", again.Index, after.Index)
+	}
+}
+
+// What one restore has left free stays free when the same backup is put back
+// once more.
+func TestASecondRestoreKeepsWhatWasLeftFree(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	_, before := f.elder(t, in70s)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if err := f.db.Backup(ctx, copied); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.StopAgain(ctx, nil, audit.CLI); err != nil {
+		t.Fatal(err)
+	}
+	o := f.older(t, copied)
+	if _, err := o.StopAgain(ctx, f.later(t), audit.CLI); err != nil {
+		t.Fatal(err)
+	}
+	if _, after := o.elder(t, in70s); after.Index != before.Index+1+unread {
+		t.Errorf("after %d comes %d", before.Index, after.Index)
 	}
 }

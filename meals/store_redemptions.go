@@ -86,9 +86,8 @@ func (f RedemptionFilter) where() (string, []any) {
 	add(f.Street != "", "r.street = ?", f.Street)
 	add(f.Community != "", `EXISTS (SELECT 1 FROM elders e
 		WHERE e.district = r.district AND e.id = r.elder_id AND e.community = ?)`, f.Community)
-	if f.PointID != "" {
-		add(true, "r.point_id = ?", f.PointID)
-	} else if f.byDay() {
+	add(f.PointID != "", "r.point_id = ?", f.PointID)
+	if f.PointID == "" && f.byDay() {
 		where = append(where, "r.point_id IN ("+pointsEver+")")
 	}
 	add(f.MerchantID != "", "r.merchant_id = ?", f.MerchantID)

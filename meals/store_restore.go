@@ -35,14 +35,23 @@ type stoppedTill struct {
 	RevokedBy audit.Actor   `db:"revoked_by"`
 }
 
-// lastCard is the highest index of a district's cards, and how many there are.
+// lastCard is the highest index that a district's cards have or that was left
+// free, and how many cards there are.
 type lastCard struct {
 	District data.District `db:"district"`
 	Index    int64         `db:"card_index"`
 	Cards    int           `db:"cards"`
 }
 
-const lastCards = `SELECT district, max(card_index) AS card_index, count(*) AS cards FROM cards GROUP BY district`
+const lastCards = `
+	SELECT district, max(card_index) AS card_index, sum(cards) AS cards
+	FROM (
+		SELECT district, max(card_index) AS card_index, count(*) AS cards FROM cards GROUP BY district
+		UNION ALL
+		SELECT CAST(substr(name, length('card_index:') + 1) AS INTEGER), CAST(value AS INTEGER) - 1, 0
+		FROM settings WHERE substr(name, 1, length('card_index:')) = 'card_index:'
+	)
+	GROUP BY district`
 
 // LaterIn reads what had stopped working in a database, its meals, and its cards.
 func LaterIn(tx *data.Tx) (l Later, err error) {
@@ -128,25 +137,29 @@ func (l *Later) missedIn(tx *data.Tx, here []lastCard, m *Missed) error {
 }
 
 func (c *stoppedCard) stop(tx *data.Tx, by audit.Actor, n *int) error {
-	query, action, args := `UPDATE cards SET lost_at = ? WHERE district = ? AND id = ? AND live = 1 AND lost_at IS NULL`, "card.lost",
-		[]any{c.LostAt, c.District, c.ID}
-	if c.Ended != "" {
-		query, action = `UPDATE cards SET live = NULL, ended = ?, ended_at = ?, end_reason = ? WHERE district = ? AND id = ? AND live = 1`, "card.revoke"
-		args = []any{c.Ended, c.EndedAt, c.EndReason, c.District, c.ID}
+	e := audit.Entry{District: c.District, Actor: by, Object: string(c.ID)}
+	var rows int64
+	var err error
+	if c.Ended == "" {
+		e.Action = "card.lost"
+		rows, err = tx.Exec(`UPDATE cards SET lost_at = ? WHERE district = ? AND id = ? AND live = 1 AND lost_at IS NULL`,
+			c.LostAt, c.District, c.ID)
+	} else {
+		e.Action = "card.revoke"
+		rows, err = tx.Exec(`UPDATE cards SET live = NULL, ended = ?, ended_at = ?, end_reason = ? WHERE district = ? AND id = ? AND live = 1`,
+			c.Ended, c.EndedAt, c.EndReason, c.District, c.ID)
 	}
-	return stopAgain(tx, audit.Entry{District: c.District, Actor: by, Action: action, Object: string(c.ID)}, n, query, args...)
+	return stoppedAgain(tx, e, rows > 0, n, err)
 }
 
 func (t *stoppedTill) stop(tx *data.Tx, by audit.Actor, n *int) error {
-	return stopAgain(tx, audit.Entry{District: t.District, Actor: by, Action: "till.revoke", Object: string(t.ID)}, n,
-		`UPDATE tills SET revoked_at = ?, revoked_by = ? WHERE district = ? AND id = ? AND revoked_at IS NULL`,
-		t.RevokedAt, t.RevokedBy, t.District, t.ID)
+	changed, err := RevokeTillTx(tx, t.District, t.ID, t.RevokedAt, t.RevokedBy)
+	return stoppedAgain(tx, audit.Entry{District: t.District, Actor: by, Action: "till.revoke", Object: string(t.ID)}, changed, n, err)
 }
 
-// stopAgain counts and logs what it has changed.
-func stopAgain(tx *data.Tx, e audit.Entry, n *int, query string, args ...any) error {
-	rows, err := tx.Exec(query, args...)
-	if err != nil || rows == 0 {
+// stoppedAgain counts and logs what has changed.
+func stoppedAgain(tx *data.Tx, e audit.Entry, changed bool, n *int, err error) error {
+	if err != nil || !changed {
 		return err
 	}
 	*n++

@@ -2,7 +2,6 @@ package meals
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -97,14 +96,8 @@ func (s *Store) RevokeTill(ctx context.Context, d data.District, id TillID, by a
 		return err
 	}
 	err = s.db.InTx(ctx, func(tx *data.Tx) error {
-		err := tx.ExecOne(`
-			UPDATE tills
-			SET revoked_at = ?, revoked_by = ?
-			WHERE district = ? AND id = ? AND revoked_at IS NULL`, tx.Now, by, d, id)
-		if errors.Is(err, data.ErrNoRow) {
-			return nil
-		}
-		if err != nil {
+		changed, err := RevokeTillTx(tx, d, id, tx.Now, by)
+		if err != nil || !changed {
 			return err
 		}
 		return audit.Append(tx, audit.Entry{District: d, Actor: by, Street: p.Street, Action: "till.revoke", Object: string(id)})
@@ -114,6 +107,16 @@ func (s *Store) RevokeTill(ctx context.Context, d data.District, id TillID, by a
 	}
 	s.tills.forget(id)
 	return nil
+}
+
+// RevokeTillTx stops a till as of the instant, and tells whether it had not
+// stopped before. Who calls it logs it.
+func RevokeTillTx(tx *data.Tx, d data.District, id TillID, at data.Instant, by audit.Actor) (changed bool, err error) {
+	n, err := tx.Exec(`
+		UPDATE tills
+		SET revoked_at = ?, revoked_by = ?
+		WHERE district = ? AND id = ? AND revoked_at IS NULL`, at, by, d, id)
+	return n > 0, err
 }
 
 // ForgetTill drops what is remembered of a till: call it once a transaction has

@@ -48,11 +48,7 @@ func (s *Store) Refuse(ctx context.Context, d data.District, id meals.TillID, by
 		if t.ConfirmedAt != 0 && t.RevokedAt == 0 {
 			return false, ErrConfirmed
 		}
-		n, err := tx.Exec(`
-			UPDATE tills
-			SET revoked_at = ?, revoked_by = ?
-			WHERE district = ? AND id = ? AND revoked_at IS NULL`, tx.Now, by, d, id)
-		return n > 0, err
+		return meals.RevokeTillTx(tx, d, id, tx.Now, by)
 	})
 }
 
